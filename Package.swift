@@ -1,0 +1,38 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// In CI a warning is an error. Not elsewhere: a newer compiler's new warning must not stop a user's build.
+let strict: [SwiftSetting] = Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+let package = Package(
+    name: "AlignKit",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "AlignKit", targets: ["AlignKit"]),
+        .executable(name: "align-cli", targets: ["align-cli"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CHDF5", pkgConfig: "hdf5",
+            providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas",
+            providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+        .target(name: "AlignKit", dependencies: ["CHDF5", "COpenBLAS"], swiftSettings: strict),
+        .executableTarget(
+            name: "align-cli",
+            dependencies: [
+                "AlignKit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "AlignKitTests", dependencies: ["AlignKit", "CHDF5"], swiftSettings: strict),
+        .testTarget(name: "AlignCLITests", dependencies: ["AlignKit", "align-cli"], swiftSettings: strict),
+        .testTarget(name: "ParityTests", dependencies: ["AlignKit"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

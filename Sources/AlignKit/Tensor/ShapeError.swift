@@ -1,0 +1,16 @@
+/// An operation that cannot be applied to tensors of these shapes.
+///
+/// Thrown where shapes come from a file. Between layers of our own a mismatch is a programming error, and traps.
+public struct ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What the operation needs: `"4 axes [N, 64, H, W]"`.
+    public let expected: String
+    /// What it got: `"[1, 3, 56, 56]"`.
+    public let found: String
+
+    public init(expected: String, found: String) {
+        self.expected = expected
+        self.found = found
+    }
+
+    public var description: String { "expected \(expected), found \(found)" }
+}

@@ -1,0 +1,45 @@
+/// A value: a shape and its scalars, contiguous, in row-major order (the last axis is the fastest).
+public struct Tensor<Scalar: BinaryFloatingPoint & Sendable>: Hashable, Sendable {
+    public let shape: Shape
+
+    /// All elements in row-major order; `scalars.count == shape.count`.
+    public private(set) var scalars: [Scalar]
+
+    /// Creates a tensor from its elements in row-major order.
+    ///
+    /// - Precondition: `scalars.count == shape.count`.
+    public init(shape: Shape, scalars: [Scalar]) {
+        precondition(scalars.count == shape.count, "\(scalars.count) scalars for shape \(shape)")
+        self.shape = shape
+        self.scalars = scalars
+    }
+
+    /// Creates a tensor with every element equal to `value`.
+    public init(repeating value: Scalar, shape: Shape) {
+        self.init(shape: shape, scalars: Array(repeating: value, count: shape.count))
+    }
+
+    /// The number of elements.
+    public var count: Int { scalars.count }
+
+    /// The same elements in the same order under another shape.
+    ///
+    /// - Precondition: `shape.count == count`.
+    public func reshaped(to shape: Shape) -> Self { Self(shape: shape, scalars: scalars) }
+
+    /// The element at `index`, one position per axis.
+    ///
+    /// - Precondition: every position lies within the shape.
+    public subscript(index: Int...) -> Scalar {
+        get { scalars[offset(of: index)] }
+        set { scalars[offset(of: index)] = newValue }
+    }
+
+    private func offset(of index: [Int]) -> Int {
+        precondition(index.count == shape.rank, "index \(index) for shape \(shape)")
+        return zip(index, shape.extents).reduce(0) { offset, axis in
+            precondition(axis.0 >= 0 && axis.0 < axis.1, "index \(index) outside shape \(shape)")
+            return offset * axis.1 + axis.0
+        }
+    }
+}

@@ -1,0 +1,9 @@
+import AlignKit
+import ArgumentParser
+
+@main
+struct AlignCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "align-cli",
+        abstract: "Verify a neural network against recordings of the framework it comes from.")
+}
