@@ -1,0 +1,67 @@
+internal import CHDF5
+
+/// What a file may make its reader allocate.
+struct HDF5Limits: Sendable {
+    /// The largest number of elements of one dataset.
+    var elementCount: UInt64
+    /// The length of the file.
+    var fileSize: UInt64
+}
+
+extension HDF5Dataset {
+    /// Deflate's best ratio: a match of 258 bytes costs at least two bits.
+    private static let deflateRatio: UInt64 = 1032
+
+    /// Compares what the extents claim with what is stored, before anything of that size is allocated.
+    ///
+    /// A dataset is complete or an error: storage that was never written would be read as the fill value, and zeros
+    /// that nobody computed must not be compared with anything.
+    func checkStorage(
+        of dataset: borrowing Handle, elementSize: UInt64, at place: HDF5Place, limits: HDF5Limits
+    ) throws(HDF5Error) {
+        guard count > 0 else { return }
+        // No overflow: the number of elements is at most the cap, and the cap at most 2⁵⁶.
+        let needed = UInt64(count) * elementSize
+        let stored = H5Dget_storage_size(dataset.id)
+        switch layout {
+        case .compact, .contiguous:
+            guard stored > 0 else { throw place.failure(.neverWritten, expected: "\(needed) bytes", found: "none") }
+            guard stored == needed, needed <= limits.fileSize else {
+                throw place.failure(
+                    .implausibleSize, expected: "\(needed) bytes of storage",
+                    found: "\(stored), in a file of \(limits.fileSize)")
+            }
+        case .chunked(let chunk):
+            try checkChunks(
+                of: dataset, chunk: chunk, elementSize: elementSize, stored: stored, at: place, limits: limits)
+        }
+    }
+
+    private func checkChunks(
+        of dataset: borrowing Handle, chunk: [Int], elementSize: UInt64, stored: UInt64, at place: HDF5Place,
+        limits: HDF5Limits
+    ) throws(HDF5Error) {
+        var written: hsize_t = 0
+        guard H5Dget_num_chunks(dataset.id, hid_t(H5S_ALL), &written) >= 0 else { throw place.damage() }
+        let chunkCount = zip(extents, chunk).reduce(1) { $0 * (($1.0 + $1.1 - 1) / max(1, $1.1)) }
+        guard written == chunkCount else {
+            throw place.failure(.neverWritten, expected: "\(chunkCount) chunks", found: "\(written)")
+        }
+        let ratio = filters.contains(.deflate) ? Self.deflateRatio : 1
+        let chunkBytes = chunk.reduce(elementSize) { $0.multipliedCapped(by: UInt64($1)) }
+        let claimed = chunkBytes.multipliedCapped(by: UInt64(chunkCount))
+        guard stored <= limits.fileSize, claimed <= stored.multipliedCapped(by: ratio) else {
+            throw place.failure(
+                .implausibleSize, expected: "at most \(ratio) times the \(stored) bytes stored",
+                found: "\(claimed) bytes in \(chunkCount) chunks")
+        }
+    }
+}
+
+extension UInt64 {
+    /// The product, or the largest number there is.
+    fileprivate func multipliedCapped(by factor: UInt64) -> UInt64 {
+        let (product, overflow) = multipliedReportingOverflow(by: factor)
+        return overflow ? .max : product
+    }
+}

@@ -1,0 +1,29 @@
+internal import CHDF5
+import Synchronization
+
+/// The one door to the HDF5 library, which is not safe for threads on every platform: whoever holds the lock may call it.
+///
+/// Every entry point of `HDF5File` and `HDF5Writer` takes the lock once, and handles live and die inside. Reading from
+/// several threads is therefore safe and gains nothing.
+enum HDF5Library {
+    private static let lock = Mutex(false)
+
+    /// Runs `body` while no other thread is inside the library.
+    ///
+    /// The lock is not recursive: `body` must not call an entry point again.
+    static func locked<Result: Sendable, Failure: Error>(
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try lock.withLock { isPrepared throws(Failure) in
+            if !isPrepared {
+                H5open()
+                // Filter plug-ins are shared objects that a file can ask for by number.
+                H5PLset_loading_state(0)
+                isPrepared = true
+            }
+            // Failures are thrown, not printed. The setting belongs to the thread where the library knows threads.
+            H5Eset_auto2(hid_t(H5E_DEFAULT), nil, nil)
+            return try body()
+        }
+    }
+}

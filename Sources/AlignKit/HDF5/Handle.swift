@@ -1,0 +1,26 @@
+internal import CHDF5
+
+/// An identifier of an open HDF5 object, closed when the handle's life ends.
+///
+/// Lives inside `HDF5Library.locked`.
+struct Handle: ~Copyable {
+    let id: hid_t
+
+    /// Takes over an identifier that HDF5 has just returned; throws where it reports a failure.
+    init(_ id: hid_t, orThrow failure: @autoclosure () -> HDF5Error) throws(HDF5Error) {
+        guard id >= 0 else { throw failure() }
+        self.id = id
+    }
+
+    deinit {
+        // Closes an object of any kind.
+        H5Idec_ref(id)
+    }
+
+    /// Gives the identifier away, to be closed by the caller.
+    consuming func release() -> hid_t {
+        let id = id
+        discard self
+        return id
+    }
+}

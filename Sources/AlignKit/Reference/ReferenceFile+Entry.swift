@@ -1,0 +1,66 @@
+extension ReferenceFile {
+    /// A recorded tensor: what the file says of it, without its elements.
+    public struct Entry: Sendable {
+        /// The name in its group, verbatim: `layer1.0.conv1.weight`.
+        public let name: String
+
+        /// The path in the file: `weights/layer1.0.conv1.weight`.
+        public let path: String
+
+        /// The extents, outermost first; empty for a scalar, and where the entry is broken.
+        public let extents: [Int]
+
+        /// How the file stores the elements; `nil` where the entry is broken.
+        public let elementType: ElementType?
+
+        /// Which object the name stands for; `nil` where that is no readable dataset.
+        ///
+        /// Equal for two entries exactly when one is a hard link to the other: an equal copy is another object.
+        public let identity: StorageIdentity?
+
+        /// The position in execution order, from 0, where the recorder wrote it.
+        public let order: Int?
+
+        /// Why this entry cannot be read: a group or a string where a tensor belongs, an absurd extent, a link out of
+        /// the file, storage that was never written.
+        public let broken: HDF5Error?
+
+        let dataset: HDF5Dataset?
+    }
+}
+
+extension ReferenceFile.Entry {
+    init(_ dataset: HDF5Dataset, order: Int?) {
+        name = dataset.path.split(separator: "/").last.map(String.init) ?? dataset.path
+        path = dataset.path
+        extents = dataset.extents
+        elementType = dataset.elementType
+        identity = dataset.identity
+        self.order = order
+        broken = nil
+        self.dataset = dataset
+    }
+
+    init(_ member: HDF5File.Member, file: String) {
+        name = member.name
+        path = member.path
+        order = member.attributes["order"]?.integer
+        let dataset: HDF5Dataset?
+        switch member.object {
+        case .success(.dataset(let readable)):
+            dataset = readable
+            broken = nil
+        case .success(.group):
+            dataset = nil
+            broken = HDF5Error(
+                .notDataset, file: file, path: member.path, expected: "a dataset", found: "a group")
+        case .failure(let error):
+            dataset = nil
+            broken = error
+        }
+        self.dataset = dataset
+        extents = dataset?.extents ?? []
+        elementType = dataset?.elementType
+        identity = dataset?.identity
+    }
+}

@@ -1,0 +1,93 @@
+/// A recording of what a framework computed: one HDF5 file with weights, inputs, activations and outputs.
+///
+/// Opening reads what the file says of itself and lists the four groups; elements are read when asked for, and not
+/// kept. Names are verbatim: nothing is renamed, transposed or converted.
+///
+///     let reference = try ReferenceFile(path: "live.h5")
+///     for entry in reference.weights {
+///         let weight = try reference.tensor(entry, as: Float.self)
+///     }
+///
+/// Safe to use from several threads, which take turns at the file.
+public struct ReferenceFile: Sendable {
+    /// The file, as the caller spelled it.
+    public let path: String
+
+    /// What the file says of its origin.
+    public let provenance: Provenance
+
+    /// What was fed in: the members of `/inputs`, in the order of their names' bytes.
+    public let inputs: [Entry]
+
+    /// Parameters and buffers: the members of `/weights`, in the order of their names' bytes.
+    public let weights: [Entry]
+
+    /// The members of `/activations`, in the order of their names' bytes; `Entry.order` has the order of execution.
+    public let activations: [Entry]
+
+    /// The members of `/outputs`, in the order of their names' bytes.
+    public let outputs: [Entry]
+
+    let file: HDF5File
+
+    /// Opens a reference file.
+    ///
+    /// An entry that cannot be used is listed with its error in `Entry.broken`, and does not keep the file from being
+    /// opened. A group that is absent is empty.
+    ///
+    /// - Parameters:
+    ///   - path: where the file is.
+    ///   - elementCap: the largest number of elements that a dataset may have.
+    /// - Throws: `HDF5Error`, where there is no such file, it is no HDF5 file, is damaged or truncated, has no
+    ///   `alignkit_format` or a higher one than this package reads, lacks `framework` or `model`, or where one of the
+    ///   four groups is something else.
+    public init(path: String, elementCap: Int = 1 << 31) throws(HDF5Error) {
+        self.path = path
+        file = try HDF5File(path: path, elementCap: elementCap)
+        provenance = try Provenance(of: file)
+        inputs = try Self.entries(of: file, in: "inputs")
+        weights = try Self.entries(of: file, in: "weights")
+        activations = try Self.entries(of: file, in: "activations")
+        outputs = try Self.entries(of: file, in: "outputs")
+    }
+
+    /// The members of any other group, in the order of their names' bytes: `entries(in: "cases/mmdet/calls/0")`.
+    ///
+    /// A member that is itself a group is listed as broken; `groups(in:)` lists those alone.
+    ///
+    /// - Returns: the members, none where the group does not exist.
+    /// - Throws: `HDF5Error`, where `group` is no group, or a path that goes through a link that is refused.
+    public func entries(in group: String) throws(HDF5Error) -> [Entry] {
+        try Self.entries(of: file, in: group)
+    }
+
+    /// The names of the groups in a group, in the order of their bytes; `""` is the root.
+    ///
+    /// - Returns: the names, none where the group does not exist.
+    /// - Throws: `HDF5Error`, where `group` is no group, or a path that goes through a link that is refused.
+    public func groups(in group: String) throws(HDF5Error) -> [String] {
+        guard try file.contains(group) else { return [] }
+        return try file.members(of: group).filter { if case .success(.group) = $0.object { true } else { false } }
+            .map(\.name)
+    }
+
+    /// The dataset at `path`: `entry(at: "loss")`.
+    ///
+    /// - Throws: `HDF5Error`, where it does not exist or cannot be used.
+    public func entry(at path: String) throws(HDF5Error) -> Entry {
+        Entry(try file.dataset(at: path), order: nil)
+    }
+
+    private static func entries(of file: HDF5File, in group: String) throws(HDF5Error) -> [Entry] {
+        guard try file.contains(group) else { return [] }
+        let entries = try file.members(of: group, attributes: ["order"]).map { Entry($0, file: file.path) }
+        var names: Set<String> = []
+        // Names of different bytes can be the same text, in Unicode's eyes and in Swift's.
+        for entry in entries where !names.insert(entry.name).inserted {
+            throw HDF5Error(
+                .ambiguousName, file: file.path, path: entry.path, expected: "names that differ as text",
+                found: "two links of this name")
+        }
+        return entries
+    }
+}
