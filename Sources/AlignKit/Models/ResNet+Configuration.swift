@@ -1,0 +1,96 @@
+extension ResNet {
+    /// Where a bottleneck block that halves the plane has its stride.
+    public enum Style: String, Sendable, CaseIterable {
+        /// On the 3×3 convolution: torchvision, timm, Paddle, mmdet's `pytorch`.
+        case pytorch
+        /// On the first 1×1 convolution: Caffe, Detectron2, mmdet's `caffe`.
+        case caffe
+    }
+
+    /// The two residual blocks of the paper (its figure 5).
+    public enum Block: Sendable {
+        /// Two 3×3 convolutions: ResNet-18 and -34.
+        case basic
+        /// 1×1, 3×3, 1×1 with four times the channels: ResNet-50, -101 and -152.
+        case bottleneck
+    }
+
+    /// Which convolutions have a bias beside the batch normalisation that follows.
+    public enum ConvolutionBias: Sendable {
+        case none
+        /// The first convolution alone, as in Caffe's original.
+        case stem
+        case all
+    }
+
+    /// Everything that distinguishes one ResNet from another.
+    public struct Configuration: Sendable {
+        public var block: Block
+        /// The number of blocks in each stage: `[3, 4, 6, 3]`.
+        public var blocks: [Int]
+        /// Channels after the stem; the stages have 1, 2, 4 and 8 times as many inside their blocks.
+        public var width: Int
+        public var inputChannels: Int
+        /// The classifier's outputs, or nil for a backbone without one.
+        public var classes: Int?
+        public var style: Style
+        public var batchNormEpsilon: Double
+        public var convolutionBias: ConvolutionBias
+
+        public init(
+            block: Block = .bottleneck, blocks: [Int] = [3, 4, 6, 3], width: Int = 64, inputChannels: Int = 3,
+            classes: Int? = 1000, style: Style = .pytorch, batchNormEpsilon: Double = 1e-5,
+            convolutionBias: ConvolutionBias = .none
+        ) {
+            self.block = block
+            self.blocks = blocks
+            self.width = width
+            self.inputChannels = inputChannels
+            self.classes = classes
+            self.style = style
+            self.batchNormEpsilon = batchNormEpsilon
+            self.convolutionBias = convolutionBias
+        }
+
+        /// The standard network of 18, 34, 50, 101 or 152 layers, or nil for another number.
+        public init?(depth: Int) {
+            switch depth {
+            case 18: self.init(block: .basic, blocks: [2, 2, 2, 2])
+            case 34: self.init(block: .basic)
+            case 50: self.init()
+            case 101: self.init(blocks: [3, 4, 23, 3])
+            case 152: self.init(blocks: [3, 8, 36, 3])
+            default: return nil
+            }
+        }
+    }
+}
+
+extension ResNet.Configuration {
+    /// The number of weighted layers, the classifier among them, as the paper counts: 50.
+    public var depth: Int { blocks.reduce(0, +) * (block == .basic ? 2 : 3) + 2 }
+
+    /// The channels of the map after a stage, or after the stem for stage 0.
+    func channels(afterStage stage: Int) -> Int {
+        stage == 0 ? width : planes(ofStage: stage) * (block == .basic ? 1 : 4)
+    }
+
+    private func planes(ofStage stage: Int) -> Int { width << (stage - 1) }
+
+    /// The convolutions of a block whose first one reads `inputChannels`, in order.
+    func layers(
+        ofStage stage: Int, inputChannels: Int, stride: Int
+    ) -> [(channels: (in: Int, out: Int), kernel: Int, stride: Int)] {
+        let planes = planes(ofStage: stage)
+        switch block {
+        case .basic:
+            return [((inputChannels, planes), 3, stride), ((planes, planes), 3, 1)]
+        case .bottleneck:
+            return [
+                ((inputChannels, planes), 1, style == .caffe ? stride : 1),
+                ((planes, planes), 3, style == .caffe ? 1 : stride),
+                ((planes, planes * 4), 1, 1),
+            ]
+        }
+    }
+}

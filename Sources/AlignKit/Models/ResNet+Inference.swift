@@ -1,0 +1,64 @@
+extension ResNet.Configuration {
+    /// Reads off a checkpoint what the shapes of its parameters tell: block type, block counts, width, input channels,
+    /// classes, biases. Style and epsilon leave no trace there and keep their defaults.
+    ///
+    /// A single missing or wrong tensor does not mislead it: the width is what most of the shapes agree on, so that
+    /// aligning the weights afterwards names the one that is off.
+    ///
+    /// - Parameter shapes: the parameters' shapes in the network's own layout, by our names.
+    public init(parameterShapes shapes: [String: [Int]]) {
+        self.init()
+        let names = shapes.keys
+        block = names.contains { $0.hasPrefix("layer") && $0.contains(".conv3.") } ? .bottleneck : .basic
+        blocks = Self.blockCounts(names)
+        width = Self.mostFrequent(Self.widths(shapes)) ?? 64
+        inputChannels = Self.extent(1, of: "conv1.weight", in: shapes, rank: 4) ?? 3
+        classes = Self.mostFrequent(
+            [Self.extent(0, of: "fc.weight", in: shapes, rank: 2), Self.extent(0, of: "fc.bias", in: shapes, rank: 1)]
+                .compactMap { $0 })
+        let biases = names.filter { $0.hasSuffix(".bias") && Self.isConvolution($0.dropLast(".bias".count)) }
+        convolutionBias = biases.isEmpty ? .none : biases.allSatisfy { $0 == "conv1.bias" } ? .stem : .all
+    }
+
+    /// Four stages, each with as many blocks as the highest index among its keys says, at least one.
+    private static func blockCounts(_ names: some Sequence<String>) -> [Int] {
+        var counts = [1, 1, 1, 1]
+        for name in names where name.hasPrefix("layer") {
+            let path = name.dropFirst("layer".count).split(separator: ".", maxSplits: 2)
+            guard path.count == 3, let stage = Int(path[0]), let block = Int(path[1]) else { continue }
+            guard (1...4).contains(stage), (0..<1000).contains(block) else { continue }
+            counts[stage - 1] = max(counts[stage - 1], block + 1)
+        }
+        return counts
+    }
+
+    /// The base width that each of the telling shapes stands for.
+    private static func widths(_ shapes: [String: [Int]]) -> [Int] {
+        let stem = ["conv1.weight", "bn1.weight", "bn1.bias", "bn1.running_mean", "bn1.running_var"]
+            .compactMap { shapes[$0]?.first }
+        let stages = (1...4).flatMap { stage in
+            ["conv1.weight", "conv2.weight", "bn1.weight", "bn1.bias"]
+                .compactMap { shapes["layer\(stage).0.\($0)"]?.first }
+                .filter { $0 % (1 << (stage - 1)) == 0 }
+                .map { $0 >> (stage - 1) }
+        }
+        return (stem + stages).filter { $0 > 0 }
+    }
+
+    private static func extent(_ axis: Int, of name: String, in shapes: [String: [Int]], rank: Int) -> Int? {
+        guard let extents = shapes[name], extents.count == rank, extents[axis] > 0 else { return nil }
+        return extents[axis]
+    }
+
+    private static func isConvolution(_ path: Substring) -> Bool {
+        let module = path.split(separator: ".").last ?? ""
+        return module.hasPrefix("conv") || path.hasSuffix("downsample.0")
+    }
+
+    /// The value that occurs most often; of several, the one that occurs first.
+    private static func mostFrequent(_ values: [Int]) -> Int? {
+        let counts = Dictionary(values.map { ($0, 1) }, uniquingKeysWith: +)
+        let most = counts.values.max()
+        return values.first { counts[$0] == most }
+    }
+}

@@ -1,0 +1,81 @@
+/// A run of a network, node by node, that holds only what a later node still reads.
+///
+/// ```swift
+/// var execution = Execution(network, inputs: ["image": image], parameters: values, workers: Workers())
+/// while let output = execution.advance() { print(execution.node.name, output.shape) }
+/// ```
+///
+/// An execution is a value: a copy goes on by itself from where it was taken.
+public struct Execution<Scalar: KernelScalar>: Sendable {
+    public let network: Network
+    private let parameters: [String: Tensor<Scalar>]
+    private let workers: Workers
+    private let lastReaders: [String: Int]
+    private var values: [String: Tensor<Scalar>]
+    private var position = -1
+
+    /// Prepares a run.
+    ///
+    /// - Parameters:
+    ///   - inputs: every input of the network, by name.
+    ///   - parameters: every parameter of the network, by name, of its declared shape.
+    /// - Precondition: nothing is missing, and `network.shapes(inputs:)` accepts the shapes.
+    public init(
+        _ network: Network, inputs: [String: Tensor<Scalar>], parameters: [String: Tensor<Scalar>], workers: Workers
+    ) {
+        self.network = network
+        self.parameters = parameters
+        self.workers = workers
+        values = inputs
+        var lastReaders: [String: Int] = [:]
+        for (position, node) in network.nodes.enumerated() {
+            for input in node.inputs { lastReaders[input] = position }
+        }
+        self.lastReaders = lastReaders
+    }
+
+    /// The node that was run last.
+    ///
+    /// - Precondition: `advance()` has been called and has returned a tensor.
+    public var node: Network.Node { network.nodes[position] }
+
+    /// Runs the next node, and returns its output, or nil when all have been run.
+    public mutating func advance() -> Tensor<Scalar>? {
+        guard enter() else { return nil }
+        let output = node.operation.apply(
+            to: node.inputs.map { values[$0]! }, parameters: node.parameters.map { parameters[$0.name]! },
+            workers: workers)
+        leave(with: output)
+        return output
+    }
+
+    /// Takes `output` for what the next node produces, without running it.
+    public mutating func skip(with output: Tensor<Scalar>) {
+        precondition(enter(), "no node is left")
+        leave(with: output)
+    }
+
+    /// Whether the next node can take the values it would read: after `replaceOutput(with:)` it may be unable to.
+    public var canAdvance: Bool {
+        guard position + 1 < network.nodes.count else { return false }
+        let next = network.nodes[position + 1]
+        let shapes = next.inputs.map { values[$0]!.shape }
+        return (try? next.operation.outputShape(inputs: shapes, parameters: next.parameters.map(\.shape))) != nil
+    }
+
+    /// Makes later nodes read `output` in place of what the last node produced.
+    public mutating func replaceOutput(with output: Tensor<Scalar>) {
+        if lastReaders[node.name] != nil { values[node.name] = output }
+    }
+
+    private mutating func enter() -> Bool {
+        guard position + 1 < network.nodes.count else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func leave(with output: Tensor<Scalar>) {
+        for input in node.inputs where lastReaders[input] == position { values[input] = nil }
+        if lastReaders[node.name] != nil { values[node.name] = output }
+    }
+}

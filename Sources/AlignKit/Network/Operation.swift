@@ -1,0 +1,38 @@
+/// What a node computes: hyper-parameters alone, no state and no values.
+///
+/// AlignKit's own operations conform below; a network of one's own may bring others.
+public protocol Operation: Hashable, Sendable {
+    /// The field's name, as reports spell it: `convolution`.
+    static var name: String { get }
+
+    /// The shape of the output, or why these shapes cannot be.
+    ///
+    /// - Parameters:
+    ///   - inputs: the shapes of the node's inputs, in the node's order.
+    ///   - parameters: the shapes of the node's parameters, in the node's order.
+    /// - Throws: `ShapeError` where the operation cannot be applied.
+    func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape
+
+    /// Computes the output.
+    ///
+    /// - Precondition: `outputShape(inputs:parameters:)` accepts the shapes.
+    func apply<Scalar: KernelScalar>(
+        to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
+    ) -> Tensor<Scalar>
+
+    /// The hyper-parameters by the names that frameworks give them, each with one value per axis or a single one.
+    ///
+    /// A recording may claim values for them; where it does, the claim is held against these. Names are PyTorch's.
+    var hyperparameters: [String: [Double]] { get }
+
+    /// The classes of framework modules that compute this operation, in lower case: `conv2d`.
+    static var moduleClasses: Set<String> { get }
+}
+
+extension Operation {
+    public var hyperparameters: [String: [Double]] { [:] }
+    public static var moduleClasses: Set<String> { [] }
+
+    /// The field's name of the operation.
+    public var name: String { Self.name }
+}

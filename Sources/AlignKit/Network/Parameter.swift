@@ -1,0 +1,32 @@
+/// A tensor that a node needs beside its inputs: declared by the network, filled from a checkpoint.
+public struct Parameter: Hashable, Sendable {
+    /// What a parameter is to its operation. It decides the layouts it may have and the values it may hold.
+    public enum Role: String, Hashable, Sendable, CaseIterable {
+        /// A convolution's kernels, `[out, in / groups, height, width]`.
+        case convolutionWeight
+        /// A linear layer's matrix, `[out, in]`.
+        case linearWeight
+        /// One number per output channel, added to a convolution or a linear layer.
+        case bias
+        /// Batch normalisation's γ, one per channel.
+        case scale
+        /// Batch normalisation's β, one per channel.
+        case shift
+        /// Batch normalisation's running mean, one per channel.
+        case mean
+        /// Batch normalisation's running variance, one per channel, never negative.
+        case variance
+    }
+
+    /// Our name: `layer2.0.bn1.running_mean`.
+    public let name: String
+    /// The shape in the network's own layout (convolutions OIHW, linear layers `[out, in]`).
+    public let shape: Shape
+    public let role: Role
+
+    public init(name: String, shape: Shape, role: Role) {
+        self.name = name
+        self.shape = shape
+        self.role = role
+    }
+}

@@ -1,0 +1,84 @@
+/// How far one tensor is from another of the same shape: `expected` is the recording, `actual` is ours.
+///
+/// Sums are accumulated in Double in an order that depends on the shape alone. Elements that are equal in kind but not
+/// finite on both sides (NaN and NaN, ∞ and ∞) take no part. Where one side alone is not finite, `maxAbs`, `maxRel`,
+/// `meanAbs`, `rms`, `relativeL2` and `cosine` are NaN: a failure is not averaged away.
+public struct Difference: Hashable, Sendable {
+    /// max |actual − expected|.
+    public var maxAbs: Double
+    /// max |actual − expected| / |expected| over the elements with |expected| ≥ 2⁻²⁰ · max |expected|; +∞ where such an
+    /// element is 0, which happens only when all of them are, and ours is not.
+    public var maxRel: Double
+    /// mean |actual − expected|.
+    public var meanAbs: Double
+    /// √mean (actual − expected)².
+    public var rms: Double
+    /// ‖actual − expected‖₂ / ‖expected‖₂; 0 when both norms are 0, +∞ when only the second is.
+    public var relativeL2: Double
+    /// ⟨actual, expected⟩ / (‖actual‖₂ ‖expected‖₂); 1 when both norms are 0, 0 when one is.
+    public var cosine: Double
+    /// The largest number of representable values between two elements that are finite on both sides.
+    public var maxULP: UInt64
+    /// Where the largest difference lies, or the first element that is not finite on one side only.
+    public var worstIndex: [Int]
+    /// The recorded value there.
+    public var expected: Double
+    /// Our value there.
+    public var actual: Double
+    /// Elements that miss the tolerance.
+    public var violations: Int
+    /// Elements that are NaN or infinite on one side only, or in different ways on the two.
+    public var oneSided: Int
+
+    /// Whether every element is equal (−0 equals +0, NaN equals NaN).
+    public var isExact: Bool { oneSided == 0 && maxAbs == 0 && maxULP == 0 }
+
+    /// Compares two tensors.
+    ///
+    /// - Parameters:
+    ///   - summary: the recording's own summary, where the caller has it already.
+    ///   - tolerance: what `violations` counts against.
+    /// - Precondition: the shapes are equal and hold at least one element.
+    public init<Scalar: KernelScalar>(
+        expected: Tensor<Scalar>, actual: Tensor<Scalar>, summary: TensorSummary? = nil,
+        tolerance: Tolerance.Criterion = .exact, workers: Workers = Workers()
+    ) {
+        precondition(expected.shape == actual.shape, "\(expected.shape) against \(actual.shape)")
+        let summary = summary ?? TensorSummary(expected, workers: workers)
+        let sums = compareElements(
+            expected: expected.scalars, actual: actual.scalars,
+            criterion: ComparisonCriterion(
+                absolute: tolerance.absolute, relative: tolerance.relative,
+                relativeFloor: summary.maxAbs * 0x1p-20),
+            workers: workers)
+        let worst = worstOffset(expected: expected.scalars, actual: actual.scalars, sums: sums) ?? 0
+        self.init(sums, count: expected.count, index: expected.shape.index(ofOffset: worst))
+        self.expected = Double(expected.scalars[worst])
+        self.actual = Double(actual.scalars[worst])
+    }
+
+    private init(_ sums: ComparisonSums, count: Int, index: [Int]) {
+        let poison = sums.oneSided > 0 ? Double.nan : 0
+        let norms = (expected: sums.expectedSquared.squareRoot(), actual: sums.actualSquared.squareRoot())
+        maxAbs = sums.maximum + poison
+        maxRel = sums.relativeMaximum + poison
+        meanAbs = sums.absolute / Double(count) + poison
+        rms = (sums.squared / Double(count)).squareRoot() + poison
+        relativeL2 = sums.squared == 0 ? poison : sums.squared.squareRoot() / norms.expected + poison
+        cosine = Self.cosine(sums, norms: norms) + poison
+        maxULP = sums.ulpMaximum
+        worstIndex = index
+        expected = 0
+        actual = 0
+        violations = sums.violations
+        oneSided = sums.oneSided
+    }
+
+    /// ⟨a, e⟩ from ‖a‖² + ‖e‖² − ‖a − e‖², halved: the identity costs one product less per element, and where the
+    /// tensors are close its cancellation is of the order of a rounding error of Double.
+    private static func cosine(_ sums: ComparisonSums, norms: (expected: Double, actual: Double)) -> Double {
+        guard norms.expected > 0, norms.actual > 0 else { return norms.expected == norms.actual ? 1 : 0 }
+        let inner = (sums.actualSquared + sums.expectedSquared - sums.squared) / 2
+        return min(max(inner / norms.expected / norms.actual, -1), 1)
+    }
+}

@@ -1,0 +1,57 @@
+/// Where a recording's own description of a module contradicts the network that is checked.
+///
+/// The claims decide nothing; the numbers do. But a contradiction beside a tensor that diverges is a hint.
+enum HyperparameterClaims {
+    /// One remark per contradiction, in the order of the names.
+    static func contradictions(of attributes: [String: AttributeValue], with operation: any Operation) -> [String] {
+        var remarks: [String] = []
+        if let claimed = attributes["op"]?.text, contradicts(claimed, operation) {
+            remarks.append("recorded as \(claimed), checked as \(operation.name)")
+        }
+        for (name, expected) in operation.hyperparameters.sorted(by: { $0.key < $1.key }) {
+            guard let claim = claim(name, in: attributes), !agree(claim, expected) else { continue }
+            remarks.append("recorded with \(name) \(text(claim)), checked with \(text(expected))")
+        }
+        return remarks
+    }
+
+    /// A class that we know to be another operation's; one that we do not know contradicts nothing.
+    private static func contradicts(_ moduleClass: String, _ operation: any Operation) -> Bool {
+        let moduleClass = moduleClass.lowercased()
+        let known: [any Operation.Type] = [
+            Convolution.self, BatchNormalization.self, ReLU.self, MaxPooling.self, AveragePooling.self,
+            GlobalAveragePooling.self, Linear.self,
+        ]
+        return known.contains { $0.moduleClasses.contains(moduleClass) }
+            && !type(of: operation).moduleClasses.contains(moduleClass)
+    }
+
+    /// The value claimed for a hyper-parameter under PyTorch's name or another framework's.
+    private static func claim(_ name: String, in attributes: [String: AttributeValue]) -> [Double]? {
+        let spellings = [name] + (synonyms[name] ?? [])
+        return spellings.lazy.flatMap { [$0, "_" + $0] }.compactMap { attributes[$0]?.numbers }.first
+    }
+
+    private static let synonyms = [
+        "eps": ["epsilon"], "kernel_size": ["ksize"], "count_include_pad": ["count_include_padding"],
+    ]
+
+    /// One number stands for all axes; four paddings (top, bottom, left, right) for two where opposite ones agree.
+    private static func agree(_ claim: [Double], _ expected: [Double]) -> Bool {
+        var claim = claim
+        if claim.count == 4, claim[0] == claim[1], claim[2] == claim[3] { claim = [claim[0], claim[2]] }
+        if claim.count == 1 { return expected.allSatisfy { equal($0, claim[0]) } }
+        if expected.count == 1 { return claim.allSatisfy { equal($0, expected[0]) } }
+        return claim.count == expected.count && zip(claim, expected).allSatisfy(equal)
+    }
+
+    /// Equal, or equal once rounded to float32: an epsilon of 1e-5 may have been recorded as either.
+    private static func equal(_ first: Double, _ second: Double) -> Bool {
+        first == second || Float(first) == Float(second)
+    }
+
+    private static func text(_ values: [Double]) -> String {
+        let distinct = Set(values).count == 1 ? [values[0]] : values
+        return distinct.map { $0 == $0.rounded() && abs($0) < 1e9 ? "\(Int($0))" : "\($0)" }.joined(separator: "×")
+    }
+}

@@ -1,0 +1,61 @@
+/// Everything that a check found.
+public struct ParityResult: Sendable {
+    /// Every recorded tensor, in execution order, the unexpected ones last.
+    public let tensors: [TensorCheck]
+    /// The names of the nodes of which nothing was recorded, in execution order.
+    public let missing: [String]
+    /// How many tensors were recorded.
+    public let recordedCount: Int
+    /// Remarks that concern the recording as a whole.
+    public let remarks: [String]
+    /// Why the verdict is not `aligned`, each reason in a few words; empty when it is.
+    public let objections: [String]
+
+    init(
+        network: Network, recordedCount: Int, tensors: [TensorCheck], missing: [String], remarks: [String]
+    ) {
+        self.recordedCount = recordedCount
+        self.tensors = tensors
+        self.missing = missing
+        self.remarks = remarks
+        objections = Self.objections(to: tensors, network: network)
+    }
+
+    public var verdict: Verdict { objections.isEmpty ? .aligned : .diverged }
+
+    /// How many tensors were compared element by element.
+    public var comparedCount: Int { tensors.count { $0.status.isCompared } }
+
+    /// The first tensor whose isolated comparison fails; if there is none, the first that is `drifted`.
+    public var firstDivergence: TensorCheck? {
+        tensors.first(where: \.status.isCreatedHere) ?? tensors.first { $0.status == .drifted }
+    }
+
+    private static func objections(to tensors: [TensorCheck], network: Network) -> [String] {
+        var objections: [String] = []
+        for status in TensorCheck.Status.allCases where !status.isAligned {
+            let count = tensors.count { $0.status == status }
+            if count > 0 { objections.append("\(count) \(status.rawValue)") }
+        }
+        let compared = tensors.filter(\.status.isCompared)
+        if compared.isEmpty { return objections + ["no recorded tensor could be compared"] }
+        if !compared.contains(where: { $0.operation == Convolution.name }) {
+            objections.append("no convolution was compared")
+        }
+        for output in network.outputs {
+            let recordings = compared.filter { $0.name == output.node }
+            if recordings.isEmpty {
+                objections.append("the model's output “\(output.name)” was not compared")
+            } else if recordings.allSatisfy(\.isVacuous) {
+                objections.append("the model's output “\(output.name)” is constant and proves nothing")
+            }
+        }
+        return objections
+    }
+}
+
+/// The answer of a whole check; the raw value is the word that reports use.
+public enum Verdict: String, Sendable, Codable {
+    case aligned
+    case diverged
+}

@@ -1,0 +1,49 @@
+/// What the check says of one recorded tensor.
+public struct TensorCheck: Sendable {
+    /// The verdict on one tensor; the raw value is the word that reports use.
+    public enum Status: String, Sendable, CaseIterable {
+        /// Equal in every element, chained and isolated.
+        case exact
+        /// Within the tolerance, chained and isolated.
+        case aligned
+        /// The isolated comparison fails: the error is made here.
+        case diverged
+        /// Only the chained comparison fails: the error is inherited.
+        case drifted
+        /// NaN or infinity on one side only, isolated.
+        case nonFinite = "non-finite"
+        /// Not comparable: the recording has another shape, or cannot be read as a tensor at all.
+        case shapeMismatch = "shape-mismatch"
+        /// Recorded, but no node of the network produces it.
+        case unexpected
+    }
+
+    /// Our node's name; nil where the status is `unexpected`. An alias carries the name of its node.
+    public let name: String?
+    /// Where the recording lies in the file: `activations/layer1.0.conv1`.
+    public let path: String
+    /// The operation of the node: `convolution`.
+    public let operation: String?
+    /// The shape of the recording.
+    public let shape: [Int]
+    public let status: Status
+    /// Our output, computed from our own previous outputs, against the recording; nil where shapes differ.
+    public let chained: Difference?
+    /// Our output, computed from the recorded inputs of the node, against the recording; nil where shapes differ.
+    public let isolated: Difference?
+    /// Whether the recording is constant and therefore no evidence.
+    public let isVacuous: Bool
+    /// What else there is to know, each in a few words.
+    public var remarks: [String]
+}
+
+extension TensorCheck.Status {
+    /// Whether a tensor of this status is as it should be.
+    public var isAligned: Bool { self == .exact || self == .aligned }
+
+    /// Whether the isolated comparison failed: something is wrong at this node, and not before it.
+    public var isCreatedHere: Bool { self == .diverged || self == .nonFinite || self == .shapeMismatch }
+
+    /// Whether the recording was set against ours element by element.
+    public var isCompared: Bool { self != .unexpected && self != .shapeMismatch }
+}

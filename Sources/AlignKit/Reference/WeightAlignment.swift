@@ -1,0 +1,145 @@
+/// Which of a file's weights is which parameter of ours.
+public struct WeightAlignment {
+    public let file: ReferenceFile
+    public let convention: NamingConvention
+    /// How the convention was found, for the report: `detected from 320 of 320 keys`.
+    public let origin: String
+
+    /// The entries by our parameter name.
+    private var entries: [String: ReferenceFile.Entry] = [:]
+    /// Entries that are no parameter by this convention, or one that another key is already.
+    private var strays: [ReferenceFile.Entry] = []
+
+    /// Reads the names of the weights.
+    ///
+    /// - Parameter convention: whose names the keys are; nil for the one that the file declares, else the one that
+    ///   explains most of the keys.
+    /// - Throws: `ReferenceError` where there are no weights, or no convention that we know.
+    public init(_ file: ReferenceFile, convention requested: NamingConvention? = nil) throws {
+        self.file = file
+        guard !file.weights.isEmpty else {
+            throw ReferenceError(
+                file: file.path, path: "weights", expected: "a group of weights", found: "none")
+        }
+        (convention, origin) = try Self.convention(of: file, requested: requested)
+        for entry in file.weights where !convention.ignores(key: entry.name) {
+            if let name = convention.parameterName(forKey: entry.name), entries[name] == nil {
+                entries[name] = entry
+            } else {
+                strays.append(entry)
+            }
+        }
+    }
+
+    /// The shapes in the network's layout, by our names, of all entries that have one.
+    public var parameterShapes: [String: [Int]] {
+        var shapes: [String: [Int]] = [:]
+        for (name, entry) in entries where entry.broken == nil {
+            shapes[name] = convention.networkExtents(ofParameter: name, stored: entry.extents)
+        }
+        return shapes
+    }
+
+    private static func convention(
+        of file: ReferenceFile, requested: NamingConvention?
+    ) throws -> (NamingConvention, String) {
+        let known = NamingConvention.all.map(\.name).joined(separator: ", ")
+        if let requested { return (requested, "as requested") }
+        if let name = file.provenance.convention {
+            guard let convention = NamingConvention.named(name) else {
+                throw ReferenceError(
+                    file: file.path, path: "attribute convention", expected: "one of \(known)", found: "“\(name)”")
+            }
+            return (convention, "as the file declares")
+        }
+        let keys = file.weights.map(\.name)
+        guard let (convention, matched) = NamingConvention.detect(keys: keys) else {
+            throw ReferenceError(
+                file: file.path, path: "weights", expected: "keys of a known convention (\(known))",
+                found: "\(keys.count) keys like “\(keys[0])”")
+        }
+        return (convention, "detected from \(matched) of \(keys.count) keys")
+    }
+}
+
+extension WeightAlignment {
+    /// Every parameter of `network`, in the network's layout.
+    ///
+    /// - Returns: the tensors by our names, each of its parameter's shape and finite throughout.
+    /// - Throws: `ReferenceError` or `HDF5Error` for the first parameter in execution order that is missing, of the
+    ///   wrong shape or type, not finite, or a negative variance, or else for the first key that is left over.
+    public func parameters<Scalar: KernelScalar & HDF5Element>(
+        of network: Network, as type: Scalar.Type = Scalar.self
+    ) throws -> [String: Tensor<Scalar>] {
+        let declared = network.parameters
+        if let problem = firstProblem(declared) { throw problem }
+        var values: [String: Tensor<Scalar>] = [:]
+        for parameter in declared {
+            values[parameter.name] = try value(of: parameter, entry: entries[parameter.name]!)
+        }
+        return values
+    }
+
+    /// What is wrong with names and shapes, before any value is read; the number of further problems stands in the hint.
+    private func firstProblem(_ parameters: [Parameter]) -> (any Error)? {
+        let names = Set(parameters.map(\.name))
+        let leftOver = strays + entries.filter { !names.contains($0.key) }.values.sorted { $0.name < $1.name }
+        let faulty = parameters.filter { fault(of: $0) != nil }
+        let others = faulty.count + leftOver.count - 1
+        let more = others > 0 ? ["and \(others) more of this kind"] : []
+        if let parameter = faulty.first {
+            let entry = entries[parameter.name]
+            if let broken = entry?.broken { return broken }
+            let near = entry == nil ? nearestKeys(to: parameter, leftOver: leftOver) : []
+            return problem(parameter, found: fault(of: parameter)!, hints: near + more)
+        }
+        return leftOver.first.map { entry in
+            let near = nearestNames(
+                to: entry.name, among: parameters.map { convention.key(forParameter: $0.name) })
+            let hints = near.isEmpty ? [] : ["nearest parameters: \(near.joined(separator: ", "))"]
+            return ReferenceError(
+                file: file.path, path: "weights/\(entry.name)", expected: "only parameters of the network",
+                found: "a key that is left over, of shape \(entry.extents)",
+                hint: (hints + more).isEmpty ? nil : (hints + more).joined(separator: "; "))
+        }
+    }
+
+    private func fault(of parameter: Parameter) -> String? {
+        guard let entry = entries[parameter.name] else { return "no such key" }
+        if entry.broken != nil { return "something that is no tensor" }
+        if entry.extents != convention.storedShape(of: parameter).extents { return "\(entry.extents)" }
+        return entry.isFloatingPoint ? nil : "\(entry.elementType.map { "\($0)" } ?? "none")"
+    }
+
+    private func problem(_ parameter: Parameter, found: String, hints: [String]) -> ReferenceError {
+        ReferenceError(
+            file: file.path, path: "weights/\(convention.key(forParameter: parameter.name))",
+            expected: "a floating-point tensor of shape \(convention.storedShape(of: parameter))", found: found,
+            hint: hints.isEmpty ? nil : hints.joined(separator: "; "))
+    }
+
+    private func nearestKeys(to parameter: Parameter, leftOver: [ReferenceFile.Entry]) -> [String] {
+        let key = convention.key(forParameter: parameter.name)
+        let unused = nearestNames(to: key, among: leftOver.map(\.name))
+        let near = unused.isEmpty ? nearestNames(to: key, among: file.weights.map(\.name)) : unused
+        return near.isEmpty ? [] : ["nearest keys: \(near.joined(separator: ", "))"]
+    }
+
+    private func value<Scalar: KernelScalar & HDF5Element>(
+        of parameter: Parameter, entry: ReferenceFile.Entry
+    ) throws -> Tensor<Scalar> {
+        let stored = try file.tensor(entry, as: Scalar.self)
+        let summary = TensorSummary(stored)
+        if summary.nanCount + summary.infinityCount > 0 {
+            throw ReferenceError(
+                file: file.path, path: entry.path, expected: "finite values",
+                found: "\(summary.nanCount) NaN and \(summary.infinityCount) infinite of \(stored.count)")
+        }
+        if parameter.role == .variance, let negative = stored.scalars.firstIndex(where: { $0 < 0 }) {
+            throw ReferenceError(
+                file: file.path, path: entry.path, expected: "variances that are not negative",
+                found: "\(stored.scalars[negative]) at [\(negative)]")
+        }
+        return convention.storesTransposed(parameter) ? stored.transposed() : stored
+    }
+}

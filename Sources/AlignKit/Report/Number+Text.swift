@@ -1,0 +1,37 @@
+extension Double {
+    /// Two significant digits, as tables show differences: `0`, `1.2e-05`, `nan`, `inf`.
+    var brief: String { scientific(digits: 1) }
+
+    /// `d.dd…e±xx` with the given number of digits after the point; 0, nan and infinities by their names.
+    ///
+    /// Rounded half to even in decimal from the exact value's shortest spelling, which is all that a table needs.
+    func scientific(digits: Int) -> String {
+        guard isFinite else { return isNaN ? "nan" : self < 0 ? "-inf" : "inf" }
+        guard self != 0 else { return "0" }
+        var (mantissa, exponent) = Self.decimal(magnitude)
+        var scaled = (mantissa * Self.power(digits)).rounded(.toNearestOrEven)
+        if scaled >= Self.power(digits + 1) {
+            scaled /= 10
+            exponent += 1
+        }
+        mantissa = scaled
+        let all = "\(Int(mantissa))"
+        let fraction = digits > 0 ? "." + all.dropFirst() : ""
+        let power = abs(exponent) < 10 ? "0\(abs(exponent))" : "\(abs(exponent))"
+        return "\(self < 0 ? "-" : "")\(all.prefix(1))\(fraction)e\(exponent < 0 ? "-" : "+")\(power)"
+    }
+
+    /// A positive finite number as m · 10ˣ with 1 ≤ m < 10, read off its shortest decimal spelling.
+    private static func decimal(_ value: Double) -> (mantissa: Double, exponent: Int) {
+        let parts = "\(value)".split(separator: "e")
+        var exponent = parts.count > 1 ? Int(parts[1])! : 0
+        let digits = parts[0].filter { $0 != "." }
+        let point = parts[0].firstIndex(of: ".").map { parts[0].distance(from: parts[0].startIndex, to: $0) }
+        let zeros = digits.prefix { $0 == "0" }.count
+        exponent += (point ?? digits.count) - 1 - zeros
+        let significant = digits.dropFirst(zeros)
+        return (Double("\(significant.prefix(1)).\(significant.dropFirst().prefix(17))0")!, exponent)
+    }
+
+    private static func power(_ exponent: Int) -> Double { (0..<exponent).reduce(1.0) { power, _ in power * 10 } }
+}

@@ -1,0 +1,112 @@
+extension ParityReport: Encodable {
+    private enum Key: String, CodingKey {
+        case schema, command, verdict, reference, network, tolerance, environment, coverage, objections, remarks
+        case firstDivergence = "first_divergence"
+        case tensors
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode("alignkit.report/1", forKey: .schema)
+        try container.encode(command, forKey: .command)
+        try container.encode(verdict, forKey: .verdict)
+        try container.encode(reference, forKey: .reference)
+        try container.encode(network, forKey: .network)
+        try container.encode(tolerance.description, forKey: .tolerance)
+        try container.encode(environment, forKey: .environment)
+        try container.encode(Coverage(result), forKey: .coverage)
+        try container.encode(result.objections, forKey: .objections)
+        try container.encode(result.remarks, forKey: .remarks)
+        try container.encode(
+            result.firstDivergence.map { ["name": $0.name, "status": $0.status.rawValue] }, forKey: .firstDivergence)
+        try container.encode(result.tensors, forKey: .tensors)
+    }
+
+    private struct Coverage: Encodable {
+        let recorded: Int
+        let compared: Int
+        let missing: [String]
+        let unexpected: [String]
+
+        init(_ result: ParityResult) {
+            recorded = result.recordedCount
+            compared = result.comparedCount
+            missing = result.missing
+            unexpected = result.tensors.filter { $0.status == .unexpected }.map(\.path)
+        }
+    }
+}
+
+extension ParityReport.Reference: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case path, framework, convention, model
+        case frameworkVersion = "framework_version"
+        case conventionOrigin = "convention_origin"
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(path, forKey: .path)
+        try container.encode(framework, forKey: .framework)
+        try container.encode(frameworkVersion, forKey: .frameworkVersion)
+        try container.encode(convention, forKey: .convention)
+        try container.encode(conventionOrigin, forKey: .conventionOrigin)
+        try container.encode(model, forKey: .model)
+    }
+}
+
+extension ReportEnvironment: Encodable {}
+
+extension TensorCheck: Encodable {
+    private enum Key: String, CodingKey {
+        case name, operation, shape, status, vacuous, remarks, chained, isolated
+        case path = "reference_path"
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(path, forKey: .path)
+        try container.encode(operation, forKey: .operation)
+        try container.encode(shape, forKey: .shape)
+        try container.encode(status.rawValue, forKey: .status)
+        try container.encode(isVacuous, forKey: .vacuous)
+        try container.encode(remarks, forKey: .remarks)
+        try container.encode(DifferenceRecord(chained), forKey: .chained)
+        try container.encode(DifferenceRecord(isolated), forKey: .isolated)
+    }
+}
+
+/// A difference, or the absence of one, under the keys of the schema: without a comparison every value is null.
+struct DifferenceRecord: Encodable {
+    private let difference: Difference?
+
+    init(_ difference: Difference?) { self.difference = difference }
+
+    private enum Key: String, CodingKey {
+        case maxAbs = "max_abs"
+        case maxRel = "max_rel"
+        case meanAbs = "mean_abs"
+        case rms, cosine, expected, actual, violations
+        case relativeL2 = "relative_l2"
+        case maxULP = "max_ulp"
+        case worstIndex = "worst_index"
+        case oneSided = "non_finite"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(difference?.maxAbs, forKey: .maxAbs)
+        try container.encode(difference?.maxRel, forKey: .maxRel)
+        try container.encode(difference?.meanAbs, forKey: .meanAbs)
+        try container.encode(difference?.rms, forKey: .rms)
+        try container.encode(difference?.relativeL2, forKey: .relativeL2)
+        try container.encode(difference?.cosine, forKey: .cosine)
+        try container.encode(difference?.maxULP, forKey: .maxULP)
+        try container.encode(difference?.worstIndex, forKey: .worstIndex)
+        try container.encode(difference?.expected, forKey: .expected)
+        try container.encode(difference?.actual, forKey: .actual)
+        try container.encode(difference?.violations, forKey: .violations)
+        try container.encode(difference?.oneSided, forKey: .oneSided)
+    }
+}

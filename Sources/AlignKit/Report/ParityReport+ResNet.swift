@@ -1,0 +1,63 @@
+extension ParityReport {
+    /// What the caller says of a ResNet, over what its file declares and its weights show.
+    public struct ResNetOptions: Sendable {
+        /// Whose names the keys are; nil to find out.
+        public var convention: NamingConvention?
+        public var style: ResNet.Style?
+        public var batchNormEpsilon: Double?
+        public var tolerance = Tolerance.standard
+
+        public init() {}
+    }
+
+    /// Verifies a recording of a ResNet.
+    ///
+    /// The architecture is read off the weights' shapes; style and epsilon come from `options`, else from what the file
+    /// declares, else they are `pytorch` and 1e-5.
+    ///
+    /// - Parameters:
+    ///   - path: the reference file.
+    ///   - progress: called before each node.
+    /// - Throws: `HDF5Error` or `ReferenceError` where the file cannot be read, or its weights and inputs make no
+    ///   ResNet. A recorded activation that is broken is no error but a finding.
+    public static func resNet(
+        path: String, options: ResNetOptions = ResNetOptions(), workers: Workers = Workers(),
+        progress: ParityCheck.Progress = { _, _, _ in }
+    ) throws -> ParityReport {
+        let file = try ReferenceFile(path: path)
+        try file.refuseLinks()
+        let alignment = try WeightAlignment(file, convention: options.convention)
+        let declared = try DeclaredConfiguration(file)
+
+        var configuration = ResNet.Configuration(parameterShapes: alignment.parameterShapes)
+        configuration.classes = configuration.classes ?? recordedClasses(file)
+        configuration.style = options.style ?? declared.style ?? configuration.style
+        configuration.batchNormEpsilon =
+            options.batchNormEpsilon ?? declared.batchNormEpsilon ?? configuration.batchNormEpsilon
+
+        let network = ResNet.network(configuration)
+        let parameters = try alignment.parameters(of: network, as: Float.self)
+        let check = try ParityCheck(
+            file, network: network, parameters: parameters, tolerance: options.tolerance, workers: workers)
+        return ParityReport(
+            command: "resnet50", alignment: alignment, network: configuration.description,
+            tolerance: options.tolerance, environment: ReportEnvironment(workers: workers),
+            result: check.run(progress: progress))
+    }
+
+    /// The classifier's width where its result was recorded: a classifier was there, even if its weights are lost.
+    private static func recordedClasses(_ file: ReferenceFile) -> Int? {
+        let logits = file.outputs.filter { $0.name == "logits" } + file.activations.filter { $0.name == "fc" }
+        return logits.first { $0.extents.count == 2 }?.extents[1]
+    }
+}
+
+extension ResNet.Configuration: CustomStringConvertible {
+    /// `ResNet-50 (blocks 3-4-6-3, width 64, 1000 classes), style pytorch, batch-norm epsilon 1e-05`.
+    public var description: String {
+        let counts = blocks.map(String.init).joined(separator: "-")
+        let head = classes.map { "\($0) classes" } ?? "no classifier"
+        return "ResNet-\(depth) (blocks \(counts), width \(width), \(head)), style \(style.rawValue), "
+            + "batch-norm epsilon \(batchNormEpsilon)"
+    }
+}

@@ -1,0 +1,110 @@
+extension ParityReport {
+    /// What a text rendering shows.
+    public struct TextOptions: Sendable {
+        public enum Detail: Sendable {
+            /// The verdict, in one line.
+            case verdict
+            /// The table and the summary.
+            case table
+            /// The table, every metric of every tensor, and the summary.
+            case everything
+        }
+
+        public var detail: Detail = .table
+        public var colored = false
+        /// Whether the table shows the tensor with these names (ours, and the file's without its group).
+        public var shows: @Sendable (_ name: String?, _ path: String) -> Bool = { _, _ in true }
+
+        public init() {}
+    }
+
+    /// The report for people, at most 100 columns wide but for long paths; every line ends in a newline.
+    public func text(_ options: TextOptions = TextOptions()) -> String {
+        let summary = ParitySummary(self, colored: options.colored)
+        let lines: [String]
+        switch options.detail {
+        case .verdict: lines = [summary.oneLine]
+        case .table: lines = summary.head + table(options) + summary.lines
+        case .everything: lines = summary.head + table(options) + metrics(options) + summary.lines
+        }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func shown(_ options: TextOptions) -> [TensorCheck] {
+        result.tensors.filter { options.shows($0.name, $0.displayName) }
+    }
+
+    private func table(_ options: TextOptions) -> [String] {
+        var table = TextTable(columns: [
+            .init(title: "layer", alignment: .left, maximumWidth: 22),
+            .init(title: "operation", alignment: .left, maximumWidth: 15),
+            .init(title: "shape", alignment: .left, maximumWidth: 13),
+            .init(title: "max abs", alignment: .right, maximumWidth: 7),
+            .init(title: "max rel", alignment: .right, maximumWidth: 7),
+            .init(title: "max abs", alignment: .right, maximumWidth: 7),
+            .init(title: "max rel", alignment: .right, maximumWidth: 7),
+            .init(title: "status", alignment: .left, maximumWidth: 15),
+        ])
+        let tensors = shown(options)
+        guard !tensors.isEmpty else { return ["no layer to show", ""] }
+        table.rows = tensors.map(Self.row)
+        return [Self.groupTitles(table.widths)] + table.lines(colored: options.colored) + [""]
+    }
+
+    /// The line over the titles that says which two columns are chained and which isolated.
+    private static func groupTitles(_ widths: [Int]) -> String {
+        let groups = [("chained", widths[3...4]), ("isolated", widths[5...6])].map { title, widths in
+            String(repeating: "─", count: max(0, widths.reduce(0, +) - title.count)) + " " + title
+        }
+        return String(repeating: " ", count: widths[..<3].reduce(3, +)) + groups.joined(separator: " ")
+    }
+
+    private static func row(_ tensor: TensorCheck) -> [TextTable.Cell] {
+        let faint: TextStyle? = tensor.status == .exact ? .faint : nil
+        return [
+            .init(tensor.displayName), .init(tensor.operation ?? "–"),
+            .init(tensor.shape.map(String.init).joined(separator: "×")),
+            .init(tensor.chained?.maxAbs.brief ?? "–", faint), .init(tensor.chained?.maxRel.brief ?? "–", faint),
+            .init(tensor.isolated?.maxAbs.brief ?? "–", faint), .init(tensor.isolated?.maxRel.brief ?? "–", faint),
+            .init(tensor.status.rawValue + (tensor.isVacuous ? " vacuous" : ""), tensor.status.style),
+        ]
+    }
+
+    private func metrics(_ options: TextOptions) -> [String] {
+        shown(options).flatMap { tensor -> [String] in
+            let pairs = [("chained ", tensor.chained), ("isolated", tensor.isolated)]
+            return ["\(tensor.displayName)  \(tensor.status.rawValue)"]
+                + pairs.flatMap { title, difference in
+                    difference.map { ["  \(title) \($0.metrics)", "           \($0.worst)"] } ?? ["  \(title) –"]
+                } + tensor.remarks.map { "  remark: \($0)".onOneLine }
+        } + [""]
+    }
+}
+
+extension TensorCheck {
+    /// The recording's own path; the group is left out where it is the usual one.
+    var displayName: String {
+        (path.hasPrefix("activations/") ? String(path.dropFirst("activations/".count)) : path).onOneLine
+    }
+}
+
+extension TensorCheck.Status {
+    var style: TextStyle {
+        switch self {
+        case .exact, .aligned: .good
+        case .drifted: .warning
+        case .diverged, .nonFinite, .shapeMismatch, .unexpected: .bad
+        }
+    }
+}
+
+extension Difference {
+    /// All numbers in one line.
+    var metrics: String {
+        "max abs \(maxAbs.brief), max rel \(maxRel.brief), mean abs \(meanAbs.brief), rms \(rms.brief), "
+            + "L2 \(relativeL2.brief), cos \(cosine == 1 ? "1" : "1-\((1 - cosine).brief)"), \(maxULP) ulp"
+    }
+
+    /// The worst element and both values there.
+    var worst: String { "worst at \(worstIndex): expected \(expected), actual \(actual)" }
+}

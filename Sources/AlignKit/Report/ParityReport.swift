@@ -1,0 +1,67 @@
+/// The result of a parity check as data: what was checked, with what, what was found.
+///
+/// It is what every rendering shows, and what is written as JSON (schema `alignkit.report/1`; keys in snake case). A
+/// value that does not exist is written as `null`, one that is not finite as `"nan"`, `"inf"` or `"-inf"`.
+public struct ParityReport: Sendable {
+    /// Where the recording comes from.
+    public struct Reference: Sendable {
+        public var path: String
+        public var framework: String
+        public var frameworkVersion: String?
+        public var convention: String
+        /// How the convention was found: `as the file declares`.
+        public var conventionOrigin: String
+        public var model: String
+    }
+
+    /// The command whose report this is: `resnet50`.
+    public let command: String
+    public let reference: Reference
+    /// The network that was checked, in words: `ResNet-50, style pytorch, batch-norm epsilon 1e-05`.
+    public let network: String
+    public let tolerance: Tolerance
+    public let environment: ReportEnvironment
+    public let result: ParityResult
+
+    public init(
+        command: String, alignment: WeightAlignment, network: String, tolerance: Tolerance,
+        environment: ReportEnvironment, result: ParityResult
+    ) {
+        let provenance = alignment.file.provenance
+        self.command = command
+        reference = Reference(
+            path: alignment.file.path, framework: provenance.framework,
+            frameworkVersion: provenance.frameworkVersion, convention: alignment.convention.name,
+            conventionOrigin: alignment.origin, model: provenance.model)
+        self.network = network
+        self.tolerance = tolerance
+        self.environment = environment
+        self.result = result
+    }
+
+    public var verdict: Verdict { result.verdict }
+}
+
+/// What a report was made with.
+public struct ReportEnvironment: Sendable {
+    /// AlignKit's own version.
+    public var alignkit: String
+    /// OpenBLAS's version: `0.3.21`.
+    public var openblas: String
+    /// The processor core that OpenBLAS chose its kernels for: `Haswell`. It changes the last bits of every product.
+    public var core: String
+    public var threads: Int
+
+    /// The environment of this process.
+    public init(workers: Workers) {
+        alignkit = AlignKit.version
+        openblas = OpenBLAS.version
+        core = OpenBLAS.coreName
+        threads = workers.threads
+    }
+}
+
+/// The library.
+public enum AlignKit {
+    public static let version = "0.1.0"
+}

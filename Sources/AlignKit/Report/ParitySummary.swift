@@ -1,0 +1,107 @@
+/// The lines around the table: what was checked before it, what was found after it.
+struct ParitySummary {
+    private let report: ParityReport
+    private let colored: Bool
+
+    init(_ report: ParityReport, colored: Bool) {
+        self.report = report
+        self.colored = colored
+    }
+
+    private var result: ParityResult { report.result }
+
+    /// `aligned: live.h5: 174 of 174 recorded tensors compared`.
+    var oneLine: String { "\(verdictWord): \(report.reference.path.onOneLine): \(coverage)\(reasons)" }
+
+    var head: [String] {
+        let reference = report.reference
+        let version = reference.frameworkVersion.map { " \($0)" } ?? ""
+        return [
+            item("recording", reference.path),
+            item("", "\(reference.framework)\(version), model \(reference.model), "
+                + "names as in \(reference.convention) (\(reference.conventionOrigin))"),
+            item("network", report.network),
+            item("tolerance", report.tolerance.description),
+            "",
+        ]
+    }
+
+    var lines: [String] {
+        [item("coverage", coverage)] + lists + worst + divergences + remarks
+            + [item("verdict", verdictWord + reasons), item("made with", environment), ""]
+    }
+
+    private var coverage: String {
+        "\(result.comparedCount) of \(result.recordedCount) recorded tensors compared, "
+            + "\(result.missing.count) nodes without a recording"
+    }
+
+    private var verdictWord: String {
+        let style: TextStyle = report.verdict == .aligned ? .good : .bad
+        let word = report.verdict == .aligned ? "aligned" : "not aligned"
+        return colored ? style.applied(to: word) : word
+    }
+
+    private var reasons: String {
+        result.objections.isEmpty ? "" : " (\(result.objections.joined(separator: "; ")))"
+    }
+
+    private var lists: [String] {
+        let unexpected = result.tensors.filter { $0.status == .unexpected }.map(\.displayName)
+        return [("missing", result.missing), ("unexpected", unexpected)].filter { !$0.1.isEmpty }.map { title, names in
+            let more = names.count > 6 ? " and \(names.count - 6) more" : ""
+            return item(title, names.prefix(6).joined(separator: ", ") + more)
+        }
+    }
+
+    /// The three tensors that are farthest from the recording, in proportion to its norm.
+    private var worst: [String] {
+        let ranked = result.tensors.filter { ($0.chained?.relativeL2 ?? 0) > 0 }
+            .sorted { $0.chained!.relativeL2 > $1.chained!.relativeL2 }.prefix(3)
+        return ranked.enumerated().map { position, tensor in
+            let isolated = tensor.isolated.map { $0.relativeL2.brief } ?? "–"
+            return item(
+                position == 0 ? "worst" : "",
+                "\(tensor.displayName): relative L2 \(tensor.chained!.relativeL2.brief) chained, \(isolated) isolated")
+        }
+    }
+
+    private var divergences: [String] {
+        guard let first = result.firstDivergence else { return [item("divergence", "none")] }
+        let later = result.tensors.filter { $0.status.isCreatedHere && $0.path != first.path }
+        let shown = later.prefix(8).map { "\($0.displayName) (\($0.status.rawValue))" }
+        let more = later.count > 8 ? " and \(later.count - 8) more" : ""
+        return [item("divergence", "first at \(first.displayName): \(first.operation ?? "–"), \(first.status.rawValue)")]
+            + details(of: first).map { item("", $0) }
+            + (later.isEmpty ? [] : [item("by itself", shown.joined(separator: ", ") + more)])
+    }
+
+    private func details(of tensor: TensorCheck) -> [String] {
+        var lines = tensor.remarks
+        if let difference = tensor.status == .drifted ? tensor.chained : tensor.isolated {
+            let run = tensor.status == .drifted ? "chained" : "isolated"
+            lines.insert("\(run): \(difference.metrics)", at: 0)
+            lines.insert(difference.worst, at: 1)
+        }
+        return lines
+    }
+
+    private var remarks: [String] {
+        let ofTensors = result.tensors.filter { !$0.remarks.isEmpty && $0.path != result.firstDivergence?.path }
+        let texts = result.remarks + ofTensors.prefix(8).map { "\($0.displayName): \($0.remarks.joined(separator: "; "))" }
+        let more = ofTensors.count > 8 ? ["and \(ofTensors.count - 8) more, which --verbose shows"] : []
+        return (texts + more).enumerated().map { item($0 == 0 ? "remarks" : "", $1) }
+    }
+
+    private var environment: String {
+        let environment = report.environment
+        return "AlignKit \(environment.alignkit), OpenBLAS \(environment.openblas) (\(environment.core)), "
+            + "\(environment.threads) thread\(environment.threads == 1 ? "" : "s")"
+    }
+
+    private func item(_ title: String, _ text: String) -> String {
+        let padded = title + String(repeating: " ", count: max(0, 11 - title.count))
+        return (colored && !title.isEmpty ? TextStyle.strong.applied(to: padded) : padded)
+            + (colored ? text : text.onOneLine)
+    }
+}

@@ -1,0 +1,51 @@
+import AlignKit
+import ArgumentParser
+
+struct ResNet50Command: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resnet50",
+        abstract: "Verify recordings of ResNet-50 (also -18, -34, -101, -152), layer by layer.",
+        discussion: """
+            Every recorded tensor is compared twice with ours: chained, computed from the image on, and isolated, \
+            computed from the recorded inputs of its layer. “expected” is always the recording, “actual” ours.
+
+            Exit status: 0 aligned, 1 not aligned, 2 could not run, 64 wrong usage. Of several files, the highest.
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "Reference files. (default: the committed fixtures)", valueName: "reference.h5"),
+        completion: .file(extensions: ["h5"]))
+    var references: [String] = []
+
+    @OptionGroup(title: "Network") var network: ResNetOptionGroup
+    @OptionGroup(title: "Tolerance") var tolerance: ToleranceOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Execution") var threads: ThreadOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Show only these layers in the table; all are run and counted. * stands for any characters.",
+            valueName: "glob"))
+    var layers: [String] = []
+
+    func run() throws {
+        let files = try ReferenceFileLoop(references, orFixtures: "resnet50-", output: output)
+        var options = network.options
+        options.tolerance = tolerance.tolerance
+        try files.run(text: textOptions) { path, progress in
+            try ParityReport.resNet(path: path, options: options, workers: threads.workers, progress: progress)
+        }
+    }
+
+    private var textOptions: ParityReport.TextOptions {
+        var text = ParityReport.TextOptions()
+        text.colored = output.isColored
+        text.detail = output.quiet ? .verdict : output.verbose ? .everything : .table
+        let globs = layers.map(Glob.init)
+        if !globs.isEmpty {
+            text.shows = { name, path in globs.contains { $0.matches(path) || name.map($0.matches) ?? false } }
+        }
+        return text
+    }
+}

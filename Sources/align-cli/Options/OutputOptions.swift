@@ -1,0 +1,57 @@
+import AlignKit
+import ArgumentParser
+import Foundation
+
+/// Where results go and how much of them is shown.
+struct OutputOptions: ParsableArguments {
+    enum Color: String, ExpressibleByArgument, CaseIterable {
+        case auto, always, never
+    }
+
+    @Option(
+        name: .customLong("json"),
+        help: ArgumentHelp(
+            "Write the machine-readable report to PATH; - for standard output, which then carries nothing else.",
+            valueName: "path"))
+    var jsonPath: String?
+
+    @Flag(help: "Show the verdict alone.")
+    var quiet = false
+
+    @Flag(help: "Show every metric of every tensor.")
+    var verbose = false
+
+    @Option(help: "Colours: auto (on a terminal, unless NO_COLOR is set), always or never.")
+    var color = Color.auto
+
+    func validate() throws {
+        if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
+        if jsonPath == "" { throw ValidationError("--json needs a path, or - for standard output.") }
+    }
+
+    /// Whether standard output belongs to the JSON report.
+    var jsonOwnsOutput: Bool { jsonPath == "-" }
+
+    var isColored: Bool {
+        switch color {
+        case .always: true
+        case .never: false
+        case .auto: Terminal.outputIsTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+        }
+    }
+
+    /// Writes the reports as JSON, if that was asked for: one as an object, the reports of several files as an array.
+    ///
+    /// - Throws: `CommandFailure` where the file cannot be written.
+    func writeJSON<Report: Encodable>(_ reports: [Report], severalFiles: Bool) throws {
+        guard let jsonPath, !reports.isEmpty else { return }
+        let text = try severalFiles ? JSONText.encode(reports) : JSONText.encode(reports[0])
+        if jsonOwnsOutput { return Terminal.print(text) }
+        do {
+            // Atomically: written under a temporary name beside it, then renamed.
+            try Data(text.utf8).write(to: URL(filePath: jsonPath), options: .atomic)
+        } catch {
+            throw CommandFailure("\(jsonPath): cannot be written: \(error.localizedDescription)")
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+
+/// The files that a command checks: those that are named, or the committed fixtures.
+struct ReferenceFiles {
+    let paths: [String]
+
+    /// - Parameters:
+    ///   - named: the paths that the user gave.
+    ///   - prefix: what the names of the fixtures to take in their place begin with.
+    /// - Throws: `CommandFailure` where none was named and no fixtures are found.
+    init(named: [String], orFixtures prefix: String) throws {
+        paths = try named.isEmpty ? Self.fixtures(prefix) : named
+    }
+
+    private static func fixtures(_ prefix: String) throws -> [String] {
+        let folder = try fixturesFolder()
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let fixtures = names.filter { $0.hasPrefix(prefix) && $0.hasSuffix(".h5") }.sorted()
+        guard !fixtures.isEmpty else {
+            throw CommandFailure("\(folder): expected fixtures \(prefix)*.h5, found none; \(advice)")
+        }
+        return fixtures.map { "\(folder)/\($0)" }
+    }
+
+    /// `ALIGNKIT_FIXTURES`, else the folder `Fixtures` of the package that this tool was built in.
+    private static func fixturesFolder() throws -> String {
+        if let folder = ProcessInfo.processInfo.environment["ALIGNKIT_FIXTURES"], !folder.isEmpty { return folder }
+        let tool = Bundle.main.executableURL?.resolvingSymlinksInPath() ?? URL(filePath: CommandLine.arguments[0])
+        var folder = tool.deletingLastPathComponent()
+        while folder.path != "/" {
+            let package = folder.appending(path: "Package.swift").path
+            let fixtures = folder.appending(path: "Fixtures").path
+            if FileManager.default.fileExists(atPath: package), FileManager.default.fileExists(atPath: fixtures) {
+                return fixtures
+            }
+            folder.deleteLastPathComponent()
+        }
+        throw CommandFailure("no reference file was named, and no fixtures are found; \(advice)")
+    }
+
+    private static let advice =
+        "name a reference file, or set ALIGNKIT_FIXTURES to the folder Fixtures of a checkout of AlignKit"
+}
