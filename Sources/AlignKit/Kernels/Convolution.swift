@@ -1,0 +1,83 @@
+/// y[n, o, i, j] = b[o] + Σ w[o, c, u, v] · x[n, g·C/G + c, i·s − p + u·d, j·s − p + v·d], over c, u, v
+///
+/// with G groups, g = ⌊o·G/O⌋ the group of output channel o, and stride s, padding p and dilation d taken along each
+/// axis for itself; x is 0 outside its plane. It is `torch.nn.functional.conv2d` (PyTorch 2.13), cross-correlation
+/// with symmetric zero padding: the kernel is not flipped.
+///
+/// A value that is not finite spreads as in the plain sum; padding counts as zeros, so that a weight that is not
+/// finite makes the border NaN. In a sum of K = C/G·kh·kw products (one more term with a bias) the error of each
+/// element is at most γ_K·(|w|∗|x| + |b|).
+///
+/// Not guaranteed: the order of summation, and with it the last bits, across versions of OpenBLAS and kinds of core.
+/// Guaranteed: the same bits at any number of threads.
+public struct Convolution: Hashable, Sendable {
+    public let stride: PlaneExtent
+    public let padding: PlaneExtent
+    public let dilation: PlaneExtent
+    public let groups: Int
+
+    /// - Precondition: strides, dilations and groups are positive, paddings are not negative.
+    public init(stride: PlaneExtent = 1, padding: PlaneExtent = 0, dilation: PlaneExtent = 1, groups: Int = 1) {
+        precondition(stride.height > 0 && stride.width > 0, "stride \(stride)")
+        precondition(padding.height >= 0 && padding.width >= 0, "padding \(padding)")
+        precondition(dilation.height > 0 && dilation.width > 0, "dilation \(dilation)")
+        precondition(groups > 0, "\(groups) groups")
+        self.stride = stride
+        self.padding = padding
+        self.dilation = dilation
+        self.groups = groups
+    }
+
+    /// The shape `[N, O, H′, W′]` of the output.
+    ///
+    /// - Parameters:
+    ///   - input: `[N, C, H, W]`
+    ///   - weight: `[O, C/groups, kh, kw]`
+    ///   - bias: `[O]`
+    public func outputShape(input: Shape, weight: Shape, bias: Shape? = nil) throws(ShapeError) -> Shape {
+        try input.checkImages()
+        if weight.rank != 4 || weight.extents.contains(0) {
+            throw ShapeError(expected: "a weight [out, in/\(groups), height, width]", found: weight.description)
+        }
+        if weight[0] % groups != 0 {
+            throw ShapeError(expected: "output channels divisible by \(groups) groups", found: weight.description)
+        }
+        let (channels, overflow) = weight[1].multipliedReportingOverflow(by: groups)
+        if overflow || input[1] != channels {
+            throw ShapeError(
+                expected: "[N, C, H, W] with C = \(weight[1])·\(groups), as the weight \(weight) needs",
+                found: input.description)
+        }
+        try bias?.checkVector("a bias", count: weight[0])
+        let kernel = PlaneExtent(height: weight[2], width: weight[3])
+        let plane = try Window(kernel: kernel, stride: stride, padding: padding, dilation: dilation)
+            .outputExtent(height: input[2], width: input[3])
+        return try .countable([input[0], weight[0], plane.height, plane.width])
+    }
+
+    /// Convolves images.
+    ///
+    /// - Parameters:
+    ///   - input: `[N, C, H, W]`
+    ///   - weight: `[O, C/groups, kh, kw]`
+    ///   - bias: `[O]`
+    /// - Returns: `[N, O, H′, W′]`
+    /// - Precondition: `outputShape` accepts the shapes.
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    public func callAsFunction<S: KernelScalar>(
+        _ input: Tensor<S>, weight: Tensor<S>, bias: Tensor<S>? = nil, workers: Workers
+    ) -> Tensor<S> {
+        let shape = required("convolution") { () throws(ShapeError) in
+            try outputShape(input: input.shape, weight: weight.shape, bias: bias?.shape)
+        }
+        let products = ConvolutionProducts(self, input: input.shape, weight: weight.shape, output: shape)
+        return Tensor(shape: shape) { output in
+            input.withElements { input in
+                weight.withElements { weight in
+                    products.run(input, weight, bias?.scalars, output, workers)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+extension Shape {
+    /// Throws unless this is a shape of images, `[N, C, H, W]`, of which only N may be 0.
+    func checkImages() throws(ShapeError) {
+        if rank != 4 { throw ShapeError(expected: "4 axes [N, C, H, W]", found: description) }
+        if extents.dropFirst().contains(0) {
+            throw ShapeError(expected: "[N, C, H, W] with at least one channel, row and column", found: description)
+        }
+    }
+
+    /// Throws unless this is `[count]`. `name` says whose shape it is.
+    func checkVector(_ name: String, count: Int) throws(ShapeError) {
+        if extents != [count] { throw ShapeError(expected: "\(name) [\(count)]", found: description) }
+    }
+
+    /// The shape with these extents, if the number of its elements can be counted.
+    static func countable(_ extents: [Int]) throws(ShapeError) -> Shape {
+        var count = 1
+        for extent in extents {
+            let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+            if overflow { throw ShapeError(expected: "an output that can be held", found: "\(extents)") }
+            count = product
+        }
+        return Shape(extents)
+    }
+}
+
+/// The shape that `shape` computes, where a mismatch is a mistake of ours and not of a file.
+func required(_ operation: String, _ shape: () throws(ShapeError) -> Shape) -> Shape {
+    do throws(ShapeError) {
+        return try shape()
+    } catch {
+        preconditionFailure("\(operation): \(error)")
+    }
+}
