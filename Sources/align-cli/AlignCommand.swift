@@ -5,5 +5,7 @@ import ArgumentParser
 struct AlignCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "align-cli",
-        abstract: "Verify a neural network against recordings of the framework it comes from.")
+        abstract: "Verify a neural network against recordings of the framework it comes from.",
+        version: AlignKit.version,
+        subcommands: [ResNet50Command.self, InspectCommand.self])
 }

@@ -31,7 +31,8 @@ extension BatchNormalization: Operation {
     public static var moduleClasses: Set<String> { ["batchnorm2d", "frozenbatchnorm2d", "syncbatchnorm", "batchnorm"] }
 
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
-        try outputShape(input: inputs[0], channels: parameters[0][0])
+        try outputShape(
+            input: inputs[0], scale: parameters[0], bias: parameters[1], mean: parameters[2], variance: parameters[3])
     }
 
     public func apply<Scalar: KernelScalar>(

@@ -55,8 +55,6 @@ extension ParityReport.Reference: Encodable {
     }
 }
 
-extension ReportEnvironment: Encodable {}
-
 extension TensorCheck: Encodable {
     private enum Key: String, CodingKey {
         case name, operation, shape, status, vacuous, remarks, chained, isolated

@@ -43,7 +43,7 @@ public struct ParityReport: Sendable {
 }
 
 /// What a report was made with.
-public struct ReportEnvironment: Sendable {
+public struct ReportEnvironment: Sendable, Encodable {
     /// AlignKit's own version.
     public var alignkit: String
     /// OpenBLAS's version: `0.3.21`.

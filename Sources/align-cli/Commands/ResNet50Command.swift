@@ -31,7 +31,7 @@ struct ResNet50Command: ParsableCommand {
 
     func run() throws {
         let files = try ReferenceFileLoop(references, orFixtures: "resnet50-", output: output)
-        var options = network.options
+        var options = try network.options()
         options.tolerance = tolerance.tolerance
         try files.run(text: textOptions) { path, progress in
             try ParityReport.resNet(path: path, options: options, workers: threads.workers, progress: progress)

@@ -1,0 +1,20 @@
+import AlignKit
+import ArgumentParser
+
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Show what a reference file holds: provenance, convention, and every tensor with its shape and type.")
+
+    @Argument(help: ArgumentHelp("The reference file.", valueName: "file.h5"), completion: .file(extensions: ["h5"]))
+    var path: String
+
+    func run() throws {
+        do {
+            Terminal.print(try FileDescription(path: path).text)
+        } catch {
+            Terminal.complain("\(error)")
+            throw ExitCode.couldNotRun
+        }
+    }
+}

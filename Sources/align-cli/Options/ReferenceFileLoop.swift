@@ -1,0 +1,57 @@
+import AlignKit
+import ArgumentParser
+
+/// Checks one file after the other: prints each report, writes the JSON of all, and ends with the highest status.
+struct ReferenceFileLoop {
+    private let paths: [String]
+    private let output: OutputOptions
+
+    init(_ named: [String], orFixtures prefix: String, output: OutputOptions) throws {
+        self.output = output
+        do {
+            paths = try ReferenceFiles(named: named, orFixtures: prefix).paths
+        } catch {
+            Terminal.complain("\(error)")
+            throw ExitCode.couldNotRun
+        }
+    }
+
+    /// Runs `check` on every file. A file that cannot be checked is complained about and does not keep the others from
+    /// being checked.
+    ///
+    /// - Throws: `ExitCode`, unless every file is aligned.
+    func run(
+        text options: ParityReport.TextOptions,
+        _ check: (_ path: String, _ progress: ParityCheck.Progress) throws -> ParityReport
+    ) throws {
+        var reports: [ParityReport] = []
+        var status = ExitCode.success
+        for path in paths {
+            var line = ProgressLine(title: path, enabled: !output.quiet)
+            do {
+                let report = try check(path) { line.show($0, of: $1, $2) }
+                line.clear()
+                if !output.jsonOwnsOutput { Terminal.print(report.text(options)) }
+                reports.append(report)
+                if report.verdict != .aligned { status.raise(to: .notAligned) }
+            } catch {
+                line.clear()
+                Terminal.complain("\(error)")
+                status.raise(to: .couldNotRun)
+            }
+        }
+        do {
+            try output.writeJSON(reports, severalFiles: paths.count > 1)
+        } catch {
+            Terminal.complain("\(error)")
+            status.raise(to: .couldNotRun)
+        }
+        if status != .success { throw status }
+    }
+}
+
+extension ExitCode {
+    fileprivate mutating func raise(to other: ExitCode) {
+        if other.rawValue > rawValue { self = other }
+    }
+}
