@@ -26,10 +26,14 @@ extension HDF5Dataset {
         switch layout {
         case .compact, .contiguous:
             guard stored > 0 else { throw place.failure(.neverWritten, expected: "\(needed) bytes", found: "none") }
-            guard stored == needed, needed <= limits.fileSize else {
+            var end = needed
+            if case .contiguous(let offset) = layout {
+                end = needed.addingReportingOverflow(offset).overflow ? .max : needed + offset
+            }
+            guard stored == needed, end <= limits.fileSize else {
                 throw place.failure(
                     .implausibleSize, expected: "\(needed) bytes of storage",
-                    found: "\(stored), in a file of \(limits.fileSize)")
+                    found: "\(stored) up to byte \(end) of \(limits.fileSize)")
             }
         case .chunked(let chunk):
             try checkChunks(
