@@ -1,7 +1,7 @@
 internal import CHDF5
 
 /// A type that elements of a dataset can be read into, converted from whatever the file holds.
-public protocol HDF5Element: Sendable {
+public protocol HDF5Element: BitwiseCopyable, Sendable {
     /// The format of a value in memory.
     static var memoryType: HDF5MemoryType { get }
 }
