@@ -14,6 +14,9 @@ struct FileProbe {
     /// Where an HDF5 file may begin: at its start, or behind a user block of 512 bytes, doubled any number of times.
     private static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
+    /// The shortest superblock alone takes as many bytes.
+    private static let smallestFile = 48
+
     /// Checks that `path` is a regular, readable, non-empty file with HDF5's signature.
     init(path: String) throws(HDF5Error) {
         let place = HDF5Place(file: path)
@@ -33,6 +36,9 @@ struct FileProbe {
         guard Self.findsSignature(descriptor, byteCount: Int(status.st_size)) else {
             let start = Self.bytes(of: descriptor, at: 0, count: 8)
             throw place.failure(.notHDF5, expected: "the signature \\u{89}HDF", found: Self.quoted(start))
+        }
+        guard byteCount >= Self.smallestFile else {
+            throw place.failure(.truncated, expected: "at least \(Self.smallestFile) bytes", found: "\(byteCount)")
         }
     }
 

@@ -26,10 +26,14 @@ extension HDF5Dataset {
         switch layout {
         case .compact, .contiguous:
             guard stored > 0 else { throw place.failure(.neverWritten, expected: "\(needed) bytes", found: "none") }
-            guard stored == needed, needed <= limits.fileSize else {
+            var end = needed
+            if case .contiguous(let offset) = layout {
+                end = needed.addingReportingOverflow(offset).overflow ? .max : needed + offset
+            }
+            guard stored == needed, end <= limits.fileSize else {
                 throw place.failure(
                     .implausibleSize, expected: "\(needed) bytes of storage",
-                    found: "\(stored), in a file of \(limits.fileSize)")
+                    found: "\(stored) up to byte \(end) of \(limits.fileSize)")
             }
         case .chunked(let chunk):
             try checkChunks(
@@ -41,8 +45,10 @@ extension HDF5Dataset {
         of dataset: borrowing Handle, chunk: [Int], elementSize: UInt64, stored: UInt64, at place: HDF5Place,
         limits: HDF5Limits
     ) throws(HDF5Error) {
+        // HDF5 1.10 does not take H5S_ALL here.
+        let space = try Handle(H5Dget_space(dataset.id), orThrow: place.damage())
         var written: hsize_t = 0
-        guard H5Dget_num_chunks(dataset.id, hid_t(H5S_ALL), &written) >= 0 else { throw place.damage() }
+        guard H5Dget_num_chunks(dataset.id, space.id, &written) >= 0 else { throw place.damage() }
         let chunkCount = zip(extents, chunk).reduce(1) { $0 * (($1.0 + $1.1 - 1) / max(1, $1.1)) }
         guard written == chunkCount else {
             throw place.failure(.neverWritten, expected: "\(chunkCount) chunks", found: "\(written)")

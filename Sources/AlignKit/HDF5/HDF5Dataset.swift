@@ -10,14 +10,16 @@ struct HDF5Dataset: Hashable, Sendable {
     /// The product of the extents.
     let count: Int
     let elementType: ElementType
+    /// Whether the bytes of an element are in the machine's order.
+    let isNativeOrder: Bool
     let layout: Layout
     let filters: [Filter]
 
     enum Layout: Hashable, Sendable {
         /// Within the object's header.
         case compact
-        /// In one piece.
-        case contiguous
+        /// In one piece, from this byte of the file.
+        case contiguous(offset: UInt64)
         /// In pieces of these extents.
         case chunked([Int])
     }
@@ -44,8 +46,9 @@ extension HDF5Dataset {
         if case .other(let words) = elementType {
             throw place.failure(.elementType, expected: "floating-point numbers or integers", found: words)
         }
+        isNativeOrder = H5Tget_order(datatype.id) == H5Tget_order(H5T_NATIVE_FLOAT)
         let creation = try Handle(H5Dget_create_plist(dataset.id), orThrow: place.damage())
-        layout = try Self.layout(of: creation, rank: extents.count, at: place)
+        layout = try Self.layout(of: dataset, creation, rank: extents.count, at: place)
         filters = try Self.filters(of: creation, at: place)
         try checkStorage(of: dataset, elementSize: UInt64(H5Tget_size(datatype.id)), at: place, limits: limits)
     }
@@ -78,13 +81,13 @@ extension HDF5Dataset {
     }
 
     private static func layout(
-        of creation: borrowing Handle, rank: Int, at place: HDF5Place
+        of dataset: borrowing Handle, _ creation: borrowing Handle, rank: Int, at place: HDF5Place
     ) throws(HDF5Error) -> Layout {
         switch H5Pget_layout(creation.id) {
         case H5D_COMPACT: return .compact
         case H5D_CONTIGUOUS:
             guard H5Pget_external_count(creation.id) == 0 else { throw place.failure(.externalStorage) }
-            return .contiguous
+            return .contiguous(offset: UInt64(H5Dget_offset(dataset.id)))
         case H5D_CHUNKED:
             var extents = [hsize_t](repeating: 0, count: rank)
             guard H5Pget_chunk(creation.id, Int32(rank), &extents) == rank else { throw place.damage() }

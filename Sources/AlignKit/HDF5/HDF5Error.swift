@@ -15,7 +15,7 @@ public struct HDF5Error: Error, Hashable, Sendable {
         case emptyFile = "is empty"
         case notHDF5 = "is not an HDF5 file"
         case truncated = "is truncated"
-        case damaged = "is damaged"
+        case damaged = "cannot be read"
         case notReference = "is not a reference file"
         case unsupportedFormat = "has an unsupported format"
         case cannotWrite = "cannot be written"

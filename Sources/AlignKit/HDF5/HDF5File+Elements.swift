@@ -1,57 +1,124 @@
 internal import CHDF5
 
-/// A type that elements of a dataset can be read into, converted from whatever the file holds.
-public protocol HDF5Element: Sendable {
-    /// Which of HDF5's types has this layout in memory.
-    static var memoryType: HDF5MemoryType { get }
-}
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
 
-/// The types in memory that this package reads into and writes from.
-public enum HDF5MemoryType: Sendable {
-    case float32, float64, int64
+extension HDF5File {
+    /// All elements of a dataset in row-major order, in our type, whatever the file's is.
+    ///
+    /// Going to a narrower type rounds to nearest, ties to even; what exceeds it becomes infinite, or the nearest
+    /// integer that there is.
+    func elements<Element: HDF5Element>(
+        of dataset: HDF5Dataset, as type: Element.Type = Element.self
+    ) throws(HDF5Error) -> [Element] {
+        try array(of: dataset.count) { (elements: UnsafeMutableRawPointer) throws(HDF5Error) in
+            switch (dataset.elementType, Element.memoryType) {
+            // HDF5 would convert these bit by bit, at a tenth of a microsecond each.
+            case (.float16, .float32):
+                try convert(dataset, from: .float16, into: elements) { (half: UInt16) in Float(halfPrecision: half) }
+            case (.float16, .float64):
+                try convert(dataset, from: .float16, into: elements) { (half: UInt16) in
+                    Double(Float(halfPrecision: half))
+                }
+            case (.float32, .float64):
+                try convert(dataset, from: .float32, into: elements) { (value: Float) in Double(value) }
+            default: try transfer(dataset, into: elements, as: Element.memoryType)
+            }
+        }
+    }
 
-    var id: hid_t {
-        switch self {
-        case .float32: H5T_NATIVE_FLOAT
-        case .float64: H5T_NATIVE_DOUBLE
-        case .int64: H5T_NATIVE_INT64
+    /// An array of `count` elements, none of them zeroed before `fill` writes it.
+    private func array<Element>(
+        of count: Int, fill: (UnsafeMutableRawPointer) throws(HDF5Error) -> Void
+    ) throws(HDF5Error) -> [Element] {
+        var failure: HDF5Error?
+        let array = [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+            guard let base = buffer.baseAddress else { return }
+            do throws(HDF5Error) {
+                try fill(UnsafeMutableRawPointer(base))
+                initialized = count
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return array
+    }
+
+    private func convert<Source, Target>(
+        _ dataset: HDF5Dataset, from source: HDF5MemoryType, into targets: UnsafeMutableRawPointer,
+        _ value: (Source) -> Target
+    ) throws(HDF5Error) {
+        let sources: [Source] = try array(of: dataset.count) { (elements: UnsafeMutableRawPointer) throws(HDF5Error) in
+            try transfer(dataset, into: elements, as: source)
+        }
+        let targets = targets.bindMemory(to: Target.self, capacity: dataset.count)
+        for index in sources.indices { (targets + index).initialize(to: value(sources[index])) }
+    }
+
+    /// Fills `elements` with the dataset's elements as `type`.
+    ///
+    /// What lies in one piece in the file, in the format wanted, is read without HDF5 and without its lock.
+    private func transfer(
+        _ dataset: HDF5Dataset, into elements: UnsafeMutableRawPointer, as type: HDF5MemoryType
+    ) throws(HDF5Error) {
+        let place = place(of: dataset.path)
+        if case .contiguous(let offset) = dataset.layout, let descriptor, dataset.isNativeOrder,
+            type.isStored(as: dataset.elementType)
+        {
+            return try readBytes(
+                from: descriptor, at: offset, count: dataset.count * type.byteCount, into: elements, place: place)
+        }
+        try HDF5Library.locked { () throws(HDF5Error) in
+            let handle = try open(dataset.identity, at: place)
+            let datatype = try type.datatype(at: place)
+            let all = hid_t(H5S_ALL)
+            guard H5Dread(handle.id, datatype.id, all, all, hid_t(H5P_DEFAULT), elements) >= 0 else {
+                throw place.damage(expected: "\(dataset.count) readable elements")
+            }
+        }
+    }
+
+    private func readBytes(
+        from descriptor: Int32, at offset: UInt64, count: Int, into bytes: UnsafeMutableRawPointer, place: HDF5Place
+    ) throws(HDF5Error) {
+        var done = 0
+        while done < count {
+            // One call reads less than 2³¹ bytes.
+            let read = pread(descriptor, bytes + done, min(count - done, 1 << 30), off_t(Int(offset) + done))
+            if read < 0, errno == EINTR { continue }
+            guard read > 0 else {
+                throw place.failure(
+                    .damaged, expected: "\(count) readable bytes",
+                    found: read < 0 ? String(cString: strerror(errno)) : "\(done)")
+            }
+            done += read
         }
     }
 }
 
-extension Float: HDF5Element {
-    public static var memoryType: HDF5MemoryType { .float32 }
-}
-
-extension Double: HDF5Element {
-    public static var memoryType: HDF5MemoryType { .float64 }
-}
-
-extension Int64: HDF5Element {
-    public static var memoryType: HDF5MemoryType { .int64 }
-}
-
-extension HDF5File {
-    /// All elements of a dataset in row-major order.
-    ///
-    /// HDF5 converts between our type and the file's, always with ours as the type in memory. Going to a narrower type
-    /// rounds to nearest; what exceeds it becomes infinite, or the nearest integer that it has.
-    func elements<Element: HDF5Element>(
-        of dataset: HDF5Dataset, as type: Element.Type = Element.self
-    ) throws(HDF5Error) -> [Element] {
-        try HDF5Library.locked { () throws(HDF5Error) in
-            let place = place(of: dataset.path)
-            let handle = try open(dataset.identity, at: place)
-            var status: herr_t = 0
-            // Straight into the array's own memory, which nobody has zeroed. On failure the array stays empty.
-            let elements = [Element](unsafeUninitializedCapacity: dataset.count) { buffer, initialized in
-                status = H5Dread(
-                    handle.id, Element.memoryType.id, hid_t(H5S_ALL), hid_t(H5S_ALL), hid_t(H5P_DEFAULT),
-                    buffer.baseAddress)
-                initialized = status >= 0 ? dataset.count : 0
-            }
-            guard status >= 0 else { throw place.damage(expected: "\(dataset.count) readable elements") }
-            return elements
+extension HDF5MemoryType {
+    fileprivate var byteCount: Int {
+        switch self {
+        case .float16: 2
+        case .float32: 4
+        case .float64, .int64: 8
         }
+    }
+}
+
+extension Float {
+    /// The value of an IEEE binary16 number, exactly; a NaN keeps its payload.
+    init(halfPrecision bits: UInt16) {
+        let magnitude = UInt32(bits & 0x7FFF) << 13
+        let sign = UInt32(bits & 0x8000) << 16
+        // The exponent is biased by 15 instead of 127. The product also normalises what is subnormal.
+        let finite = (Float(bitPattern: magnitude) * 0x1p112).bitPattern
+        self.init(bitPattern: sign | (magnitude >= 0x0F80_0000 ? magnitude | 0x7F80_0000 : finite))
     }
 }

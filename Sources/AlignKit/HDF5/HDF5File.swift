@@ -8,6 +8,8 @@ final class HDF5File: Sendable {
     let path: String
     let limits: HDF5Limits
     private let id: hid_t
+    /// The descriptor through which HDF5 reads the file, as long as it is open.
+    let descriptor: Int32?
 
     /// Opens a file.
     ///
@@ -19,18 +21,24 @@ final class HDF5File: Sendable {
         self.path = path
         // More than 2⁴⁸ elements fit nowhere, and sizes in bytes stay far from overflowing.
         limits = HDF5Limits(elementCount: UInt64(min(max(0, elementCap), 1 << 48)), fileSize: probe.byteCount)
-        id = try HDF5Library.locked { () throws(HDF5Error) in
+        (id, descriptor) = try HDF5Library.locked { () throws(HDF5Error) in
             let place = HDF5Place(file: path)
             let access = try Handle(H5Pcreate(H5P_FILE_ACCESS), orThrow: place.damage(.cannotOpen))
             guard CHDF5DisableLocking(access.id) >= 0 else { throw place.damage(.cannotOpen) }
             let file = H5Fopen(path, H5F_ACC_RDONLY, access.id)
             guard file >= 0 else { throw Self.failureToOpen(place, byteCount: probe.byteCount) }
-            return file
+            return (file, Self.descriptor(of: file, access))
         }
     }
 
     deinit {
         HDF5Library.locked { _ = H5Fclose(id) }
+    }
+
+    private static func descriptor(of file: hid_t, _ access: borrowing Handle) -> Int32? {
+        var handle: UnsafeMutableRawPointer?
+        guard H5Fget_vfd_handle(file, access.id, &handle) >= 0 else { return nil }
+        return handle?.load(as: Int32.self)
     }
 
     /// A failure of HDF5 to open what bears its signature: the file is too short, or its first bytes are wrong.

@@ -25,10 +25,10 @@ struct HDF5Link: Sendable {
     func target(at place: HDF5Place) throws(HDF5Error) -> StorageIdentity {
         switch type {
         case H5L_TYPE_HARD.rawValue: return StorageIdentity(address: address)
-        case H5L_TYPE_SOFT.rawValue: throw place.failure(.softLink, expected: "a dataset or a hard link to one")
+        case H5L_TYPE_SOFT.rawValue: throw place.failure(.softLink, expected: "an object of this file")
         case H5L_TYPE_EXTERNAL.rawValue:
-            throw place.failure(.externalLink, expected: "a dataset or a hard link to one")
-        default: throw place.failure(.unknownLink, expected: "a dataset or a hard link to one", found: "kind \(type)")
+            throw place.failure(.externalLink, expected: "an object of this file")
+        default: throw place.failure(.unknownLink, expected: "an object of this file", found: "kind \(type)")
         }
     }
 }
