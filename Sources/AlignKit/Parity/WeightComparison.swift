@@ -35,7 +35,8 @@ public struct WeightComparison {
         let claimed = Set(known.parameters.map(\.name))
         let sides = [self.a, self.b].compactMap(\.self)
         let unclaimed = Set(sides.flatMap(\.entries.keys)).subtracting(claimed).sorted()
-        rows = known.parameters.map { Row(name: $0.name, parameter: $0) }
+        rows =
+            known.parameters.map { Row(name: $0.name, parameter: $0) }
             + unclaimed.map { Row(name: $0, parameter: nil) }
     }
 

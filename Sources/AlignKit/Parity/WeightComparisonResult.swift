@@ -30,6 +30,15 @@ public struct WeightComparisonResult: Sendable {
     /// How many parameters of two files were compared element by element; of one file, how many are mapped.
     public var comparedCount: Int { checks.count { isPair ? $0.isCompared : $0.status == .mapped } }
 
+    /// How many parameters at least one file has.
+    public var recordedCount: Int { checks.count { $0.a != nil || $0.b != nil } }
+
+    /// What one of the files lacks, or both.
+    public var missing: [WeightCheck] { checks.filter { $0.status == .missing } }
+
+    /// What no network claims, though one was recognised.
+    public var leftOver: [WeightCheck] { networks.isEmpty ? [] : checks.filter { $0.role == nil } }
+
     private static func objections(to checks: [WeightCheck], isPair: Bool, networks: [String]) -> [String] {
         var objections: [String] = []
         for status in WeightCheck.Status.allCases where ![.identical, .equal, .mapped].contains(status) {

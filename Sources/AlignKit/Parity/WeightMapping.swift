@@ -63,7 +63,9 @@ struct WeightMapping {
         for position in missing {
             let key = side.convention.key(forParameter: checks[position].name)
             let near = nearestNames(to: key, among: leftOver.prefix(200))
-            if !near.isEmpty { checks[position].remarks.append("left over and much like it: \(near.joined(separator: ", "))") }
+            if !near.isEmpty {
+                checks[position].remarks.append("left over and much like it: \(near.joined(separator: ", "))")
+            }
         }
     }
 

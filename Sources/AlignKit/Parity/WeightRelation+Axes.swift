@@ -46,7 +46,8 @@ extension WeightRelation {
         guard (3...5).contains(expected.rank) else { return nil }
         let names = [3: ["width"], 4: ["height", "width"], 5: ["depth", "height", "width"]][expected.rank]!
         let axes = (2..<expected.rank).filter { expected.extents[$0] > 1 }
-        let subsets = (1..<(1 << axes.count)).map { mask in axes.indices.filter { mask >> $0 & 1 == 1 }.map { axes[$0] } }
+        let subsets = (1..<(1 << axes.count)).map { mask in axes.indices.filter { mask >> $0 & 1 == 1 }.map { axes[$0] }
+        }
         for flipped in subsets.sorted(by: { $0.count > $1.count }) {
             var strides = actual.strides
             var start = 0

@@ -29,7 +29,7 @@ struct WeightSide: Sendable {
 
     private func layout(of parameter: Parameter) -> String? {
         switch parameter.role {
-        case .convolutionWeight: "[out, in, height, width]"
+        case .convolutionWeight: "OIHW"
         case .linearWeight: convention.linearLayout.rawValue
         default: nil
         }
