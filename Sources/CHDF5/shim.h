@@ -80,6 +80,13 @@ static inline herr_t chdf5_visit_links(hid_t group, CHDF5LinkVisitor visitor, vo
     return H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, NULL, chdf5_visit_link, &visit);
 }
 
+// The address of an open object, which is its identity; HADDR_UNDEF where it cannot be told.
+__attribute__((swift_name("CHDF5GetAddress(_:)")))
+static inline haddr_t chdf5_get_address(hid_t object) {
+    H5O_info_t info;
+    return H5Oget_info(object, &info) >= 0 ? info.addr : HADDR_UNDEF;
+}
+
 // Opens without locking, so that media that cannot be written to and files that others read are no obstacle.
 __attribute__((swift_name("CHDF5DisableLocking(_:)")))
 static inline herr_t chdf5_disable_locking(hid_t access) {

@@ -77,6 +77,14 @@ extension HDF5File {
         return try HDF5Library.locked { () throws(HDF5Error) in try identity(of: path) != nil }
     }
 
+    /// The identity of the root group.
+    func root() throws(HDF5Error) -> StorageIdentity {
+        try HDF5Library.locked { () throws(HDF5Error) in
+            let root = try open("")
+            return StorageIdentity(address: UInt64(CHDF5GetAddress(root.id)))
+        }
+    }
+
     /// What the group at `path` holds, in the order of the names' bytes.
     ///
     /// - Parameters:
@@ -86,14 +94,17 @@ extension HDF5File {
         of path: String, attributes: [String] = []
     ) throws(HDF5Error) -> [Member] {
         try HDF5Library.locked { () throws(HDF5Error) in
+            try members(of: try open(path), at: place(of: path), attributes: attributes)
+        }
+    }
+
+    /// What a group holds that `path` has led to.
+    func members(
+        of group: StorageIdentity, at path: String, attributes: [String]
+    ) throws(HDF5Error) -> [Member] {
+        try HDF5Library.locked { () throws(HDF5Error) in
             let place = place(of: path)
-            let group = try open(path)
-            guard H5Iget_type(group.id) == H5I_GROUP else {
-                throw place.failure(.notGroup, expected: "a group", found: Self.kind(of: group))
-            }
-            return try HDF5Link.all(in: group, at: place).map { link in
-                member(link, at: place.appending(link.name), attributes: attributes)
-            }
+            return try members(of: try open(group, at: place), at: place, attributes: attributes)
         }
     }
 
@@ -166,6 +177,17 @@ extension HDF5File {
             identity = try link.target(at: place)
         }
         return identity
+    }
+
+    private func members(
+        of group: borrowing Handle, at place: HDF5Place, attributes: [String]
+    ) throws(HDF5Error) -> [Member] {
+        guard H5Iget_type(group.id) == H5I_GROUP else {
+            throw place.failure(.notGroup, expected: "a group", found: Self.kind(of: group))
+        }
+        return try HDF5Link.all(in: group, at: place).map { link in
+            member(link, at: place.appending(link.name), attributes: attributes)
+        }
     }
 
     private func member(_ link: HDF5Link, at place: HDF5Place, attributes names: [String]) -> Member {

@@ -131,6 +131,23 @@ import Testing
         #expect(try reference.entries(in: "cases/ghm/calls/7").isEmpty)
     }
 
+    @Test func everyEntry() throws {
+        let odd = try OddFile { file in
+            makeDataset(file, type: H5T_IEEE_F32LE, extents: [1], elements: [1] as [Float])
+            let defaults = hid_t(H5P_DEFAULT)
+            for path in ["inner", "inner/deep"] {
+                H5Gclose(H5Gcreate2(file, path, defaults, defaults, defaults))
+            }
+            H5Lcreate_hard(file, "weights/w", file, "inner/deep/w", defaults, defaults)
+            H5Lcreate_hard(file, "inner", file, "inner/deep/inner", defaults, defaults)
+            H5Lcreate_hard(file, "/", file, "root", defaults, defaults)
+        }
+        let entries = try odd.open().allEntries()
+        #expect(entries.map(\.path) == ["inner/deep/inner", "inner/deep/w", "root", "weights/w"])
+        #expect(entries.map { $0.broken?.found } == ["a group", nil, "a group", nil])
+        #expect(entries[1].identity != nil && entries[1].identity == entries.last?.identity)
+    }
+
     @Test func manyThreads() async throws {
         let file = TemporaryFile()
         let reference = try reference(at: file, deflateLevel: 1) { writer in
