@@ -126,8 +126,11 @@ import Testing
     @Test func anActivationThatIsBrokenIsAFindingAndNoRefusal() throws {
         try write({ $0.activations.removeAll { $0.path == "bn1" } }) { try $0.addGroup("activations/bn1") }
         let run = try Tool.run("resnet50", "--quiet", path)
+        let count = TinyResNet().activations.count
         #expect(run.status == 1 && run.errors == "")
-        #expect(run.output.contains("46 of 47 recorded tensors compared") && run.output.contains("1 shape-mismatch"))
+        #expect(
+            run.output.contains("\(count - 1) of \(count) recorded tensors compared")
+                && run.output.contains("1 shape-mismatch"))
     }
 
     private func setFormat(_ format: Int64?) throws {
@@ -145,9 +148,11 @@ import Testing
 
     /// Changes the file through HDF5 itself, in ways that our writer refuses.
     private func edit(_ change: (hid_t) -> Int32) throws {
-        let file = H5Fopen(path, UInt32(H5F_ACC_RDWR), 0)
-        try #require(file >= 0)
-        #expect(change(file) >= 0)
-        H5Fclose(file)
+        let status = HDF5Library.locked {
+            let file = H5Fopen(path, UInt32(H5F_ACC_RDWR), 0)
+            defer { H5Fclose(file) }
+            return change(file)
+        }
+        #expect(status >= 0)
     }
 }
