@@ -3,7 +3,7 @@
 ///
 /// X′ costs memory traffic, so it is made where it is used: one block of columns, and of these some hundred rows at a
 /// time, in a buffer that stays in the thread's cache. Only where several tiles share their columns (the late layers,
-/// which have few positions and many channels) is it made as a whole beforehand, and then it is small.
+/// which have few positions and many channels) is it made beforehand, by all threads, a few megabytes at a time.
 struct ConvolutionProducts {
     private let tiling: ConvolutionTiling
     private let unfolding: Unfolding

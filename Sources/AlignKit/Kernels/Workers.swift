@@ -24,6 +24,7 @@ public struct Workers: Sendable {
         let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
         precondition(threads >= 1, "\(threads) threads")
         self.threads = threads
+        Heap.keepFreedBlocks
         crew = threads > 1 ? Crew(helpers: threads - 1) : nil
     }
 
