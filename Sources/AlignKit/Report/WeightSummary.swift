@@ -13,7 +13,7 @@ struct WeightSummary {
     /// `aligned: torch.h5 and paddle.h5: 267 of 267 parameters compared, 0 missing, 0 left over`.
     var oneLine: String {
         let paths = [report.a.path] + (report.b.map { [$0.path] } ?? [])
-        return "\(verdictWord): \(paths.joined(separator: " and ").onOneLine): \(coverage)\(reasons)"
+        return "\(verdictWord): " + "\(paths.joined(separator: " and ")): \(coverage)\(reasons)".onOneLine
     }
 
     var head: [String] {
@@ -31,7 +31,7 @@ struct WeightSummary {
     var lines: [String] {
         [item("coverage", coverage), item("ignored", ignored)]
             + lists + layouts + worst + divergences + remarks
-            + [item("verdict", verdictWord + reasons), item("made with", environment), ""]
+            + [item("verdict", styled: verdictWord, then: reasons), item("made with", environment), ""]
     }
 
     private var coverage: String {
@@ -110,9 +110,14 @@ struct WeightSummary {
         return "AlignKit \(report.environment.alignkit), \(threads) thread\(threads == 1 ? "" : "s")"
     }
 
-    private func item(_ title: String, _ text: String) -> String {
-        let padded = title + String(repeating: " ", count: max(0, 11 - title.count))
-        return (colored && !title.isEmpty ? TextStyle.strong.applied(to: padded) : padded)
-            + (colored ? text : text.onOneLine)
+    /// A title and a text in lines of at most 100 columns, as far as words allow. Control characters of the text are
+    /// escaped, since parts of it come from the file.
+    private func item(_ title: String, styled: String = "", then text: String) -> String {
+        let indent = 11
+        let padded = title + String(repeating: " ", count: max(0, indent - title.count))
+        let body = text.onOneLine.wrapped(to: 100 - indent).joined(separator: "\n" + String(repeating: " ", count: indent))
+        return (colored && !title.isEmpty ? TextStyle.strong.applied(to: padded) : padded) + styled + body
     }
+
+    private func item(_ title: String, _ text: String) -> String { item(title, then: text) }
 }

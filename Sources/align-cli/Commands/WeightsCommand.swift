@@ -44,17 +44,13 @@ struct WeightsCommand: ParsableCommand {
     var layers: [String] = []
 
     func run() throws {
-        let report: WeightReport
-        do {
-            report = try WeightReport(
-                a: a, b: b, conventionA: try named("--convention-a", conventionA),
-                conventionB: try named("--convention-b", conventionB), workers: threads.workers)
-            if !output.jsonOwnsOutput { Terminal.print(report.text(textOptions)) }
-            try output.writeJSON([report], severalFiles: false)
-        } catch {
-            Terminal.complain("\(error)")
-            throw ExitCode.couldNotRun
+        let report = try orFail {
+            try WeightReport(
+                a: a, b: b, conventionA: named("--convention-a", conventionA),
+                conventionB: named("--convention-b", conventionB), workers: threads.workers)
         }
+        if !output.jsonOwnsOutput { Terminal.print(report.text(textOptions)) }
+        try orFail { try output.writeJSON([report], severalFiles: false) }
         if report.verdict != .aligned { throw ExitCode.notAligned }
     }
 
