@@ -115,7 +115,8 @@ struct WeightSummary {
     private func item(_ title: String, styled: String = "", then text: String) -> String {
         let indent = 11
         let padded = title + String(repeating: " ", count: max(0, indent - title.count))
-        let body = text.onOneLine.wrapped(to: 100 - indent).joined(separator: "\n" + String(repeating: " ", count: indent))
+        let lines = text.onOneLine.wrapped(to: 100 - indent)
+        let body = lines.joined(separator: "\n" + String(repeating: " ", count: indent))
         return (colored && !title.isEmpty ? TextStyle.strong.applied(to: padded) : padded) + styled + body
     }
 
