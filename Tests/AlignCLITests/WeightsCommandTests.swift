@@ -18,7 +18,9 @@ import Testing
         try tiny.write(to: torch)
         try tiny.write(to: paddle, convention: .paddle)
         tiny.weights["layer2.0.conv2.weight"]![1, 2, 0, 1] += 0.5
-        swap(&tiny.weights["layer1.0.bn2.running_mean"], &tiny.weights["layer1.0.bn2.running_var"])
+        let mean = tiny.weights["layer1.0.bn2.running_mean"]
+        tiny.weights["layer1.0.bn2.running_mean"] = tiny.weights["layer1.0.bn2.running_var"]
+        tiny.weights["layer1.0.bn2.running_var"] = mean
         try tiny.write(to: altered, convention: .paddle)
     }
 

@@ -34,10 +34,8 @@ func elementBits<Scalar: KernelScalar>(of scalars: [Scalar]) -> [UInt64] {
 }
 
 /// A 64-bit digest of a sequence of elements, to find equal ones among many. What it finds is still to be verified.
-struct ElementHash: Hashable, Sendable {
+struct SequenceDigest: Hashable, Sendable {
     private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
-
-    init() {}
 
     @inline(__always)
     mutating func add(_ bits: UInt64) {
@@ -45,17 +43,28 @@ struct ElementHash: Hashable, Sendable {
         state = (state ^ bits) &* 0xFF51_AFD7_ED55_8CCD
         state ^= state >> 32
     }
+}
 
-    /// The digest of all elements in row-major order.
+/// A 64-bit digest of the elements that a tensor holds, rounded to float32, whatever their order: tensors of which one is
+/// the other rearranged have the same. What it finds is still to be verified.
+struct ContentDigest: Hashable, Sendable {
+    private let sum: UInt64
+
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     init<Scalar: KernelScalar>(of scalars: [Scalar]) {
-        self.init()
-        for scalar in scalars { add(elementBits(scalar)) }
+        // Sums of scrambled elements do not depend on each other's order, which lets the processor overlap them.
+        var sum: UInt64 = 0
+        for scalar in scalars { sum &+= Self.scrambled(elementBits(Float(scalar))) }
+        self.sum = sum
     }
 
-    init(of bits: [UInt64]) {
-        self.init()
-        for bits in bits { add(bits) }
+    /// SplitMix64's finaliser: every bit of the result depends on every bit of the element.
+    @inline(__always)
+    private static func scrambled(_ bits: UInt64) -> UInt64 {
+        var z = bits &+ 0x9E37_79B9_7F4A_7C15
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
     }
 }

@@ -33,19 +33,27 @@ public struct WeightComparisonResult: Sendable {
     /// How many parameters at least one file has.
     public var recordedCount: Int { checks.count { $0.a != nil || $0.b != nil } }
 
-    /// What one of the files lacks, or both.
-    public var missing: [WeightCheck] { checks.filter { $0.status == .missing } }
+    /// What the network needs, or the other file has, and one of the files lacks, or both.
+    public var missing: [WeightCheck] { checks.filter { $0.status == .missing && !Self.isLeftOver($0, networks) } }
 
     /// What no network claims, though one was recognised.
-    public var leftOver: [WeightCheck] { networks.isEmpty ? [] : checks.filter { $0.role == nil } }
+    public var leftOver: [WeightCheck] { checks.filter { Self.isLeftOver($0, networks) } }
+
+    private static func isLeftOver(_ check: WeightCheck, _ networks: [String]) -> Bool {
+        check.role == nil && !networks.isEmpty
+    }
 
     private static func objections(to checks: [WeightCheck], isPair: Bool, networks: [String]) -> [String] {
         var objections: [String] = []
-        for status in WeightCheck.Status.allCases where ![.identical, .equal, .mapped].contains(status) {
-            let count = checks.count { $0.status == status }
+        for status in [WeightCheck.Status.differs, .missing, .shapeMismatch, .invalid] {
+            let count = checks.count { $0.status == status && !isLeftOver($0, networks) }
             if count > 0 { objections.append("\(count) \(status.rawValue)") }
         }
-        let alike = checks.count { [.identical, .equal, .mapped].contains($0.status) && !$0.findings.isEmpty }
+        let leftOver = checks.count { isLeftOver($0, networks) }
+        if leftOver > 0 { objections.append("\(leftOver) left over") }
+        let alike = checks.count {
+            ($0.status == .identical || $0.status == .equal) && !$0.findings.isEmpty && !isLeftOver($0, networks)
+        }
         if alike > 0 { objections.append("\(alike) unfit though alike") }
         if isPair, !checks.contains(where: \.isCompared) { objections.append("no parameter could be compared") }
         if !isPair, networks.isEmpty { objections.append("the keys make no network that is known") }

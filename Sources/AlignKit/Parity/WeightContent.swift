@@ -3,12 +3,15 @@ struct WeightContent: Sendable {
     let extents: [Int]
     /// The elements in row-major order, as `elementBits` spells them.
     let bits: [UInt64]
+    /// What the elements are, whatever their order.
+    let digest: ContentDigest
     /// Half the distance of neighbouring numbers of the elements' type, relative to them: 2⁻²⁴ or 2⁻⁵³.
     let roundoff: Double
 
     init<Scalar: KernelScalar>(_ tensor: Tensor<Scalar>) {
         extents = tensor.shape.extents
         bits = elementBits(of: tensor.scalars)
+        digest = ContentDigest(of: tensor.scalars)
         roundoff = Double(Scalar.ulpOfOne) / 2
     }
 
@@ -24,6 +27,12 @@ struct WeightContent: Sendable {
     var isConstant: Bool { bits.allSatisfy { $0 == bits[0] } }
 
     func value(at offset: Int) -> Double { Double(bitPattern: bits[offset]) }
+
+    /// A value with as many digits as its type needs.
+    func text(at offset: Int) -> String {
+        let value = value(at: offset)
+        return Double(Float(value)) == value ? "\(Float(value))" : "\(value)"
+    }
 
     /// The index of an element, as details spell it: `[0,1,2,2]`.
     func index(ofOffset offset: Int) -> String { Shape(extents).index(ofOffset: offset).listed }

@@ -22,7 +22,7 @@ struct WeightMapping {
     }
 
     /// Validates one entry; the digest is that of a convolution's kernels.
-    private func examine(_ row: WeightComparison.Row) -> (check: WeightCheck, digest: ElementHash?) {
+    private func examine(_ row: WeightComparison.Row) -> (check: WeightCheck, digest: ContentDigest?) {
         var check = WeightCheck(
             name: row.name, role: row.parameter?.role, shape: row.parameter?.shape.extents ?? side.networkExtents(row),
             a: side.stored(row), status: .missing)
@@ -45,7 +45,7 @@ struct WeightMapping {
         if row.parameter?.role == .linearWeight, values.shape.rank == 2, values.shape[0] == values.shape[1] {
             check.remarks.append("square: the shape cannot prove the layout \(check.a?.layout ?? "")")
         }
-        return (check, row.parameter?.role == .convolutionWeight ? ElementHash(of: values.scalars) : nil)
+        return (check, row.parameter?.role == .convolutionWeight ? ContentDigest(of: values.scalars) : nil)
     }
 
     private func status(_ row: WeightComparison.Row, _ shape: Shape, isValid: Bool) -> WeightCheck.Status {
@@ -70,8 +70,8 @@ struct WeightMapping {
     }
 
     /// Convolutions with identical kernels: a layer that was copied, or loaded twice.
-    private func remarkOnTwins(_ digests: [ElementHash?], _ checks: inout [WeightCheck]) {
-        var seen: [ElementHash: [Int]] = [:]
+    private func remarkOnTwins(_ digests: [ContentDigest?], _ checks: inout [WeightCheck]) {
+        var seen: [ContentDigest: [Int]] = [:]
         for (position, digest) in digests.enumerated() {
             guard let digest else { continue }
             if let twin = seen[digest]?.first(where: { isSame($0, position) }) {

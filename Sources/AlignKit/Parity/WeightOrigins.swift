@@ -25,7 +25,7 @@ struct WeightOrigins {
         return workers.map(count: rows.count) { position in
             let outcome = outcomes[position]
             var check = outcome.check
-            guard let digest = outcome.digest else { return check }
+            guard let digest = outcome.digestB else { return check }
             let found = swapped(position) ?? same(as: position, among: digests[digest] ?? [])
             if let found, found.kind.precedence < check.relation?.kind.precedence ?? .max { check.relation = found }
             return check
@@ -33,17 +33,18 @@ struct WeightOrigins {
     }
 
     /// The rows of A by the digests of their contents, for the shapes that are sought.
-    private func digestsOfA() -> [ElementHash: [Int]] {
-        let sought = Set(outcomes.compactMap { $0.digest == nil ? nil : $0.extents })
+    private func digestsOfA() -> [ContentDigest: [Int]] {
+        let sought = Set(outcomes.compactMap { $0.digestB == nil ? nil : $0.extents })
         let candidates = rows.indices.filter { position in
             a.isReadable(rows[position].name) && sought.contains(a.networkExtents(rows[position])!)
         }
-        let hashes = workers.map(count: candidates.count) { index in
-            (try? a.tensor(rows[candidates[index]], as: Float.self)).map { ElementHash(of: $0.scalars) }
+        let found = workers.map(count: candidates.count) { index in
+            outcomes[candidates[index]].digestA
+                ?? (try? a.tensor(rows[candidates[index]], as: Float.self)).map { ContentDigest(of: $0.scalars) }
         }
-        var digests: [ElementHash: [Int]] = [:]
-        for (position, hash) in zip(candidates, hashes) {
-            if let hash { digests[hash, default: []].append(position) }
+        var digests: [ContentDigest: [Int]] = [:]
+        for (position, digest) in zip(candidates, found) {
+            if let digest { digests[digest, default: []].append(position) }
         }
         return digests
     }

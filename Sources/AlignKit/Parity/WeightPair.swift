@@ -8,8 +8,10 @@ struct WeightPair {
     /// What came of it.
     struct Outcome: Sendable {
         var check: WeightCheck
-        /// The digest of what B holds, where it is not what A holds, rounded to float32; and its shape.
-        var digest: ElementHash?
+        /// The digest of what A holds, where it was made.
+        var digestA: ContentDigest?
+        /// The digest of what B holds, where it is not what A holds; and its shape.
+        var digestB: ContentDigest?
         var extents: [Int] = []
     }
 
@@ -25,7 +27,9 @@ struct WeightPair {
             switch (a.isReadable(row.name), b.isReadable(row.name)) {
             case (true, true): try compare(&outcome)
             case (true, false): _ = try validated(a, as: Float.self, &outcome)
-            case (false, true): note(try validated(b, as: Float.self, &outcome).tensor, &outcome)
+            case (false, true):
+                let tensor = try validated(b, as: Float.self, &outcome).tensor
+                outcome.note(ContentDigest(of: tensor.scalars), tensor.shape)
             case (false, false): break
             }
         } catch {
@@ -73,13 +77,7 @@ struct WeightPair {
     ) {
         guard expected.shape == actual.shape else {
             outcome.check.status = .shapeMismatch
-            outcome.check.relation = WeightRelation.between(WeightContent(expected), WeightContent(actual))
-            if outcome.check.relation == nil, expected.count == actual.count,
-                elementBits(of: expected.scalars) == elementBits(of: actual.scalars)
-            {
-                outcome.check.remarks.append("the same \(expected.count) elements in the same order, in another shape")
-            }
-            return note(actual, &outcome)
+            return relate(expected, actual, &outcome)
         }
         if haveSameBytes(expected.scalars, actual.scalars) {
             outcome.check.status = .identical
@@ -90,15 +88,34 @@ struct WeightPair {
         (outcome.check.maxAbs, outcome.check.relativeL2) = (difference.maxAbs, difference.relativeL2)
         outcome.check.maxULP = difference.maxULP
         outcome.check.status = difference.oneSided == 0 && difference.maxULP <= 1 ? .equal : .differs
-        guard outcome.check.status == .differs else { return }
-        outcome.check.relation = WeightRelation.between(WeightContent(expected), WeightContent(actual))
-        note(actual, &outcome)
+        if outcome.check.status == .differs { relate(expected, actual, &outcome) }
     }
 
-    /// Notes what B holds, so that it may be found elsewhere in A.
-    private func note<Scalar: KernelScalar>(_ actual: Tensor<Scalar>, _ outcome: inout Outcome) {
-        outcome.digest = ElementHash(of: actual.rounded().scalars)
-        outcome.extents = actual.shape.extents
+    /// Looks for what the two have to do with each other, and notes what B holds, so that it may be found elsewhere in A.
+    private func relate<Scalar: KernelScalar>(
+        _ expected: Tensor<Scalar>, _ actual: Tensor<Scalar>, _ outcome: inout Outcome
+    ) {
+        let (a, b) = (WeightContent(expected), WeightContent(actual))
+        outcome.check.relation = WeightRelation.between(a, b)
+        outcome.digestA = a.digest
+        outcome.note(b.digest, actual.shape)
+        if outcome.check.relation == nil, a.bits == b.bits {
+            outcome.check.remarks.append("the same \(a.count) elements in the same order, in another shape")
+        }
+        if outcome.check.relation?.kind == .elementsDiffer, isRounding(a, b) {
+            outcome.check.remarks.append("the two differ by what rounding to float16 explains, element by element")
+        }
+    }
+
+    /// Whether one of the two is stored as float16, and no element differs by more than half a unit in its last place:
+    /// 2⁻¹¹ of the value, or 2⁻²⁵ below the normal numbers.
+    private func isRounding(_ expected: WeightContent, _ actual: WeightContent) -> Bool {
+        let types = [a, b].map { $0.entries[row.name]?.elementType }
+        guard types.contains(.float16), types[0] != types[1] else { return false }
+        return expected.bits.indices.allSatisfy { offset in
+            let (a, b) = (expected.value(at: offset), actual.value(at: offset))
+            return abs(b - a) <= max(0x1p-11 * max(abs(a), abs(b)), 0x1p-25)
+        }
     }
 
     /// Reads a tensor, and notes what stands against its values.
@@ -113,6 +130,13 @@ struct WeightPair {
 
     /// The pairs are shared among threads; within one there is one.
     private static let alone = Workers(threads: 1)
+}
+
+extension WeightPair.Outcome {
+    fileprivate mutating func note(_ digest: ContentDigest, _ shape: Shape) {
+        digestB = digest
+        extents = shape.extents
+    }
 }
 
 extension Tensor where Scalar: KernelScalar {

@@ -6,28 +6,28 @@ extension WeightRelation {
     /// the finding.
     static func permuted(_ expected: WeightContent, _ actual: WeightContent, axis: Int) -> WeightRelation? {
         guard axis < expected.rank, expected.extents[axis] > 1 else { return nil }
-        let (ours, theirs) = (sliceHashes(expected, axis), sliceHashes(actual, axis))
+        let (ours, theirs) = (sliceDigests(expected, axis), sliceDigests(actual, axis))
         guard let order = matching(ours, theirs), isExact(order, expected, actual, axis) else { return nil }
         let word = axis == 0 ? "row" : "column"
         return exact(
             axis == 0 ? .rowsPermuted : .columnsPermuted, description(of: order, ours, theirs, word), expected, actual)
     }
 
-    private static func sliceHashes(_ content: WeightContent, _ axis: Int) -> [ElementHash] {
+    private static func sliceDigests(_ content: WeightContent, _ axis: Int) -> [SequenceDigest] {
         let count = content.extents[axis]
         let inner = content.strides[axis]
-        var hashes = [ElementHash](repeating: ElementHash(), count: count)
+        var digests = [SequenceDigest](repeating: SequenceDigest(), count: count)
         for run in 0..<(content.count / inner) {
-            var hash = hashes[run % count]
-            for offset in run * inner..<(run + 1) * inner { hash.add(content.bits[offset]) }
-            hashes[run % count] = hash
+            var digest = digests[run % count]
+            for offset in run * inner..<(run + 1) * inner { digest.add(content.bits[offset]) }
+            digests[run % count] = digest
         }
-        return hashes
+        return digests
     }
 
     /// For every slice of B the position of the same slice in A, each once; nil where there is no such bijection.
-    private static func matching(_ ours: [ElementHash], _ theirs: [ElementHash]) -> [Int]? {
-        var free: [ElementHash: [Int]] = [:]
+    private static func matching(_ ours: [SequenceDigest], _ theirs: [SequenceDigest]) -> [Int]? {
+        var free: [SequenceDigest: [Int]] = [:]
         // In falling order, so that the last one is the next to take.
         for position in ours.indices.reversed() where ours[position] != theirs[position] {
             free[ours[position], default: []].append(position)
@@ -52,7 +52,7 @@ extension WeightRelation {
     }
 
     private static func description(
-        of order: [Int], _ ours: [ElementHash], _ theirs: [ElementHash], _ word: String
+        of order: [Int], _ ours: [SequenceDigest], _ theirs: [SequenceDigest], _ word: String
     ) -> String {
         let count = order.count
         let moved = order.indices.filter { order[$0] != $0 }

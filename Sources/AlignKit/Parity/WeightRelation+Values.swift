@@ -3,7 +3,8 @@ extension WeightRelation {
     ///
     /// c is read off the element with the largest |a|. Two of the four u are the roundings of that element and of b when
     /// B was computed, two are those of our own quotient and product. Where a product is below the normal numbers, its
-    /// absolute rounding error counts instead. One element that is not 0 fits any factor and proves none.
+    /// absolute rounding error counts instead. One element that is not 0 fits any factor and proves none; a factor that
+    /// cannot be told from 1 is no scaling.
     static func scaled(_ expected: WeightContent, _ actual: WeightContent) -> WeightRelation? {
         var largest = 0
         var nonzero = 0
@@ -12,7 +13,7 @@ extension WeightRelation {
             if abs(expected.value(at: offset)) > abs(expected.value(at: largest)) { largest = offset }
         }
         let factor = actual.value(at: largest) / expected.value(at: largest)
-        guard nonzero > 1, factor.isFinite, factor != 0 else { return nil }
+        guard nonzero > 1, factor.isFinite, factor != 0, abs(factor - 1) > 8 * expected.roundoff else { return nil }
         let smallest = expected.roundoff < 0x1p-30 ? Double.leastNonzeroMagnitude : Double(Float.leastNonzeroMagnitude)
         for offset in expected.bits.indices {
             let product = factor * expected.value(at: offset)
@@ -46,7 +47,7 @@ extension WeightRelation {
         let first = likeness.firstDiffering
         return WeightRelation(
             .elementsDiffer, evidence: count - likeness.differing,
-            "\(differing), first at \(expected.index(ofOffset: first)): \(expected.value(at: first)) in A, "
-                + "\(actual.value(at: first)) in B; \(count - likeness.differing) are equal")
+            "\(differing), first at \(expected.index(ofOffset: first)): \(expected.text(at: first)) in A, "
+                + "\(actual.text(at: first)) in B; \(count - likeness.differing) are equal")
     }
 }

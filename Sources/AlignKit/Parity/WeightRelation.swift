@@ -48,11 +48,18 @@ extension WeightRelation {
     /// - Returns: the most specific one, of those that need no other parameter; nil for tensors of different shapes of
     ///   which none is the other transposed.
     static func between(_ expected: WeightContent, _ actual: WeightContent) -> WeightRelation? {
-        let transposed = axesTransposed(expected, actual)
-        guard expected.extents == actual.extents else { return transposed }
-        return transposed ?? kernelFlipped(expected, actual)
-            ?? permuted(expected, actual, axis: 0) ?? permuted(expected, actual, axis: 1)
-            ?? scaled(expected, actual) ?? resemblance(expected, actual)
+        if let relation = rearranged(expected, actual) { return relation }
+        guard expected.extents == actual.extents else { return nil }
+        return scaled(expected, actual) ?? resemblance(expected, actual)
+    }
+
+    /// The same elements in another order.
+    private static func rearranged(_ expected: WeightContent, _ actual: WeightContent) -> WeightRelation? {
+        guard expected.digest == actual.digest else { return nil }
+        if let relation = axesTransposed(expected, actual) { return relation }
+        guard expected.extents == actual.extents else { return nil }
+        return kernelFlipped(expected, actual) ?? permuted(expected, actual, axis: 0)
+            ?? permuted(expected, actual, axis: 1)
     }
 
     /// A relation that accounts for every element: the detail, and how many elements speak for it.

@@ -57,7 +57,10 @@ struct WeightSummary {
 
     private var lists: [String] {
         [("missing", result.missing), ("left over", result.leftOver)].flatMap { title, checks in
-            let names = checks.prefix(6).map { $0.name.onOneLine }
+            let names = checks.prefix(6).map { check in
+                let place = check.a == nil ? check.b == nil ? " in A and B" : " in A" : check.b == nil ? " in B" : ""
+                return check.name + (result.isPair && title == "missing" ? place : "")
+            }
             let more = checks.count > 6 ? ["and \(checks.count - 6) more"] : []
             return (names + more).enumerated().map { item($0 == 0 ? title : "", $1) }
         }
@@ -67,7 +70,7 @@ struct WeightSummary {
     private var layouts: [String] {
         result.checks.filter { $0.role == .linearWeight && $0.a?.layout != nil }.prefix(4).enumerated().map {
             let check = $1
-            let expected = check.isAligned ? ", as expected" : " expected"
+            let expected = check.isAligned ? ", as expected" : ", by convention"
             let ofB = check.b?.layout.map { " in A, \($0) in B" } ?? ""
             return item($0 == 0 ? "layouts" : "", "\(check.name): \(check.a!.layout!)\(ofB)\(expected)")
         }

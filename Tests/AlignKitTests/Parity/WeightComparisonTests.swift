@@ -1,4 +1,5 @@
 import AlignKit
+import CHDF5
 import TestSupport
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 @Suite struct WeightComparisonTests {
     private let folder: TemporaryFolder
     private let files: WeightPairOfFiles
-    private let tiny = TinyResNet()
+    private let tiny = TinyResNet.ofWeights()
 
     init() throws {
         folder = try TemporaryFolder()
@@ -68,6 +69,27 @@ import Testing
         try write(b, 1 + 0x1p-30)
         let check = try WeightReport(a: a, b: b).result.checks[0]
         #expect(check.name == "conv1.weight" && check.status == .differs && check.relation?.kind == .scaled)
+    }
+
+    /// Half precision is not the same, and the report says what makes the difference.
+    @Test func float16AgainstFloat32() throws {
+        let (a, b) = (folder.file("a.h5"), folder.file("b.h5"))
+        try WeightPairOfFiles.write(tiny, to: a)
+        var other = tiny
+        let value = other.weights.removeValue(forKey: "conv1.weight")!
+        try WeightPairOfFiles.write(other, to: b)
+        HDF5Library.locked {
+            let file = H5Fopen(b, H5F_ACC_RDWR, hid_t(H5P_DEFAULT))
+            let half = shortFloat(exponentBits: 5)
+            makeDataset(
+                file, type: half, extents: value.shape.extents, memoryType: H5T_NATIVE_FLOAT, elements: value.scalars)
+            H5Lmove(
+                file, "weights/w", file, "weights/conv1.weight", hid_t(H5P_DEFAULT), hid_t(H5P_DEFAULT))
+            H5Fclose(file)
+        }
+        let check = try #require(try WeightReport(a: a, b: b).result.firstDivergence)
+        #expect(check.name == "conv1.weight" && check.status == .differs && check.relation?.kind == .elementsDiffer)
+        #expect(check.remarks.count == 1 && check.remarks[0].contains("float16"))
     }
 
     @Test func signedZerosAreEqualButNotIdentical() throws {
@@ -190,7 +212,7 @@ import Testing
 
     /// A file with a different number of blocks: what one lacks is missing there, and the rest compared.
     @Test func anotherDepth() throws {
-        let deeper = TinyResNet(ResNet.Configuration(blocks: [1, 2, 1, 1], width: 4, classes: 5))
+        let deeper = TinyResNet.ofWeights(ResNet.Configuration(blocks: [1, 2, 1, 1], width: 4, classes: 5))
         let (a, b) = (folder.file("a.h5"), folder.file("b.h5"))
         try WeightPairOfFiles.write(tiny, to: a)
         try WeightPairOfFiles.write(deeper, to: b)

@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func everyParameterWithKeyLayoutAndShape() throws {
-        let tiny = TinyResNet()
+        let tiny = TinyResNet.ofWeights()
         let result = try map(tiny, .paddle)
         #expect(result.verdict == .aligned && result.checks.allSatisfy { $0.status == .mapped && $0.b == nil })
         #expect(result.comparedCount == tiny.weights.count && result.networks.count == 1)
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func whatDoesNotFit() throws {
-        var tiny = TinyResNet()
+        var tiny = TinyResNet.ofWeights()
         tiny.weights["bn1.weight"] = nil
         tiny.weights["conv1.weight"]![0, 0, 0, 0] = .infinity
         tiny.weights["layer1.0.bn1.running_var"]![0] = -1
@@ -48,7 +48,8 @@ import Testing
 
     /// What is odd and no fault: the exit status does not change.
     @Test func remarks() throws {
-        var tiny = TinyResNet(ResNet.Configuration(block: .basic, blocks: [2, 1, 1, 1], width: 2, classes: 16))
+        var tiny = TinyResNet.ofWeights(
+            ResNet.Configuration(block: .basic, blocks: [2, 1, 1, 1], width: 2, classes: 16))
         tiny.weights["layer1.0.bn2.weight"] = Tensor(repeating: 0, shape: [2])
         tiny.weights["layer1.1.conv2.weight"] = tiny.weights["layer1.0.conv1.weight"]
         let result = try map(tiny, .paddle)
@@ -63,14 +64,16 @@ import Testing
     /// A classifier stored the wrong way round is what is wrong, not the number of classes.
     @Test(arguments: [NamingConvention.torchvision.name, NamingConvention.paddle.name])
     func aTransposedClassifierIsNamed(convention name: String) throws {
-        var tiny = TinyResNet()
+        var tiny = TinyResNet.ofWeights()
         tiny.weights["fc.weight"] = tiny.weights["fc.weight"]!.transposed()
         let found = try map(tiny, NamingConvention.named(name)!).checks.filter { !$0.isAligned }
         #expect(found.map(\.name) == ["fc.weight"] && found[0].status == .shapeMismatch)
     }
 
     @Test func ignoredKeysAreCounted() throws {
-        let result = try map(TinyResNet()) { try $0.write([1], shape: [], to: "weights/bn1.num_batches_tracked") }
+        let result = try map(TinyResNet.ofWeights()) {
+            try $0.write([1], shape: [], to: "weights/bn1.num_batches_tracked")
+        }
         #expect(result.ignoredA == 1 && result.ignoredB == nil && result.verdict == .aligned)
     }
 }

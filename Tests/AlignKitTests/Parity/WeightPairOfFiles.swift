@@ -6,7 +6,7 @@ struct WeightPairOfFiles {
     private let folder: TemporaryFolder
     private let tiny: TinyResNet
 
-    init(_ tiny: TinyResNet = TinyResNet(), folder: TemporaryFolder) {
+    init(_ tiny: TinyResNet = TinyResNet.ofWeights(), folder: TemporaryFolder) {
         self.folder = folder
         self.tiny = tiny
     }
@@ -54,6 +54,13 @@ struct WeightPairOfFiles {
         try more(writer)
         try writer.finish()
     }
+}
+
+extension TinyResNet {
+    /// A small network of which only the weights matter: its image is as small as can be.
+    static func ofWeights(
+        _ configuration: ResNet.Configuration = ResNet.Configuration(blocks: [1, 1, 1, 1], width: 4, classes: 5)
+    ) -> TinyResNet { TinyResNet(configuration, image: [1, 3, 8, 8]) }
 }
 
 extension Tensor {

@@ -121,7 +121,7 @@ import Testing
     @Test func oneElementAmongZeros() throws {
         let name = "layer4.0.bn1.bias"
         let zeros = Tensor<Float>(repeating: 0, shape: [32])
-        var tiny = TinyResNet()
+        var tiny = TinyResNet.ofWeights()
         tiny.weights[name] = zeros
         let check = try WeightPairOfFiles(tiny, folder: TemporaryFolder()).onlyFinding { $0[name]![7] = 0.5 }
         #expect(check?.relation?.kind == .elementsDiffer)
@@ -142,7 +142,7 @@ import Testing
         func coarse() -> Tensor<Float> {
             Tensor(shape: [16, 16, 3, 3], scalars: (0..<2304).map { _ in grid.randomElement(using: &random)! })
         }
-        var tiny = TinyResNet()
+        var tiny = TinyResNet.ofWeights()
         tiny.weights[square] = coarse()
         let other = coarse()
         let coarseFiles = WeightPairOfFiles(tiny, folder: try TemporaryFolder())
