@@ -79,7 +79,7 @@ import Testing
         let run = try Tool.run("weights", paddle)
         #expect(run.status == 0 && run.errors == "")
         #expect(run.output.contains("bn1._variance") && run.output.contains("[in, out] 128×5"))
-        #expect(run.output.contains("network    ResNet-14 (blocks 1-1-1-1, width 4, 5 classes)"))
+        #expect(run.output.contains("network    ResNet-14 (1-1-1-1 blocks, width 4, 5 classes)"))
         let report = try Tool.run("weights", "--json", "-", paddle).json()
         let parameters = try #require(report["parameters"] as? [[String: Any]])
         #expect(parameters.allSatisfy { $0["status"] as? String == "mapped" && $0["key_b"] is NSNull })

@@ -2,7 +2,7 @@
 struct KnownParameters {
     /// In execution order.
     var parameters: [Parameter] = []
-    /// The networks, in words: `ResNet-50 (blocks 3-4-6-3, width 64, 1000 classes)`. Empty where none was recognised.
+    /// The networks, in words: `ResNet-50 (3-4-6-3 blocks, width 64, 1000 classes)`. Empty where none was recognised.
     var networks: [String] = []
 
     /// The networks that account best for the weights of one or two files.

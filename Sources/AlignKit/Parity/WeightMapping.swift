@@ -27,6 +27,7 @@ struct WeightMapping {
             name: row.name, role: row.parameter?.role, shape: row.parameter?.shape.extents ?? side.networkExtents(row),
             a: side.stored(row), status: .missing)
         check.findings = side.findings(row, known: known)
+        if side.isEmpty(row.name) { check.status = .shapeMismatch }
         guard side.isReadable(row.name) else { return (check, nil) }
         let values: Tensor<Float>
         do throws(HDF5Error) {

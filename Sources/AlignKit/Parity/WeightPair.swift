@@ -32,6 +32,7 @@ struct WeightPair {
                 outcome.note(ContentDigest(of: tensor.scalars), tensor.shape)
             case (false, false): break
             }
+            if a.isEmpty(row.name) || b.isEmpty(row.name) { outcome.check.status = .shapeMismatch }
         } catch {
             outcome.check.status = .missing
             outcome.check.findings.append("\(error)")

@@ -37,8 +37,11 @@ struct WeightSide: Sendable {
 
     /// Whether there is a tensor under that name, with at least one element.
     func isReadable(_ name: String) -> Bool {
-        entries[name].map { $0.broken == nil && !$0.extents.contains(0) } ?? false
+        entries[name].map { $0.broken == nil } ?? false && !isEmpty(name)
     }
+
+    /// Whether there is a dataset under that name, without elements.
+    func isEmpty(_ name: String) -> Bool { entries[name]?.extents.contains(0) ?? false }
 
     /// The extents in the network's layout; nil where there is no tensor.
     func networkExtents(_ row: WeightComparison.Row) -> [Int]? {

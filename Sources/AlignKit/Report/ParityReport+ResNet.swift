@@ -53,15 +53,15 @@ extension ParityReport {
 }
 
 extension ResNet.Configuration: CustomStringConvertible {
-    /// `ResNet-50 (blocks 3-4-6-3, width 64, 1000 classes), style pytorch, batch-norm epsilon 1e-05`.
+    /// `ResNet-50 (3-4-6-3 blocks, width 64, 1000 classes), style pytorch, BN epsilon 1e-05`.
     public var description: String {
-        "\(architecture), style \(style.rawValue), batch-norm epsilon \(batchNormEpsilon)"
+        "\(architecture), style \(style.rawValue), BN epsilon \(batchNormEpsilon)"
     }
 
-    /// What the weights' shapes tell: `ResNet-50 (blocks 3-4-6-3, width 64, 1000 classes)`.
+    /// What the weights' shapes tell: `ResNet-50 (3-4-6-3 blocks, width 64, 1000 classes)`.
     var architecture: String {
         let counts = blocks.map(String.init).joined(separator: "-")
         let head = classes.map { "\($0) classes" } ?? "no classifier"
-        return "ResNet-\(depth) (blocks \(counts), width \(width), \(head))"
+        return "ResNet-\(depth) (\(counts) blocks, width \(width), \(head))"
     }
 }

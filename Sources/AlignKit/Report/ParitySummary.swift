@@ -102,7 +102,10 @@ struct ParitySummary {
     }
 
     private var remarks: [String] {
-        let ofTensors = result.tensors.filter { !$0.remarks.isEmpty && $0.path != result.firstDivergence?.path }
+        // What a divergence is remarked with stands beside it.
+        let ofTensors = result.tensors.filter {
+            !$0.remarks.isEmpty && !$0.status.isCreatedHere && $0.path != result.firstDivergence?.path
+        }
         let texts = result.remarks + ofTensors.prefix(8).map(Self.remark)
         let more = ofTensors.count > 8 ? ["and \(ofTensors.count - 8) more, which --verbose shows"] : []
         return (texts + more).enumerated().map { item($0 == 0 ? "remarks" : "", $1) }

@@ -70,7 +70,9 @@ struct WeightSummary {
     private var layouts: [String] {
         result.checks.filter { $0.role == .linearWeight && $0.a?.layout != nil }.prefix(4).enumerated().map {
             let check = $1
-            let expected = check.isAligned ? ", as expected" : ", by convention"
+            let isProved = result.isPair || Set(check.shape ?? []).count > 1
+            let expected =
+                !check.isAligned ? ", by convention" : isProved ? ", as expected" : ", not proved by its shape"
             let ofB = check.b?.layout.map { " in A, \($0) in B" } ?? ""
             return item($0 == 0 ? "layouts" : "", "\(check.name): \(check.a!.layout!)\(ofB)\(expected)")
         }

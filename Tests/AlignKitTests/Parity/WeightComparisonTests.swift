@@ -175,6 +175,12 @@ import Testing
         #expect(flat?.remarks == ["the same 16 elements in the same order, in another shape"])
     }
 
+    @Test func noElements() throws {
+        let check = try files.onlyFinding { $0["bn1.weight"] = Tensor(repeating: 1, shape: [0]) }
+        #expect(check?.status == .shapeMismatch && check?.findings == ["B: shape [0] instead of [4]"])
+        #expect(check?.maxAbs == nil && check?.relation == nil)
+    }
+
     /// The same wrong shape in both files is no less wrong.
     @Test func theSameWrongShapeInBoth() throws {
         var misshapen = tiny
