@@ -13,11 +13,17 @@ extension ResNet.Configuration {
         blocks = Self.blockCounts(names)
         width = Self.mostFrequent(Self.widths(shapes)) ?? 64
         inputChannels = Self.extent(1, of: "conv1.weight", in: shapes, rank: 4) ?? 3
-        classes = Self.mostFrequent(
-            [Self.extent(0, of: "fc.weight", in: shapes, rank: 2), Self.extent(0, of: "fc.bias", in: shapes, rank: 1)]
-                .compactMap { $0 })
+        classes = classes(in: shapes)
         let biases = names.filter { $0.hasSuffix(".bias") && Self.isConvolution($0.dropLast(".bias".count)) }
         convolutionBias = biases.isEmpty ? .none : biases.allSatisfy { $0 == "conv1.bias" } ? .stem : .all
+    }
+
+    /// The classifier's outputs: what its weight says if it reads the features that there are, else what its bias says.
+    private func classes(in shapes: [String: [Int]]) -> Int? {
+        let ofWeight = Self.extent(0, of: "fc.weight", in: shapes, rank: 2)
+        let ofBias = Self.extent(0, of: "fc.bias", in: shapes, rank: 1)
+        let fits = shapes["fc.weight"]?.last == channels(afterStage: blocks.count)
+        return fits ? ofWeight ?? ofBias : ofBias ?? ofWeight
     }
 
     /// Four stages, each with as many blocks as the highest index among its keys says, at least one.
