@@ -1,6 +1,6 @@
 /// How counts become weights: the reference's way, and the ways of ports that got it wrong.
 ///
-/// Every switch is off in the reference. One computation serves them all, `GHMLoss.weights(counts:…)`.
+/// Every switch is off in the reference. One computation serves them all, `BinCalculation`.
 struct BinRules: Hashable, Sendable {
     /// Where a bin's moving average starts.
     enum Start: Hashable, Sendable {

@@ -31,10 +31,11 @@ extension GHMLoss {
         precondition(state.accSum.count == bins, "\(state.accSum.count) averages for \(bins) bins")
         let edges = BinEdges(edges.map { Scalar($0) })
         var histogram = histogram(elements, edges: edges, workers: workers)
+        // The reference sums the weights in the precision of the tensor.
         let totals = ElementTotals(
             validCount: histogram.validCount, weightSum: Double(Scalar(histogram.weightSum)),
             elementCount: elements.count)
-        let result = weights(counts: histogram.counts, totals: totals, state: state)
+        let result = BinCalculation(self, totals: totals, before: state).result(counts: histogram.counts)
         let scale = Scalar(lossWeight) / result.divisor
         var sum = histogram.nothing
         for bin in 0..<bins { sum += Double(result.weights[bin]) * histogram.losses[bin] }

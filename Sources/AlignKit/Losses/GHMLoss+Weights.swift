@@ -1,91 +1,110 @@
-extension GHMLoss {
-    /// Turns a call's counts into weights and the next state, in the arithmetic of `Scalar` and in the reference's order
-    /// of operations: S = m·S + (1−m)·c, then w = (1/S)·T, then w/n.
-    func weights<Scalar: LossScalar>(
-        counts: [Int], totals: ElementTotals, state before: GHMState<Scalar>, rules: BinRules = BinRules()
-    ) -> BinWeights<Scalar> {
-        let counts = counts.map { min($0, rules.counterLimit ?? $0) }
-        let total = value(of: rules.total, totals)
-        let state = updated(rules.forgetsState ? GHMState(bins: bins) : before, counts: counts, rules: rules)
-        let averages = used(state, rules: rules)
-        let filled = counts.indices.filter { counts[$0] > 0 }
-        let n = divisor(filled: filled.count, state: state, rules: rules)
-        var weights = counts.indices.map { bin -> Scalar in
-            guard counts[bin] > 0 else { return 0 }
-            let isAveraged = momentum > 0 && !rules.weighsByCounts
-            let weight = isAveraged ? 1 / averages[bin] * Scalar(total) : Scalar(total / Double(counts[bin]))
-            return filled.isEmpty ? weight : weight / Scalar(n)
+/// One call's way from counts to weights, bin by bin, in the arithmetic of `Scalar` and in the reference's order of
+/// operations: S = m·S + (1−m)·c, then w = (1/S)·T, then w/n.
+struct BinCalculation<Scalar: LossScalar>: Sendable {
+    let loss: GHMLoss
+    let rules: BinRules
+    let totals: ElementTotals
+    /// The state before the call.
+    let before: GHMState<Scalar>
+
+    /// T as the weights use it.
+    let total: Double
+
+    init(_ loss: GHMLoss, rules: BinRules = BinRules(), totals: ElementTotals, before: GHMState<Scalar>) {
+        self.loss = loss
+        self.rules = rules
+        self.totals = totals
+        self.before = rules.forgetsState ? GHMState(bins: loss.bins) : before
+        total = loss.total(rules.total, totals)
+    }
+
+    /// A bin's moving average after a call in which it has `count` elements.
+    func average(of bin: Int, count: Int) -> Scalar {
+        let calls = before.history.calls
+        let isShownCorrected = rules.start == .correctedAndShown
+        var average = before.accSum[bin] * (isShownCorrected && calls > 0 ? Scalar(correction(calls)) : 1)
+        if loss.momentum > 0, count > 0 || rules.decaysEmptyBins {
+            let startsHere =
+                (rules.start == .firstCount && average == 0) || (rules.start == .firstCall && calls == 0)
+            let share = Scalar((1 - loss.momentum) * Double(counted(count)))
+            average = startsHere ? Scalar(counted(count)) : Scalar(loss.momentum) * average + share
         }
+        return isShownCorrected ? average / Scalar(correction(calls + 1)) : average
+    }
+
+    /// The weight of the elements of a bin, where it has `count` of them and n is `divisor`; 0 where it has none.
+    func weight(of bin: Int, count: Int, divisor: Int) -> Scalar {
+        guard count > 0 else { return 0 }
+        let weight: Scalar
+        if loss.momentum > 0 && !rules.weighsByCounts {
+            weight = 1 / used(average(of: bin, count: count), of: bin) * Scalar(total)
+        } else {
+            weight = Scalar(total / Double(counted(count)))
+        }
+        return weight / Scalar(divisor)
+    }
+
+    /// What the weights are divided by, where `filled` says which bins have elements; n in the reference.
+    func divisor(filled: [Bool]) -> Int {
+        switch rules.divisor {
+        case .nonEmptyBins: filled.count { $0 }
+        case .allBins: loss.bins
+        case .everNonEmptyBins:
+            filled.indices.count { filled[$0] || before.history.updates[$0] > 0 || before.accSum[$0] > 0 }
+        case .nothing: 1
+        }
+    }
+
+    /// What Σ wᵢ·Lᵢ is divided by.
+    var finalDivisor: Scalar {
+        var divisor = loss.total(rules.finalTotal, totals) + loss.totalEpsilon
+        if rules.usesAverageFactor, let factor = totals.averageFactor { divisor = factor + loss.totalEpsilon }
+        if loss.reduction == .none || rules.leavesTotalOut { divisor = 1 }
+        if rules.takesMeanAgain { divisor *= Double(max(totals.elementCount, 1)) }
+        return Scalar(divisor)
+    }
+
+    /// All of it: from all counts to all weights and the next state.
+    func result(counts: [Int]) -> BinWeights<Scalar> {
+        let filled = counts.map { $0 > 0 }
+        let divisor = divisor(filled: filled)
+        var weights = counts.indices.map { weight(of: $0, count: counts[$0], divisor: divisor) }
         var otherWeight: Scalar = 0
-        if let overwrite = rules.overwrite, let last = filled.last {
+        if let overwrite = rules.overwrite, let last = filled.lastIndex(of: true) {
             weights = weights.map { _ in weights[last] }
             if overwrite == .allElements { otherWeight = weights[last] }
         }
+        let accSum = counts.indices.map { average(of: $0, count: counts[$0]) }
         return BinWeights(
-            weights: weights, otherWeight: otherWeight, divisor: finalDivisor(totals, rules: rules), total: total,
-            nonEmptyBins: filled.count, state: state)
+            weights: weights, otherWeight: otherWeight, divisor: finalDivisor, total: total,
+            nonEmptyBins: filled.count { $0 },
+            state: GHMState(accSum: accSum, history: before.history.adding(counts)))
     }
 
-    /// T, at least 1, in the precision of a float64 (the reference's is a Python number).
-    private func value(of total: BinRules.Total, _ totals: ElementTotals) -> Double {
+    /// The count as a counter of limited range has it.
+    func counted(_ count: Int) -> Int { min(count, rules.counterLimit ?? count) }
+
+    /// An average as the weights use it.
+    private func used(_ average: Scalar, of bin: Int) -> Scalar {
+        switch rules.start {
+        case .zero, .firstCount, .firstCall, .correctedAndShown: average
+        case .corrected: average / Scalar(correction(before.history.calls + 1))
+        case .correctedPerBin: average / Scalar(correction(before.history.updates[bin] + 1))
+        }
+    }
+
+    /// 1 − mᵗ, or 1 where there is no average to correct.
+    private func correction(_ t: Int) -> Double { loss.momentum > 0 ? 1 - power(loss.momentum, Double(t)) : 1 }
+}
+
+extension GHMLoss {
+    /// T, at least 1, in float64: the reference's is a Python number.
+    fileprivate func total(_ total: BinRules.Total, _ totals: ElementTotals) -> Double {
         let isSum: Bool
         switch (total, kind) {
         case (.count, _), (.reference, .classification): isSum = false
         case (.weightSum, _), (.reference, .regression): isSum = true
         }
         return max(isSum ? totals.weightSum : Double(totals.validCount), 1)
-    }
-
-    private func updated<Scalar: LossScalar>(
-        _ before: GHMState<Scalar>, counts: [Int], rules: BinRules
-    ) -> GHMState<Scalar> {
-        var state = GHMState(accSum: before.accSum, history: before.history.adding(counts))
-        guard momentum > 0 else { return state }
-        let keep = Scalar(momentum)
-        let shown = rules.start == .correctedAndShown
-        let undo = shown && before.history.calls > 0 ? correction(before.history.calls) : 1
-        for bin in counts.indices {
-            let share = Scalar((1 - momentum) * Double(counts[bin]))
-            let old = state.accSum[bin] * Scalar(undo)
-            let startsHere =
-                (rules.start == .firstCount && old == 0) || (rules.start == .firstCall && before.history.calls == 0)
-            if counts[bin] > 0 || rules.decaysEmptyBins {
-                state.accSum[bin] = startsHere ? Scalar(counts[bin]) : keep * old + share
-            } else {
-                state.accSum[bin] = old
-            }
-            if shown { state.accSum[bin] /= Scalar(correction(state.history.calls)) }
-        }
-        return state
-    }
-
-    /// The averages as the weights use them.
-    private func used<Scalar: LossScalar>(_ state: GHMState<Scalar>, rules: BinRules) -> [Scalar] {
-        switch rules.start {
-        case .zero, .firstCount, .firstCall, .correctedAndShown: state.accSum
-        case .corrected: state.accSum.map { $0 / Scalar(correction(state.history.calls)) }
-        case .correctedPerBin:
-            zip(state.accSum, state.history.updates).map { $0 / Scalar(correction(max($1, 1))) }
-        }
-    }
-
-    /// 1 − mᵗ.
-    private func correction(_ t: Int) -> Double { 1 - power(momentum, Double(t)) }
-
-    private func divisor<Scalar>(filled: Int, state: GHMState<Scalar>, rules: BinRules) -> Int {
-        switch rules.divisor {
-        case .nonEmptyBins: filled
-        case .allBins: bins
-        case .everNonEmptyBins: zip(state.history.updates, state.accSum).count { $0 > 0 || $1 > 0 }
-        case .nothing: 1
-        }
-    }
-
-    private func finalDivisor<Scalar: LossScalar>(_ totals: ElementTotals, rules: BinRules) -> Scalar {
-        var divisor = value(of: rules.finalTotal, totals) + totalEpsilon
-        if rules.usesAverageFactor, let factor = totals.averageFactor { divisor = factor + totalEpsilon }
-        if reduction == .none || rules.leavesTotalOut { divisor = 1 }
-        if rules.takesMeanAgain { divisor *= Double(max(totals.elementCount, 1)) }
-        return Scalar(divisor)
     }
 }

@@ -10,7 +10,8 @@ public struct SigmoidCrossEntropy: ElementLoss, Hashable {
 
     public func terms<Number: LossNumber>(prediction x: Number, target t: Number) -> LossTerms<Number> {
         let linear = (Number(1) - t) * x - Number.smaller(x, Number(0))
-        return LossTerms(
-            loss: linear + (-x.magnitude).exponential().logarithmOfOnePlus(), slope: x.logistic() - t)
+        let loss = linear + (-x.magnitude).exponential().logarithmOfOnePlus()
+        // The other usual form, max(x, 0) − x·t + log(1 + e^−|x|), has up to three terms of |x|, and 1 + e^−|x|.
+        return LossTerms(loss: loss.roundedAt(Number(3) * x.magnitude + Number(2)), slope: x.logistic() - t)
     }
 }

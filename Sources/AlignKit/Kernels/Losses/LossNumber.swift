@@ -32,9 +32,17 @@ public protocol LossNumber: Sendable {
 
     /// self to the power of `exponent`, for self ≥ 0.
     func raised(to exponent: Double) -> Self
+
+    /// self, where other ways to write the same formula have intermediate results of this magnitude and round them.
+    ///
+    /// It matters to numbers that carry a bound on their error; the others stay as they are.
+    func roundedAt(_ magnitude: Self) -> Self
 }
 
 extension LossNumber {
+    @inline(__always)
+    public func roundedAt(_ magnitude: Self) -> Self { self }
+
     /// 1 / (1 + e^−self).
     ///
     /// The form that PyTorch evaluates in the precision of its argument: float32 reaches 1 at 16.64, where 1 + e^−x
