@@ -5,58 +5,60 @@ struct FiniteExtremes: Sendable {
     var maximum = -Double.infinity
     var nanCount = 0
     var infinityCount = 0
+
+    @inline(__always)
+    fileprivate mutating func note(_ value: Double) {
+        if value.isFinite {
+            minimum = min(minimum, value)
+            maximum = max(maximum, value)
+        } else if value.isNaN {
+            nanCount += 1
+        } else {
+            infinityCount += 1
+        }
+    }
 }
 
 /// Finds the extremes of `scalars`, which do not depend on the order in which they are looked at.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
 func finiteExtremes<Scalar: KernelScalar>(of scalars: [Scalar], workers: Workers) -> FiniteExtremes {
-    let block = 1 << 16
-    let blocks = (scalars.count + block - 1) / block
-    let partial = [FiniteExtremes](unsafeUninitializedCapacity: blocks) { results, initialized in
-        nonisolated(unsafe) let results = results
-        workers.forEachTile(count: blocks) { index in
-            let range = index * block..<min((index + 1) * block, scalars.count)
-            let extremes = scalars.withUnsafeBufferPointer { blockExtremes(UnsafeBufferPointer(rebasing: $0[range])) }
-            results.initializeElement(at: index, to: extremes)
+    scalars.withUnsafeBufferPointer { scalars in
+        foldBlocks(count: scalars.count, workers, into: FiniteExtremes()) { range in
+            if Scalar.self == Float.self {
+                let start = UnsafeRawPointer(scalars.baseAddress!).assumingMemoryBound(to: Float.self)
+                return floatExtremes(UnsafeBufferPointer(start: start + range.lowerBound, count: range.count))
+            }
+            return range.reduce(into: FiniteExtremes()) { $0.note(Double(scalars[$1])) }
+        } combine: { total, block in
+            total.minimum = min(total.minimum, block.minimum)
+            total.maximum = max(total.maximum, block.maximum)
+            total.nanCount += block.nanCount
+            total.infinityCount += block.infinityCount
         }
-        initialized = blocks
-    }
-    return partial.reduce(into: FiniteExtremes()) { total, block in
-        total.minimum = min(total.minimum, block.minimum)
-        total.maximum = max(total.maximum, block.maximum)
-        total.nanCount += block.nanCount
-        total.infinityCount += block.infinityCount
     }
 }
 
+/// Integer minima and maxima vectorise where strict floating-point ones do not: the bits are made to ascend with the
+/// numbers, and −0 becomes 0.
 @inline(__always)
-private func blockExtremes<Scalar: KernelScalar>(_ scalars: UnsafeBufferPointer<Scalar>) -> FiniteExtremes {
-    var (minimum, maximum) = (SIMD8<Scalar>(repeating: .infinity), SIMD8<Scalar>(repeating: -.infinity))
-    var finiteness = SIMD8<Scalar>.zero
-    let whole = scalars.count / 8 * 8
-    for offset in stride(from: 0, to: whole, by: 8) {
-        let x = UnsafeRawPointer(scalars.baseAddress! + offset).loadUnaligned(as: SIMD8<Scalar>.self)
-        finiteness += x - x
-        minimum.replace(with: x, where: x .< minimum)
-        maximum.replace(with: x, where: x .> maximum)
+private func floatExtremes(_ scalars: UnsafeBufferPointer<Float>) -> FiniteExtremes {
+    var (lowest, highest, magnitude) = (Int32.max, Int32.min, Int32(0))
+    for scalar in scalars {
+        let bits = Int32(bitPattern: scalar.bitPattern)
+        let sign = bits >> 31
+        let rank = ((bits & .max) ^ sign) &- sign
+        lowest = min(lowest, rank)
+        highest = max(highest, rank)
+        magnitude = max(magnitude, bits & .max)
     }
-    var extremes = FiniteExtremes()
-    var rest = 0..<scalars.count
-    if finiteness == .zero, whole > 0 {
-        (extremes.minimum, extremes.maximum) = (Double(minimum.min()), Double(maximum.max()))
-        rest = whole..<scalars.count
+    if magnitude >= Int32(bitPattern: Float.infinity.bitPattern) {
+        return scalars.reduce(into: FiniteExtremes()) { $0.note(Double($1)) }
     }
-    for offset in rest {
-        let x = Double(scalars[offset])
-        if x.isFinite {
-            extremes.minimum = min(extremes.minimum, x)
-            extremes.maximum = max(extremes.maximum, x)
-        } else if x.isNaN {
-            extremes.nanCount += 1
-        } else {
-            extremes.infinityCount += 1
-        }
-    }
-    return extremes
+    return FiniteExtremes(minimum: number(ofRank: lowest), maximum: number(ofRank: highest))
+}
+
+private func number(ofRank rank: Int32) -> Double {
+    let magnitude = Double(Float(bitPattern: rank.magnitude))
+    return rank < 0 ? -magnitude : magnitude
 }

@@ -51,7 +51,7 @@ public struct Difference: Hashable, Sendable {
                 absolute: tolerance.absolute, relative: tolerance.relative,
                 relativeFloor: summary.maxAbs * 0x1p-20),
             workers: workers)
-        let worst = worstOffset(expected: expected.scalars, actual: actual.scalars, sums: sums) ?? 0
+        let worst = sums.oneSided > 0 ? sums.firstOneSided : sums.worstOffset
         self.init(sums, count: expected.count, index: expected.shape.index(ofOffset: worst))
         self.expected = Double(expected.scalars[worst])
         self.actual = Double(actual.scalars[worst])

@@ -53,10 +53,11 @@ extension ParityReport {
 
     /// The line over the titles that says which two columns are chained and which isolated.
     private static func groupTitles(_ widths: [Int]) -> String {
-        let groups = [("chained", widths[3...4]), ("isolated", widths[5...6])].map { title, widths in
-            String(repeating: "─", count: max(0, widths.reduce(0, +) - title.count)) + " " + title
+        let groups = [("chained", widths[3] + widths[4]), ("isolated", widths[5] + widths[6])].map { title, width in
+            String(repeating: "─", count: max(0, width - title.count)) + " " + title
         }
-        return String(repeating: " ", count: widths[..<3].reduce(3, +)) + groups.joined(separator: " ")
+        let offset = widths[0] + widths[1] + widths[2] + 3
+        return String(repeating: " ", count: offset) + groups.joined(separator: " ")
     }
 
     private static func row(_ tensor: TensorCheck) -> [TextTable.Cell] {
