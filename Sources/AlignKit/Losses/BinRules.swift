@@ -72,8 +72,10 @@ struct ElementTotals: Hashable, Sendable {
 struct BinWeights<Scalar: LossScalar>: Sendable {
     /// wᵢ of the elements of each bin; 0 where the bin is empty.
     var weights: [Scalar]
-    /// wᵢ of the elements that lie in no bin or are ignored: 0 but for one mistake.
-    var otherWeight: Scalar
+    /// wᵢ of the valid elements that lie in no bin: 0 but for one mistake.
+    var outsideWeight: Scalar
+    /// wᵢ of the ignored elements: 0 but for one mistake.
+    var ignoredWeight: Scalar
     /// What Σ wᵢ·Lᵢ is divided by.
     var divisor: Scalar
     /// T as the weights use it.

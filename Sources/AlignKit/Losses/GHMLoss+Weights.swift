@@ -69,15 +69,15 @@ struct BinCalculation<Scalar: LossScalar>: Sendable {
         let filled = counts.map { $0 > 0 }
         let divisor = divisor(filled: filled)
         var weights = counts.indices.map { weight(of: $0, count: counts[$0], divisor: divisor) }
-        var otherWeight: Scalar = 0
+        var others: (outside: Scalar, ignored: Scalar) = (0, 0)
         if let overwrite = rules.overwrite, let last = filled.lastIndex(of: true) {
             weights = weights.map { _ in weights[last] }
-            if overwrite == .allElements { otherWeight = weights[last] }
+            others = (weights[last], overwrite == .allElements ? weights[last] : 0)
         }
         let accSum = counts.indices.map { average(of: $0, count: counts[$0]) }
         return BinWeights(
-            weights: weights, otherWeight: otherWeight, divisor: finalDivisor, total: total,
-            nonEmptyBins: filled.count { $0 },
+            weights: weights, outsideWeight: others.outside, ignoredWeight: others.ignored, divisor: finalDivisor,
+            total: total, nonEmptyBins: filled.count { $0 },
             state: GHMState(accSum: accSum, history: before.history.adding(counts)))
     }
 

@@ -24,13 +24,16 @@ struct CallJudge<Scalar: LossScalar> {
     let evidence: CallEvidence
     let call: RecordedCall<Scalar>
     let calculation: BinCalculation<Double>
+    /// The unit roundoff of weights, gradients and sums.
+    let unit: Double
     /// What the state before the call may be off by.
     let beforeError: [Double]
 
     init(
         _ loss: GHMLoss, rules: BinRules, evidence: CallEvidence, call: RecordedCall<Scalar>,
-        averageFactor: Double?, before: GHMState<Double>, beforeError: [Double]
+        averageFactor: Double?, isPartlySingle: Bool = false, before: GHMState<Double>, beforeError: [Double]
     ) {
+        unit = isPartlySingle ? max(Rounded<Scalar>.unit, Rounded<Float>.unit) : Rounded<Scalar>.unit
         self.loss = loss
         self.evidence = evidence
         self.call = call
@@ -42,8 +45,7 @@ struct CallJudge<Scalar: LossScalar> {
 
     // MARK: Bounds
 
-    private var unit: Double { Rounded<Scalar>.unit }
-    private var stateUnit: Double { call.isAccSumSingle ? Rounded<Float>.unit : unit }
+    private var stateUnit: Double { call.isAccSumSingle ? Rounded<Float>.unit : Rounded<Scalar>.unit }
 
     /// |fl(S) − S|: three roundings of m·S, as many of (1−m)·c, and 1 − m itself rounded, as ports that compute it in
     /// their own precision do; one more for a correction.
@@ -106,9 +108,7 @@ struct CallJudge<Scalar: LossScalar> {
             counts: counts, upper: upper, state: weights.state,
             stateError: counts.indices.map { stateError(of: $0, count: counts[$0]) }, weights: weights,
             loss: .nan, failing: [], residual: 0)
-        var parts = parts(upper: upper)
-        parts.append((nil, evidence.ignored))
-        parts.append((nil, evidence.outside))
+        let parts = parts(upper: upper, weights)
         if evidence.strayNorm != nil { fit.fail(.gradientNorm, by: evidence.normMaxAbs) }
         judgeCounts(&fit)
         judgeState(&fit)
@@ -118,13 +118,31 @@ struct CallJudge<Scalar: LossScalar> {
         return fit
     }
 
-    /// The evidence of each bin's sure elements, and that of each element at an edge, with its bin.
-    private func parts(upper: Set<Int>) -> [(bin: Int?, evidence: BinEvidence)] {
-        evidence.bins.enumerated().map { ($0.offset, $0.element) }
-            + evidence.atEdges.joined().map { element in
-                let bin = upper.contains(element.index) ? element.edge : element.edge - 1
-                return (evidence.bins.indices.contains(bin) ? bin : nil, element.evidence)
+    /// Elements that share a weight, and what was recorded of them.
+    private struct Part {
+        var evidence: BinEvidence
+        var weight: Double
+        /// The relative error of the weight.
+        var error: Double
+    }
+
+    /// The sure elements of each bin, each element at an edge, and those that lie in no bin or are ignored.
+    private func parts(upper: Set<Int>, _ weights: BinWeights<Double>) -> [Part] {
+        let counts = counts(upper: upper)
+        func part(_ evidence: BinEvidence, in bin: Int) -> Part {
+            guard counts.indices.contains(bin) else {
+                return Part(evidence: evidence, weight: weights.outsideWeight, error: 5 * unit)
             }
+            return Part(
+                evidence: evidence, weight: weights.weights[bin], error: weightError(of: bin, count: counts[bin]))
+        }
+        return evidence.bins.indices.map { part(evidence.bins[$0], in: $0) }
+            + evidence.atEdges.joined().map { element in
+                part(element.evidence, in: upper.contains(element.index) ? element.edge : element.edge - 1)
+            } + [
+                part(evidence.outside, in: -1),
+                Part(evidence: evidence.ignored, weight: weights.ignoredWeight, error: 5 * unit),
+            ]
     }
 
     private func judgeCounts(_ fit: inout CallFit) {
@@ -144,39 +162,35 @@ struct CallJudge<Scalar: LossScalar> {
         }
     }
 
-    private func judgeWeights(_ parts: [(bin: Int?, evidence: BinEvidence)], _ fit: inout CallFit) {
+    private func judgeWeights(_ parts: [Part], _ fit: inout CallFit) {
         guard call.weights != nil else { return }
-        for (bin, evidence) in parts where evidence.count > 0 {
-            let weight = bin.map { fit.weights.weights[$0] } ?? fit.weights.otherWeight
-            fit.note(evidence.weights.distance(weight))
-            let error = bin.map { weightError(of: $0, count: fit.counts[$0]) } ?? 5 * unit
-            if !evidence.weights.contains(weight, relative: error + weightSlack) {
-                fit.fail(.weights, by: evidence.weights.distance(weight))
+        for part in parts where part.evidence.count > 0 {
+            let distance = part.evidence.weights.distance(part.weight)
+            fit.note(distance)
+            if !part.evidence.weights.contains(part.weight, relative: part.error + weightSlack) {
+                fit.fail(.weights, by: distance)
             }
         }
     }
 
-    private func judgeGradient(_ parts: [(bin: Int?, evidence: BinEvidence)], _ fit: inout CallFit) {
+    private func judgeGradient(_ parts: [Part], _ fit: inout CallFit) {
         guard call.gradient != nil else { return }
         if evidence.oneSided > 0 { fit.fail(.gradient, by: .infinity) }
-        for (bin, evidence) in parts where evidence.count > 0 {
-            let factor = scale * (bin.map { fit.weights.weights[$0] } ?? fit.weights.otherWeight)
-            fit.note(evidence.factors.distance(factor))
-            let error = bin.map { weightError(of: $0, count: fit.counts[$0]) } ?? 5 * unit
-            if !evidence.factors.contains(factor, relative: error + factorSlack) {
-                fit.fail(.gradient, by: evidence.factors.distance(factor))
+        for part in parts where part.evidence.count > 0 {
+            let distance = part.evidence.factors.distance(part.weight * scale)
+            fit.note(distance)
+            if !part.evidence.factors.contains(part.weight * scale, relative: part.error + factorSlack) {
+                fit.fail(.gradient, by: distance)
             }
         }
     }
 
-    private func judgeLoss(_ parts: [(bin: Int?, evidence: BinEvidence)], _ fit: inout CallFit) {
+    private func judgeLoss(_ parts: [Part], _ fit: inout CallFit) {
         var sum = 0.0
         var bound = 0.0
-        for (bin, evidence) in parts {
-            let weight = bin.map { fit.weights.weights[$0] } ?? fit.weights.otherWeight
-            let error = bin.map { weightError(of: $0, count: fit.counts[$0]) } ?? 5 * unit
-            sum += weight * evidence.loss
-            bound += weight * (evidence.lossError + (error + factorSlack) * abs(evidence.loss))
+        for part in parts {
+            sum += part.weight * part.evidence.loss
+            bound += part.weight * (part.evidence.lossError + (part.error + factorSlack) * abs(part.evidence.loss))
         }
         bound += sumError(terms: evidence.totals.elementCount) * abs(sum)
         fit.loss = evidence.hasNonFiniteLoss ? .nan : sum * scale

@@ -41,6 +41,7 @@ struct CaseTrial<Scalar: LossScalar> {
     ) -> CallJudge<Scalar> {
         CallJudge(
             loss, rules: rules, evidence: evidence, call: call, averageFactor: recorded.averageFactor,
+            isPartlySingle: recorded.isPartlySingle,
             before: before, beforeError: error)
     }
 }

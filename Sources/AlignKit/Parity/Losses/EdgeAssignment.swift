@@ -45,10 +45,9 @@ extension CallJudge {
             weightError: weightError(of: bin, count: count))
     }
 
-    /// The weight of elements in no bin.
-    func otherWeight(_ overwrite: Overwriting?) -> Option {
-        let isShared = calculation.rules.overwrite == .allElements
-        return Option(weight: isShared ? overwrite?.weight ?? 0 : 0, weightError: 5 * Rounded<Scalar>.unit)
+    /// The weight of valid elements in no bin.
+    func outsideWeight(_ overwrite: Overwriting?) -> Option {
+        Option(weight: overwrite?.weight ?? 0, weightError: 5 * Rounded<Scalar>.unit)
     }
 
     /// Whether what was recorded of `part` allows this weight.
@@ -105,7 +104,7 @@ extension CallJudge {
             counts[bin] += numbers[bin] + evidence.atEdges[bin + 1].count - numbers[bin + 1]
         }
         func option(_ bin: Int) -> Option {
-            guard counts.indices.contains(bin) else { return otherWeight(overwrite) }
+            guard counts.indices.contains(bin) else { return outsideWeight(overwrite) }
             return weight(of: bin, count: counts[bin], divisor: divisor, overwrite: overwrite)
         }
         var upper: Set<Int> = []

@@ -73,7 +73,7 @@ struct EdgeSearch<Scalar: LossScalar> {
                 let key = Position(
                     above: above, countBelow: atEdge.isEmpty ? 0 : count,
                     filled: position.filled + (isDivisor(bin, count) ? 1 : 0),
-                    sum: grain.map { Int((sum / $0).rounded()) } ?? 0)
+                    sum: grain.map { Self.steps(sum, of: $0) } ?? 0)
                 if next[key] == nil, next.count < Self.capacity { next[key] = Step(sum: sum, previous: position) }
             }
         }
@@ -100,10 +100,16 @@ struct EdgeSearch<Scalar: LossScalar> {
         guard !judge.evidence.atEdges[bin].isEmpty else { return true }
         let below =
             bin == 0
-            ? judge.otherWeight(overwrite)
+            ? judge.outsideWeight(overwrite)
             : judge.weight(of: bin - 1, count: position.countBelow, divisor: divisor, overwrite: overwrite)
         guard let sides = judge.sides(of: bin, below: below, above: option) else { return false }
         return position.above >= sides.above.count && position.above <= sides.above.count + sides.either.count
+    }
+
+    /// sum/grain as a whole number, also where it is none: a weight may be infinite under a wrong rule.
+    private static func steps(_ sum: Double, of grain: Double) -> Int {
+        let steps = (sum / grain).rounded()
+        return steps.isNaN ? 0 : Int(max(-1e15, min(1e15, steps)))
     }
 
     /// Σ L of a bin with so many elements from its two edges. Elements at one edge have the same norm, and where the
@@ -140,12 +146,14 @@ struct EdgeSearch<Scalar: LossScalar> {
             guard !judge.evidence.atEdges[last].isEmpty else { return true }
             let below = judge.weight(
                 of: last - 1, count: position.countBelow, divisor: divisor, overwrite: overwrite)
-            guard let sides = judge.sides(of: last, below: below, above: judge.otherWeight(overwrite)) else {
+            guard let sides = judge.sides(of: last, below: below, above: judge.outsideWeight(overwrite)) else {
                 return false
             }
             return position.above >= sides.above.count && position.above <= sides.above.count + sides.either.count
         }
-        let others = (judge.evidence.ignored.loss + judge.evidence.outside.loss) * judge.otherWeight(overwrite).weight
+        let outside = judge.outsideWeight(overwrite).weight
+        let ignored = judge.calculation.rules.overwrite == .allElements ? outside : 0
+        let others = judge.evidence.ignored.loss * ignored + judge.evidence.outside.loss * outside
         let target = judge.call.loss / judge.scale - others
         return candidates.min {
             let distances = [$0, $1].map { abs($0.value.sum - target) }.map { $0.isNaN ? .infinity : $0 }

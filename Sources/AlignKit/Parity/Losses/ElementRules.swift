@@ -35,11 +35,20 @@ struct ElementRules: Hashable, Sendable {
         case secondGenerationAsFirst
     }
 
+    /// What the size of label_weight does.
+    enum Magnitude: Hashable, Sendable {
+        case ignored
+        /// It multiplies the loss.
+        case multipliesLoss
+        /// It multiplies the weights, and they are recorded so.
+        case multipliesWeights
+    }
+
     var edges = Edges.reference
     var squashing = Squashing.once
     var labels = Labels.asRecorded
     var countsIgnored = false
-    var weighsByMagnitude = false
+    var magnitude = Magnitude.ignored
     var hasNoGradient = false
 }
 
@@ -63,19 +72,19 @@ extension GHMLoss {
             return HarmonizedElement(norm: terms.slope.magnitude, loss: terms.loss, slope: terms.slope)
         case .classification:
             let once = SigmoidCrossEntropy().terms(prediction: x, target: t)
-            if squashing == .once {
-                return HarmonizedElement(norm: once.slope.magnitude, loss: once.loss, slope: once.slope)
-            }
             let p = x.logistic()
+            let norm = (p - t).magnitude
+            if squashing == .once { return HarmonizedElement(norm: norm, loss: once.loss, slope: once.slope) }
+            let normOfTwice = (p.logistic() - t).magnitude
             let twice = SigmoidCrossEntropy().terms(prediction: p, target: t)
             let chained = twice.slope * (p * (Number(1) - p))
             switch squashing {
             case .once, .twiceInNorm:
-                return HarmonizedElement(norm: twice.slope.magnitude, loss: once.loss, slope: once.slope)
-            case .twice: return HarmonizedElement(norm: twice.slope.magnitude, loss: twice.loss, slope: chained)
+                return HarmonizedElement(norm: normOfTwice, loss: once.loss, slope: once.slope)
+            case .twice: return HarmonizedElement(norm: normOfTwice, loss: twice.loss, slope: chained)
             case .twiceForProbability:
-                return HarmonizedElement(norm: twice.slope.magnitude, loss: twice.loss, slope: twice.slope)
-            case .twiceInLoss: return HarmonizedElement(norm: once.slope.magnitude, loss: twice.loss, slope: chained)
+                return HarmonizedElement(norm: normOfTwice, loss: twice.loss, slope: twice.slope)
+            case .twiceInLoss: return HarmonizedElement(norm: norm, loss: twice.loss, slope: chained)
             }
         }
     }

@@ -5,12 +5,15 @@ struct EvidenceCollection<Scalar: LossScalar> {
     let loss: GHMLoss
     let rules: ElementRules
     let call: RecordedCall<Scalar>
+    /// What is rounded to float32 in a recording of another precision; 0 where nothing is.
+    private let singleUnit: Double
     private let target: [Scalar]
     private let edges: [Double]
     private let tiny = Double(Scalar.leastNormalMagnitude)
 
     /// - Returns: nil where the rules do not apply: there are no class indices to be read in another way.
-    init?(_ loss: GHMLoss, rules: ElementRules, call: RecordedCall<Scalar>) {
+    init?(_ loss: GHMLoss, rules: ElementRules, call: RecordedCall<Scalar>, isPartlySingle: Bool) {
+        singleUnit = isPartlySingle && Scalar.self == Double.self ? Rounded<Float>.unit : 0
         self.loss = loss
         self.rules = rules
         self.call = call
@@ -38,7 +41,7 @@ struct EvidenceCollection<Scalar: LossScalar> {
         var element = loss.element(
             prediction: Number(exactly: x), target: Number(exactly: Double(target[index])), squashing: rules.squashing)
         compareNorm(index, element.norm, &evidence)
-        if rules.weighsByMagnitude {
+        if rules.magnitude != .ignored {
             element.loss = element.loss * Number(exactly: weight)
             element.slope = element.slope * Number(exactly: weight)
         }
@@ -46,19 +49,20 @@ struct EvidenceCollection<Scalar: LossScalar> {
         let isValid = weight > 0 || rules.countsIgnored
         evidence.totals.validCount += isValid ? 1 : 0
         evidence.totals.weightSum += weight
-        let found = self.evidence(index, element, &evidence)
+        let found = self.evidence(index, element, labelWeight: weight, &evidence)
         guard isValid else { return evidence.ignored.merge(found) }
         place(index, norm: element.norm, found, &evidence)
     }
 
     /// What the recording says of one element.
     private func evidence(
-        _ index: Int, _ element: HarmonizedElement<Number>, _ evidence: inout CallEvidence
+        _ index: Int, _ element: HarmonizedElement<Number>, labelWeight: Double, _ evidence: inout CallEvidence
     ) -> BinEvidence {
         var found = BinEvidence(count: 1)
         if element.loss.value.isFinite {
             found.loss = element.loss.value
-            found.lossError = element.loss.error
+            found.lossError =
+                element.loss.error + singleUnit * (3 * abs(Double(call.elements.prediction.scalars[index])) + 2)
         } else {
             evidence.hasNonFiniteLoss = true
         }
@@ -72,7 +76,8 @@ struct EvidenceCollection<Scalar: LossScalar> {
             }
         }
         if let weights = call.weights {
-            let weight = Double(weights.scalars[index])
+            var weight = Double(weights.scalars[index])
+            if rules.magnitude == .multipliesWeights, labelWeight > 0 { weight /= labelWeight }
             found.weights = weight.isNaN ? .none : Interval(lower: weight, upper: weight)
         }
         return found

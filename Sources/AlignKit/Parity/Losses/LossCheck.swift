@@ -71,7 +71,9 @@ extension EvidenceCollection {
     ) -> [CallEvidence]? {
         var all: [CallEvidence] = []
         for call in recorded.calls {
-            guard let collection = EvidenceCollection(loss, rules: rules, call: call) else { return nil }
+            let collection = EvidenceCollection(
+                loss, rules: rules, call: call, isPartlySingle: recorded.isPartlySingle)
+            guard let collection else { return nil }
             all.append(collection.collect(workers: workers))
         }
         return all

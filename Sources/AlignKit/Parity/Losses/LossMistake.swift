@@ -132,7 +132,7 @@ struct LossVariant: Hashable, Sendable {
             return isRegression ? [] : squashings.flatMap { squashing in elements({ $0.squashing = squashing }) }
         case .gradientCut: return elements({ $0.hasNoGradient = true })
         case .avgFactorUsed: return bins({ $0.usesAverageFactor = true })
-        case .weightMagnitude: return elements({ $0.weighsByMagnitude = true })
+        case .weightMagnitude: return elements({ $0.magnitude = .multipliesLoss }, { $0.magnitude = .multipliesWeights })
         case .float32Counter: return bins({ $0.counterLimit = 1 << 24 })
         }
     }

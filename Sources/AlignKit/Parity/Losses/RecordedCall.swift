@@ -51,6 +51,12 @@ public struct RecordedCase<Scalar: LossScalar>: Sendable {
     public var averageFactor: Double?
     public var calls: [RecordedCall<Scalar>]
 
+    /// Whether parts of a float64 recording are float32 all the same: mmdet's GHM-C casts the targets, and PyTorch then
+    /// computes the cross-entropy in the precision of the targets.
+    var isPartlySingle: Bool {
+        function.name == "ghm-c" && ReferenceVersion(implementation: implementation) != nil
+    }
+
     public init(
         name: String, function: LossFunction, implementation: String? = nil, averageFactor: Double? = nil,
         calls: [RecordedCall<Scalar>]
