@@ -92,7 +92,8 @@ extension NamingConvention {
     private func recognizes(key: String) -> Bool {
         guard let name = parameterName(forKey: key) else { return false }
         let modules = name.split(separator: ".")
-        guard let first = modules.first, modules.count >= 2 else { return false }
+        guard let first = modules.first, let field = modules.last, modules.count >= 2 else { return false }
+        guard ["weight", "bias", "running_mean", "running_var"].contains(field) else { return false }
         return ["conv1", "bn1", "fc"].contains(first) || first.hasPrefix("layer") && modules.count >= 4
     }
 }

@@ -17,7 +17,7 @@ public struct ParityReport: Sendable {
     /// The command whose report this is: `resnet50`.
     public let command: String
     public let reference: Reference
-    /// The network that was checked, in words: `ResNet-50, style pytorch, batch-norm epsilon 1e-05`.
+    /// The network that was checked, in words: `ResNet-50 (…), style pytorch, BN epsilon 1e-05`.
     public let network: String
     public let tolerance: Tolerance
     public let environment: ReportEnvironment
@@ -44,6 +44,9 @@ public struct ParityReport: Sendable {
 
 /// What a report was made with.
 public struct ReportEnvironment: Sendable, Encodable {
+    /// The version of AlignKit itself.
+    public static let libraryVersion = "0.1.0"
+
     /// AlignKit's own version.
     public var alignkit: String
     /// OpenBLAS's version: `0.3.21`.
@@ -54,14 +57,9 @@ public struct ReportEnvironment: Sendable, Encodable {
 
     /// The environment of this process.
     public init(workers: Workers) {
-        alignkit = AlignKit.version
+        alignkit = Self.libraryVersion
         openblas = OpenBLAS.version
         core = OpenBLAS.coreName
         threads = workers.threads
     }
-}
-
-/// The library.
-public enum AlignKit {
-    public static let version = "0.1.0"
 }

@@ -30,8 +30,8 @@ struct ResNet50Command: ParsableCommand {
     var layers: [String] = []
 
     func run() throws {
+        var options = try orFail { try network.options() }
         let files = try ReferenceFileLoop(references, orFixtures: "resnet50-", output: output)
-        var options = try network.options()
         options.tolerance = tolerance.tolerance
         try files.run(text: textOptions) { path, progress in
             try ParityReport.resNet(path: path, options: options, workers: threads.workers, progress: progress)
