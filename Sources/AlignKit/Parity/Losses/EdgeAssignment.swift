@@ -10,16 +10,27 @@ extension CallJudge {
     /// then says of each element on which side it lies.
     func bestFit() -> CallFit {
         let own = judge(upper: ownAssignment)
-        guard !own.isAccepted, evidence.ambiguousCount > 0, evidence.strayNorm == nil else { return own }
+        guard !own.isAccepted, evidence.ambiguousCount > 0, evidence.strayNorm == nil, evidence.oneSided == 0,
+            calculation.rules.overwrite == .allElements || allows(evidence.ignored, Option(weight: 0, weightError: 0))
+        else { return own }
         for divisor in possibleDivisors {
             for overwrite in possibleOverwrites(divisor) {
-                guard let numbers = EdgeSearch(judge: self, divisor: divisor, overwrite: overwrite).numbersAbove()
-                else { continue }
-                let fit = judge(upper: elements(above: numbers, divisor: divisor, overwrite: overwrite))
-                if fit.isAccepted { return fit }
+                if let fit = search(divisor: divisor, overwrite: overwrite) { return fit }
             }
         }
         return own
+    }
+
+    /// The fit for this divisor, if there is one: without a look at the loss, and where that leaves the wrong choice, with.
+    private func search(divisor: Int, overwrite: Overwriting?) -> CallFit? {
+        for followsLoss in [false, true] {
+            let search = EdgeSearch(judge: self, divisor: divisor, overwrite: overwrite, followsLoss: followsLoss)
+            guard let numbers = search.numbersAbove() else { return nil }
+            let fit = judge(upper: elements(above: numbers, divisor: divisor, overwrite: overwrite))
+            if fit.isAccepted { return fit }
+            if fit.failing != [.loss] { return nil }
+        }
+        return nil
     }
 
     /// A bin's share of the loss if it holds so many elements: what may be known of it before the others are.
