@@ -9,6 +9,7 @@ import sys
 from typing import NoReturn
 
 from .errors import RecorderError
+from .losses.recording import FRAMEWORKS, record_losses
 from .resnet import DEPTHS, SOURCES, ResNetOptions, record_resnet
 from .version import PRODUCER
 
@@ -25,6 +26,24 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command and returns its exit status."""
     parsed = _parser().parse_args(arguments)
+    try:
+        said = _record_losses(parsed) if parsed.source == "ghm" else _record_resnet(parsed)
+    except RecorderError as error:
+        print(f"alignkit-record: {error}", file=sys.stderr)
+        return COULD_NOT_RUN
+    if not parsed.quiet:
+        size = os.path.getsize(parsed.output) / 1e6
+        print(f"{parsed.output}: {said}, {size:.1f} MB", file=sys.stderr)
+    return 0
+
+
+def _record_losses(parsed: argparse.Namespace) -> str:
+    frameworks = list(FRAMEWORKS) if parsed.framework == "all" else [parsed.framework]
+    count = record_losses(parsed.output, frameworks, parsed.seed)
+    return f"{count} cases of losses of {' and '.join(frameworks)}"
+
+
+def _record_resnet(parsed: argparse.Namespace) -> str:
     options = ResNetOptions(
         model=parsed.model,
         weights=parsed.weights,
@@ -44,24 +63,25 @@ def main(arguments: list[str] | None = None) -> int:
     )
     if parsed.threads is not None:  # read when a framework is imported, some of them never again
         os.environ["OMP_NUM_THREADS"] = str(parsed.threads)
-    try:
-        record_resnet(parsed.source, parsed.output, options)
-    except RecorderError as error:
-        print(f"alignkit-record: {error}", file=sys.stderr)
-        return COULD_NOT_RUN
-    if not parsed.quiet:
-        size = os.path.getsize(parsed.output) / 1e6
-        print(f"{parsed.output}: {parsed.source} {parsed.model}, {size:.1f} MB", file=sys.stderr)
-    return 0
+    record_resnet(parsed.source, parsed.output, options)
+    return f"{parsed.source} {parsed.model}"
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="alignkit-record", description="Records what a framework computes, as a reference file.")
     parser.add_argument("--version", action="version", version=PRODUCER)
-    sources = parser.add_subparsers(dest="source", required=True, metavar="|".join(SOURCES))
+    sources = parser.add_subparsers(dest="source", required=True, metavar="|".join((*SOURCES, "ghm")))
     for source in SOURCES:
         _add_resnet_arguments(sources.add_parser(source, help=f"record a model of {source}"))
+    _add_loss_arguments(sources.add_parser("ghm", help="record the GHM losses and those they are compared with"))
     return parser
+
+
+def _add_loss_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("output", metavar="OUT.h5", help="the file to write; it is complete or absent")
+    parser.add_argument("--framework", choices=(*FRAMEWORKS, "all"), default="all", help="default: all")
+    parser.add_argument("--seed", type=_natural, default=0, metavar="S", help="of the inputs; default 0")
+    parser.add_argument("--quiet", action="store_true", help="say nothing but errors")
 
 
 def _add_resnet_arguments(parser: argparse.ArgumentParser) -> None:
