@@ -7,5 +7,5 @@ struct AlignCommand: ParsableCommand {
         commandName: "align-cli",
         abstract: "Verify a neural network against recordings of the framework it comes from.",
         version: AlignKit.version,
-        subcommands: [ResNet50Command.self, InspectCommand.self])
+        subcommands: [ResNet50Command.self, FeaturePyramidCommand.self, InspectCommand.self])
 }
