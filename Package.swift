@@ -30,9 +30,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "AlignKitTests", dependencies: ["AlignKit", "CHDF5"], swiftSettings: strict),
-        .testTarget(name: "AlignCLITests", dependencies: ["AlignKit", "align-cli"], swiftSettings: strict),
-        .testTarget(name: "ParityTests", dependencies: ["AlignKit"], swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["AlignKit"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "AlignKitTests", dependencies: ["AlignKit", "CHDF5", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "AlignCLITests", dependencies: ["AlignKit", "CHDF5", "align-cli", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(name: "ParityTests", dependencies: ["AlignKit", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

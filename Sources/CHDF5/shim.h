@@ -80,14 +80,11 @@ static inline herr_t chdf5_visit_links(hid_t group, CHDF5LinkVisitor visitor, vo
     return H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, NULL, chdf5_visit_link, &visit);
 }
 
-// Frees the strings that H5Aread or H5Dread allocated in `buffer`.
-__attribute__((swift_name("CHDF5Reclaim(_:_:_:)")))
-static inline herr_t chdf5_reclaim(hid_t type, hid_t space, void *buffer) {
-#if H5_VERSION_GE(1, 12, 0)
-    return H5Treclaim(type, space, H5P_DEFAULT, buffer);
-#else
-    return H5Dvlen_reclaim(type, space, H5P_DEFAULT, buffer);
-#endif
+// The address of an open object, which is its identity; HADDR_UNDEF where it cannot be told.
+__attribute__((swift_name("CHDF5GetAddress(_:)")))
+static inline haddr_t chdf5_get_address(hid_t object) {
+    H5O_info_t info;
+    return H5Oget_info(object, &info) >= 0 ? info.addr : HADDR_UNDEF;
 }
 
 // Opens without locking, so that media that cannot be written to and files that others read are no obstacle.

@@ -6,6 +6,6 @@ struct AlignCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "align-cli",
         abstract: "Verify a neural network against recordings of the framework it comes from.",
-        version: AlignKit.version,
-        subcommands: [ResNet50Command.self, FeaturePyramidCommand.self, InspectCommand.self])
+        version: ReportEnvironment.libraryVersion,
+        subcommands: [ResNet50Command.self, FeaturePyramidCommand.self, InspectCommand.self, BenchmarkCommand.self])
 }

@@ -7,6 +7,18 @@ struct CommandFailure: Error, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 }
 
+/// The value of `body`; a failure is complained about and ends the command.
+///
+/// - Throws: `ExitCode.couldNotRun`.
+func orFail<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+        return try body()
+    } catch {
+        Terminal.complain("\(error)")
+        throw ExitCode.couldNotRun
+    }
+}
+
 extension ExitCode {
     /// The check ran and found differences, or nothing that it could compare.
     static let notAligned = ExitCode(1)

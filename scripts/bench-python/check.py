@@ -57,7 +57,7 @@ def read(path):
     with h5py.File(path) as file:
         def tensors(group):
             return {name: torch.from_numpy(dataset[...]) if dataset.shape else torch.tensor(dataset[()])
-                    for name, dataset in file[group].items()}
+                    for name, dataset in sorted(file[group].items(), key=lambda item: item[1].attrs.get("order", 0))}
         return tensors("weights"), tensors("activations"), torch.from_numpy(file["inputs/image"][...])
 
 

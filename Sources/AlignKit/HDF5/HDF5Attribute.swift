@@ -7,17 +7,19 @@ enum HDF5Attribute {
 
     /// The attribute of that name, or `nil` where the object has none.
     static func value(
-        of name: String, on object: borrowing Handle, at place: HDF5Place
+        of name: String, on object: borrowing Handle, heap: GlobalHeap, at place: HDF5Place
     ) throws(HDF5Error) -> AttributeValue? {
         let exists = H5Aexists(object.id, name)
         guard exists != 0 else { return nil }
         guard exists > 0 else { throw damage(name, at: place) }
         let attribute = try Handle(H5Aopen(object.id, name, hid_t(H5P_DEFAULT)), orThrow: damage(name, at: place))
-        return try value(of: attribute, named: name, at: place)
+        return try value(of: attribute, named: name, heap: heap, at: place)
     }
 
     /// Every attribute of an object.
-    static func all(on object: borrowing Handle, at place: HDF5Place) throws(HDF5Error) -> [String: AttributeValue] {
+    static func all(on object: borrowing Handle, heap: GlobalHeap, at place: HDF5Place) throws(HDF5Error) -> [String:
+        AttributeValue]
+    {
         var names: [String] = []
         let status = withUnsafeMutablePointer(to: &names) { names in
             H5Aiterate2(
@@ -30,7 +32,7 @@ enum HDF5Attribute {
         }
         guard status >= 0 else { throw place.damage(expected: "a readable list of its attributes") }
         var values: [String: AttributeValue] = [:]
-        for name in names { values[name] = try value(of: name, on: object, at: place) }
+        for name in names { values[name] = try value(of: name, on: object, heap: heap, at: place) }
         return values
     }
 
@@ -39,7 +41,7 @@ enum HDF5Attribute {
     }
 
     private static func value(
-        of attribute: borrowing Handle, named name: String, at place: HDF5Place
+        of attribute: borrowing Handle, named name: String, heap: GlobalHeap, at place: HDF5Place
     ) throws(HDF5Error) -> AttributeValue {
         let datatype = try Handle(H5Aget_type(attribute.id), orThrow: damage(name, at: place))
         let space = try Handle(H5Aget_space(attribute.id), orThrow: damage(name, at: place))
@@ -57,7 +59,8 @@ enum HDF5Attribute {
         case H5T_INTEGER, H5T_ENUM:
             values = integers(of: attribute, count: count)?.map { .integer(Int($0)) }
         case H5T_FLOAT: values = numbers(of: attribute, count: count)?.map { .number($0) }
-        case H5T_STRING: values = try strings(of: attribute, datatype, space, count: count)?.map { .text($0) }
+        case H5T_STRING:
+            values = try strings(of: attribute, datatype, count: count, heap: heap, at: place)?.map { .text($0) }
         default: return .other(ElementType(datatype: datatype).description)
         }
         guard let values else { throw damage(name, at: place) }
@@ -75,42 +78,28 @@ enum HDF5Attribute {
     }
 
     private static func strings(
-        of attribute: borrowing Handle, _ datatype: borrowing Handle, _ space: borrowing Handle, count: Int
+        of attribute: borrowing Handle, _ datatype: borrowing Handle, count: Int, heap: GlobalHeap, at place: HDF5Place
     ) throws(HDF5Error) -> [String]? {
         guard count > 0 else { return [] }
         let isVariable = H5Tis_variable_str(datatype.id)
-        guard isVariable >= 0 else { return nil }
-        let memoryType = H5Tcopy(H5T_C_S1)
-        guard memoryType >= 0 else { return nil }
-        defer { H5Tclose(memoryType) }
-        // HDF5 does not convert between character sets; both are read as UTF-8.
-        H5Tset_cset(memoryType, H5Tget_cset(datatype.id))
-        return isVariable > 0
-            ? variableStrings(of: attribute, memoryType, space, count: count)
-            : fixedStrings(of: attribute, memoryType, length: H5Tget_size(datatype.id), count: count)
-    }
-
-    private static func variableStrings(
-        of attribute: borrowing Handle, _ memoryType: hid_t, _ space: borrowing Handle, count: Int
-    ) -> [String]? {
-        var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
-        guard H5Tset_size(memoryType, H5T_VARIABLE) >= 0, H5Aread(attribute.id, memoryType, &pointers) >= 0 else {
-            return nil
+        guard isVariable == 0 else {
+            return isVariable < 0 ? nil : try heap.strings(of: attribute, count: count, at: place)
         }
-        let strings = pointers.map { $0.map { String(cString: $0) } ?? "" }
-        CHDF5Reclaim(memoryType, space.id, &pointers)
-        return strings
+        return try fixedStrings(of: attribute, datatype, count: count, at: place)
     }
 
-    /// Strings of `length` bytes each, padded with zeros or spaces.
+    /// Strings of as many bytes each as the type has, padded with zeros or spaces.
     private static func fixedStrings(
-        of attribute: borrowing Handle, _ memoryType: hid_t, length: Int, count: Int
-    ) -> [String]? {
-        guard length > 0 else { return nil }
+        of attribute: borrowing Handle, _ datatype: borrowing Handle, count: Int, at place: HDF5Place
+    ) throws(HDF5Error) -> [String]? {
+        let memoryType = try Handle(H5Tcopy(H5T_C_S1), orThrow: place.damage())
         // One byte more than stored: the memory type ends every string with a zero.
-        let stride = length + 1
+        let stride = H5Tget_size(datatype.id) + 1
         var bytes = [UInt8](repeating: 0, count: stride * count)
-        guard H5Tset_size(memoryType, stride) >= 0, H5Aread(attribute.id, memoryType, &bytes) >= 0 else { return nil }
+        // HDF5 does not convert between character sets; both are read as UTF-8.
+        guard H5Tset_cset(memoryType.id, H5Tget_cset(datatype.id)) >= 0, H5Tset_size(memoryType.id, stride) >= 0,
+            H5Aread(attribute.id, memoryType.id, &bytes) >= 0
+        else { return nil }
         return (0..<count).map { index in
             String(decoding: bytes[index * stride..<(index + 1) * stride].prefix { $0 != 0 }, as: UTF8.self)
         }

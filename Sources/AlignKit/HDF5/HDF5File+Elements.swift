@@ -1,13 +1,5 @@
 internal import CHDF5
 
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
-
 extension HDF5File {
     /// All elements of a dataset in row-major order, in our type, whatever the file's is.
     ///
@@ -68,11 +60,9 @@ extension HDF5File {
         _ dataset: HDF5Dataset, into elements: UnsafeMutableRawPointer, as type: HDF5MemoryType
     ) throws(HDF5Error) {
         let place = place(of: dataset.path)
-        if case .contiguous(let offset) = dataset.layout, let descriptor, dataset.isNativeOrder,
-            type.isStored(as: dataset.elementType)
+        if case .contiguous(let offset) = dataset.layout, dataset.isNativeOrder, type.isStored(as: dataset.elementType)
         {
-            return try readBytes(
-                from: descriptor, at: offset, count: dataset.count * type.byteCount, into: elements, place: place)
+            return try heap.bytes.read(at: offset, count: dataset.count * type.byteCount, into: elements, place: place)
         }
         try HDF5Library.locked { () throws(HDF5Error) in
             let handle = try open(dataset.identity, at: place)
@@ -81,23 +71,6 @@ extension HDF5File {
             guard H5Dread(handle.id, datatype.id, all, all, hid_t(H5P_DEFAULT), elements) >= 0 else {
                 throw place.damage(expected: "\(dataset.count) readable elements")
             }
-        }
-    }
-
-    private func readBytes(
-        from descriptor: Int32, at offset: UInt64, count: Int, into bytes: UnsafeMutableRawPointer, place: HDF5Place
-    ) throws(HDF5Error) {
-        var done = 0
-        while done < count {
-            // One call reads less than 2³¹ bytes.
-            let read = pread(descriptor, bytes + done, min(count - done, 1 << 30), off_t(Int(offset) + done))
-            if read < 0, errno == EINTR { continue }
-            guard read > 0 else {
-                throw place.failure(
-                    .damaged, expected: "\(count) readable bytes",
-                    found: read < 0 ? String(cString: strerror(errno)) : "\(done)")
-            }
-            done += read
         }
     }
 }

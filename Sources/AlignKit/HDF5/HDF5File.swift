@@ -8,8 +8,8 @@ final class HDF5File: Sendable {
     let path: String
     let limits: HDF5Limits
     private let id: hid_t
-    /// The descriptor through which HDF5 reads the file, as long as it is open.
-    let descriptor: Int32?
+    /// The file's strings, and its bytes, through the descriptor that HDF5 has open.
+    let heap: GlobalHeap
 
     /// Opens a file.
     ///
@@ -21,24 +21,27 @@ final class HDF5File: Sendable {
         self.path = path
         // More than 2⁴⁸ elements fit nowhere, and sizes in bytes stay far from overflowing.
         limits = HDF5Limits(elementCount: UInt64(min(max(0, elementCap), 1 << 48)), fileSize: probe.byteCount)
-        (id, descriptor) = try HDF5Library.locked { () throws(HDF5Error) in
+        (id, heap) = try HDF5Library.locked { () throws(HDF5Error) in
             let place = HDF5Place(file: path)
             let access = try Handle(H5Pcreate(H5P_FILE_ACCESS), orThrow: place.damage(.cannotOpen))
-            guard CHDF5DisableLocking(access.id) >= 0 else { throw place.damage(.cannotOpen) }
-            let file = H5Fopen(path, H5F_ACC_RDONLY, access.id)
-            guard file >= 0 else { throw Self.failureToOpen(place, byteCount: probe.byteCount) }
-            return (file, Self.descriptor(of: file, access))
+            guard H5Pset_fapl_sec2(access.id) >= 0, CHDF5DisableLocking(access.id) >= 0 else {
+                throw place.damage(.cannotOpen)
+            }
+            let file = try Handle(
+                H5Fopen(path, H5F_ACC_RDONLY, access.id),
+                orThrow: Self.failureToOpen(place, byteCount: probe.byteCount))
+            var descriptor: UnsafeMutableRawPointer?
+            guard H5Fget_vfd_handle(file.id, access.id, &descriptor) >= 0, let descriptor else {
+                throw place.damage(.cannotOpen)
+            }
+            let bytes = FileBytes(descriptor: descriptor.load(as: Int32.self), count: probe.byteCount)
+            let heap = try GlobalHeap(of: file.id, bytes: bytes, at: place)
+            return (file.release(), heap)
         }
     }
 
     deinit {
         HDF5Library.locked { _ = H5Fclose(id) }
-    }
-
-    private static func descriptor(of file: hid_t, _ access: borrowing Handle) -> Int32? {
-        var handle: UnsafeMutableRawPointer?
-        guard H5Fget_vfd_handle(file, access.id, &handle) >= 0 else { return nil }
-        return handle?.load(as: Int32.self)
     }
 
     /// A failure of HDF5 to open what bears its signature: the file is too short, or its first bytes are wrong.
@@ -74,6 +77,14 @@ extension HDF5File {
         return try HDF5Library.locked { () throws(HDF5Error) in try identity(of: path) != nil }
     }
 
+    /// The identity of the root group.
+    func root() throws(HDF5Error) -> StorageIdentity {
+        try HDF5Library.locked { () throws(HDF5Error) in
+            let root = try open("")
+            return StorageIdentity(address: UInt64(CHDF5GetAddress(root.id)))
+        }
+    }
+
     /// What the group at `path` holds, in the order of the names' bytes.
     ///
     /// - Parameters:
@@ -83,14 +94,17 @@ extension HDF5File {
         of path: String, attributes: [String] = []
     ) throws(HDF5Error) -> [Member] {
         try HDF5Library.locked { () throws(HDF5Error) in
+            try members(of: try open(path), at: place(of: path), attributes: attributes)
+        }
+    }
+
+    /// What a group holds that `path` has led to.
+    func members(
+        of group: StorageIdentity, at path: String, attributes: [String]
+    ) throws(HDF5Error) -> [Member] {
+        try HDF5Library.locked { () throws(HDF5Error) in
             let place = place(of: path)
-            let group = try open(path)
-            guard H5Iget_type(group.id) == H5I_GROUP else {
-                throw place.failure(.notGroup, expected: "a group", found: Self.kind(of: group))
-            }
-            return try HDF5Link.all(in: group, at: place).map { link in
-                member(link, at: place.appending(link.name), attributes: attributes)
-            }
+            return try members(of: try open(group, at: place), at: place, attributes: attributes)
         }
     }
 
@@ -110,14 +124,14 @@ extension HDF5File {
     /// The attribute `name` of the object at `path`, or `nil` where it has none.
     func attribute(_ name: String, of path: String) throws(HDF5Error) -> AttributeValue? {
         try HDF5Library.locked { () throws(HDF5Error) in
-            try HDF5Attribute.value(of: name, on: try open(path), at: place(of: path))
+            try HDF5Attribute.value(of: name, on: try open(path), heap: heap, at: place(of: path))
         }
     }
 
     /// All attributes of the object at `path`.
     func attributes(of path: String) throws(HDF5Error) -> [String: AttributeValue] {
         try HDF5Library.locked { () throws(HDF5Error) in
-            try HDF5Attribute.all(on: try open(path), at: place(of: path))
+            try HDF5Attribute.all(on: try open(path), heap: heap, at: place(of: path))
         }
     }
 
@@ -125,7 +139,7 @@ extension HDF5File {
     func attributes(of dataset: HDF5Dataset) throws(HDF5Error) -> [String: AttributeValue] {
         try HDF5Library.locked { () throws(HDF5Error) in
             let place = place(of: dataset.path)
-            return try HDF5Attribute.all(on: try open(dataset.identity, at: place), at: place)
+            return try HDF5Attribute.all(on: try open(dataset.identity, at: place), heap: heap, at: place)
         }
     }
 }
@@ -165,6 +179,17 @@ extension HDF5File {
         return identity
     }
 
+    private func members(
+        of group: borrowing Handle, at place: HDF5Place, attributes: [String]
+    ) throws(HDF5Error) -> [Member] {
+        guard H5Iget_type(group.id) == H5I_GROUP else {
+            throw place.failure(.notGroup, expected: "a group", found: Self.kind(of: group))
+        }
+        return try HDF5Link.all(in: group, at: place).map { link in
+            member(link, at: place.appending(link.name), attributes: attributes)
+        }
+    }
+
     private func member(_ link: HDF5Link, at place: HDF5Place, attributes names: [String]) -> Member {
         var attributes: [String: AttributeValue] = [:]
         let object: Result<Object, HDF5Error>
@@ -174,7 +199,7 @@ extension HDF5File {
             switch H5Iget_type(handle.id) {
             case H5I_DATASET:
                 for name in names {
-                    attributes[name] = try HDF5Attribute.value(of: name, on: handle, at: place)
+                    attributes[name] = try HDF5Attribute.value(of: name, on: handle, heap: heap, at: place)
                 }
                 object = .success(.dataset(try HDF5Dataset(handle, identity: identity, at: place, limits: limits)))
             case H5I_GROUP: object = .success(.group(identity))

@@ -5,13 +5,13 @@ import Synchronization
 ///
 /// Every entry point of `HDF5File` and `HDF5Writer` takes the lock once, and handles live and die inside. Reading from
 /// several threads is therefore safe and gains nothing.
-enum HDF5Library {
+package enum HDF5Library {
     private static let lock = Mutex(false)
 
     /// Runs `body` while no other thread is inside the library.
     ///
     /// The lock is not recursive: `body` must not call an entry point again.
-    static func locked<Result: Sendable, Failure: Error>(
+    package static func locked<Result: Sendable, Failure: Error>(
         _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try lock.withLock { isPrepared throws(Failure) in
@@ -19,6 +19,7 @@ enum HDF5Library {
                 H5open()
                 // Filter plug-ins are shared objects that a file can ask for by number.
                 H5PLset_loading_state(0)
+                GlobalHeap.registerReferences()
                 isPrepared = true
             }
             // Failures are thrown, not printed. The setting belongs to the thread where the library knows threads.

@@ -2,7 +2,8 @@ internal import CHDF5
 
 /// An identifier of an open HDF5 object, closed when the handle's life ends.
 ///
-/// Lives inside `HDF5Library.locked`.
+/// Lives inside `HDF5Library.locked`. Bind it before using its `id`: a handle without a name is closed as soon as the
+/// `id` has been read.
 struct Handle: ~Copyable {
     let id: hid_t
 

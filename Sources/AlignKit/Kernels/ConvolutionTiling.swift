@@ -24,20 +24,35 @@ struct ConvolutionTiling: Hashable {
     /// The number of tiles.
     var count: Int { matrices * rowTiles * columnTiles }
 
-    /// The matrix and the ranges of rows and columns that a tile covers.
-    subscript(tile: Int) -> (matrix: Int, rows: Range<Int>, columns: Range<Int>) {
-        let (strip, rowTile) = tile.quotientAndRemainder(dividingBy: rowTiles)
+    /// Whether several tiles cover the same columns of one matrix.
+    var sharesColumns: Bool { rowTiles > 1 }
+
+    /// What one tile covers.
+    struct Tile {
+        let matrix: Int
+        let rows: Range<Int>
+        let columns: Range<Int>
+    }
+
+    subscript(number: Int) -> Tile {
+        let (strip, rowTile) = number.quotientAndRemainder(dividingBy: rowTiles)
         let (matrix, columnTile) = strip.quotientAndRemainder(dividingBy: columnTiles)
         let row = rowTile * rowsPerTile
         let column = columnTile * columnsPerTile
-        return (matrix, row..<min(row + rowsPerTile, rows), column..<min(column + columnsPerTile, columns))
+        return Tile(
+            matrix: matrix, rows: row..<min(row + rowsPerTile, rows),
+            columns: column..<min(column + columnsPerTile, columns))
     }
 
     private var rowTiles: Int { rows.dividedRoundingUp(by: rowsPerTile) }
     private var columnTiles: Int { columns.dividedRoundingUp(by: columnsPerTile) }
 
+    /// A tile packs all its weights anew, which is paid for by many columns; and its columns should stay in cache,
+    /// which speaks for few. From 200 to 800 it measured the same within 5 %, 400 being best.
     private static let mostColumns = 400
+    /// A tile packs all its columns anew. Down to 64 rows a product reaches 85 % of a large one's speed.
     private static let fewestRows = 64
+    /// What keeps eight threads busy, or two when one of them is often interrupted.
     private static let enoughTiles = 8
 
     /// The extent of nearly equal parts, a multiple of 8 (a register of OpenBLAS's kernel for AVX2).

@@ -8,6 +8,9 @@ struct Unfolding {
     let outputWidth: Int
     let window: Window
 
+    /// The number of elements of one channel of the input.
+    var channelPitch: Int { plane.height * plane.width }
+
     /// Writes the rows `depths` and the columns `positions` of X′ to `block`, `depths.count × positions.count`.
     ///
     /// - Parameter input: `[C, H, W]`, the channels of one image and group
@@ -20,7 +23,7 @@ struct Unfolding {
         for depth in depths {
             let (tap, v) = depth.quotientAndRemainder(dividingBy: window.kernel.width)
             let (channel, u) = tap.quotientAndRemainder(dividingBy: window.kernel.height)
-            let source = input + channel * plane.height * plane.width
+            let source = input + channel * channelPitch
             let inside = columnsInside(tap: v)
             for i in firstRow...lastRow {
                 let start = max(positions.lowerBound - i * outputWidth, 0)

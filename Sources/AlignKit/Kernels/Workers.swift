@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 #if canImport(FoundationEssentials)
@@ -14,6 +13,8 @@ import Synchronization
 public struct Workers: Sendable {
     /// How many threads take part at most, the calling one among them.
     public let threads: Int
+    /// The other threads; none where the calling one is alone.
+    private let crew: Crew?
 
     /// Creates workers.
     ///
@@ -23,6 +24,8 @@ public struct Workers: Sendable {
         let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
         precondition(threads >= 1, "\(threads) threads")
         self.threads = threads
+        Heap.keepFreedBlocks
+        crew = threads > 1 ? Crew(helpers: threads - 1) : nil
     }
 
     /// Calls `body` once for every tile in `0..<count`, on several threads at once, and returns when all are done.
@@ -40,7 +43,8 @@ public struct Workers: Sendable {
         // One block from the calling thread's arena, which has it back at the next layer without a page fault.
         // 64 bytes are a cache line: neighbours do not share one.
         let pitch = (scratch * MemoryLayout<Scalar>.stride + 63) / 64 * 64
-        let block = UnsafeMutableRawPointer.allocate(byteCount: max(pitch * min(threads, count), 1), alignment: 64)
+        let buffers = count > 1 ? threads : 1
+        let block = UnsafeMutableRawPointer.allocate(byteCount: max(pitch * buffers, 1), alignment: 64)
         defer { block.deallocate() }
         share(count) { worker, tiles in
             let buffer = (block + worker * pitch).bindMemory(to: Scalar.self, capacity: scratch)
@@ -51,12 +55,8 @@ public struct Workers: Sendable {
     /// Runs `body` for every worker, each with its number; together they draw every tile once.
     private func share(_ count: Int, _ body: (Int, borrowing TileQueue) -> Void) {
         let queue = TileQueue(count: count)
-        let workers = min(threads, count)
-        if workers <= 1 { return body(0, queue) }
-        // Safe as long as tiles write to disjoint memory, which is what makes them tiles: a worker shares nothing else
-        // with the others than the queue, and none outlives this call.
-        nonisolated(unsafe) let body = body
-        DispatchQueue.concurrentPerform(iterations: workers) { worker in body(worker, queue) }
+        guard let crew, count > 1 else { return body(0, queue) }
+        crew.perform { worker in body(worker, queue) }
     }
 }
 

@@ -65,6 +65,7 @@ extension NamingConvention {
         levels.lowest = lowestLevel(keys: keys) ?? levels.lowest
         levels.backboneOutputs = backboneOutputs(paths: paths) ?? levels.backboneOutputs
         let keys = keys.filter { !isInHead($0) }
+        levels.laterals = lateralCount(keys: keys, levels) ?? levels.laterals
         let leveled = with(levels) { $1 }
         let adapted = leveled.with(levels) { leveled.choose($0, $1, keys) }
         return Match(convention: adapted, counts: adapted.counts(keys))
@@ -114,6 +115,15 @@ extension NamingConvention {
         case .named(let laterals): numbers("L", of: laterals, in: keys).min().map { min(max($0, 1), 5) }
         case .counted(let lateral): numbers("i", of: [lateral], in: keys).max().map { max(5 - $0, 1) }
         }
+    }
+
+    private func lateralCount(keys: [String], _ levels: Levels) -> Int? {
+        let convention = with(levels) { $1 }
+        let pattern = NamePattern("neck.lateral_convs.{i}.conv.weight")
+        let indices = keys.compactMap { key in
+            convention.parameterName(forKey: key).flatMap { pattern.numbers(in: Array($0.utf8)[...])?.first?.value }
+        }
+        return indices.max().map { min($0 + 1, 8) }
     }
 
     private func numbers(_ letter: Unicode.Scalar, of patterns: [String], in keys: [String]) -> [Int] {

@@ -17,8 +17,8 @@ extension NamingConvention {
     }
 
     private static func detectron2Backbone(_ levels: Levels) -> Names {
-        let units = [
-            (conv: "conv1", norm: "bn1", theirs: "stem.conv1"),
+        let units: [(conv: String, norm: String, theirs: String)] = [
+            ("conv1", "bn1", "stem.conv1"),
             ("layer{S}.{B}.conv{j}", "layer{S}.{B}.bn{j}", "res{S+1}.{B}.conv{j}"),
             ("layer{S}.{B}.downsample.0", "layer{S}.{B}.downsample.1", "res{S+1}.{B}.shortcut"),
         ]
@@ -51,7 +51,7 @@ extension NamingConvention {
         ]
         return Names(
             prefixes: ["backbone.", ""],
-            rules: units.map { NamingRule("\($0).conv", $1) } + outputs,
+            rules: units.map { NamingRule("\($0).conv", $1) } + outputs + neckFunctions(levels),
             variants: [
                 units.flatMap { ours, theirs in
                     [

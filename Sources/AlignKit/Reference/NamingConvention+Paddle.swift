@@ -8,7 +8,7 @@ extension NamingConvention {
         name: "paddle", linearLayout: .inOut, fields: paddleFields, ignored: [], heads: []
     ) { part, levels in
         switch part {
-        case .neck: Names(prefixes: ["neck.", ""], rules: mmdetNeck)
+        case .neck: Names(prefixes: ["neck.", ""], rules: mmdetNeck(levels))
         default: Names(prefixes: ["", "backbone."], rules: torchBackbone(levels))
         }
     }
@@ -86,7 +86,8 @@ extension NamingConvention {
         ]
         return Names(
             prefixes: ["neck.", ""],
-            rules: units.map { NamingRule("\($0).conv", $1) } + [NamingRule("neck[{i}]", "[{i}]", .output)],
+            rules: units.map { NamingRule("\($0).conv", $1) } + [NamingRule("neck[{i}]", "[{i}]", .output)]
+                + neckFunctions(levels),
             variants: [
                 // With normalisation each is a unit.
                 units.flatMap { ours, theirs in

@@ -23,7 +23,7 @@ extension NamingConvention {
         heads: ["bbox_head", "rpn_head", "roi_head", "mask_head", "data_preprocessor"]
     ) { part, levels in
         switch part {
-        case .neck: Names(prefixes: ["neck.", ""], rules: mmdetNeck)
+        case .neck: Names(prefixes: ["neck.", ""], rules: mmdetNeck(levels))
         default: Names(prefixes: ["backbone.", ""], rules: torchBackbone(levels))
         }
     }
@@ -46,12 +46,25 @@ extension NamingConvention {
     }
 
     /// A pyramid as mmdet spells it, which is how we do.
-    static let mmdetNeck: [NamingRule] = ["lateral_convs.{i}", "fpn_convs.{i}"].flatMap { unit in
-        [
-            NamingRule("neck.\(unit).conv", "\(unit).conv"), NamingRule("neck.\(unit).bn", "\(unit).bn"),
-            NamingRule("neck.\(unit)", unit, .output),
-        ]
-    } + [NamingRule("neck[{i}]", "[{i}]", .output)]
+    static func mmdetNeck(_ levels: Levels) -> [NamingRule] {
+        ["lateral_convs.{i}", "fpn_convs.{i}"].flatMap { unit in
+            [
+                NamingRule("neck.\(unit).conv", "\(unit).conv"), NamingRule("neck.\(unit).bn", "\(unit).bn"),
+                NamingRule("neck.\(unit)", unit, .output),
+            ]
+        } + [NamingRule("neck[{i}]", "[{i}]", .output)] + neckFunctions(levels)
+    }
+
+    /// What recorders that watch operations call the results of functions: by the container that ran and the call. The
+    /// coarsest level comes first.
+    static func neckFunctions(_ levels: Levels) -> [NamingRule] {
+        let steps = levels.laterals - 1
+        return (0..<max(steps, 0)).flatMap { index in
+            [("merge", "add"), ("upsample", "interpolate")].map { ours, theirs in
+                NamingRule("neck.\(ours).\(index)", steps == 1 ? theirs : "\(theirs)#\(steps - 1 - index)", .output)
+            }
+        } + ["upsample.{i}", "merge.{i}", "extra_relu.{i}", "extra_pool.{i}"].map { NamingRule("neck.\($0)", $0, .output) }
+    }
 
     private static func torchvisionNeck(_ levels: Levels) -> [NamingRule] {
         let lowest = levels.lowest
@@ -67,6 +80,6 @@ extension NamingConvention {
             NamingRule("neck[{i}]", "[{i}]", .output),
             NamingRule("neck[{i}]", "[p{i+\(lowest)}]", .output),
             NamingRule("neck[\(6 - lowest)]", "[pool]", .output),
-        ]
+        ] + neckFunctions(levels)
     }
 }

@@ -36,6 +36,8 @@ public struct NamingConvention: Sendable {
         var lowest = 3
         /// How many stages' outputs the backbone returns, the last stage's among them.
         var backboneOutputs = 4
+        /// How many levels enter the pyramid.
+        var laterals = 3
     }
 
     /// How to tell the lowest level from keys.
@@ -187,10 +189,6 @@ extension NamingConvention {
         if let call = path.lastIndex(of: "#") {
             let module = Array(path[..<call].utf8)[...]
             candidates += rules.compactMap { $0.ourPath(for: module) }.map { $0 + path[call...] }
-        }
-        // A function has no path of the library's; recorders call its result by our name under the part's prefix.
-        if part == .neck, ["upsample.", "merge.", "extra_"].contains(where: path.hasPrefix) {
-            candidates.append("neck." + path)
         }
         return candidates
     }

@@ -21,20 +21,20 @@ struct RecordedTensors {
     init(_ file: ReferenceFile, network: Network, convention: NamingConvention?) {
         self.network = network
         self.convention = convention
-        for entry in file.activations { file(entry, as: destination(ofPath: entry.name)) }
+        for entry in file.activations { add(entry, as: destination(ofPath: entry.name)) }
         let activations = Set(file.activations.compactMap(\.identity))
         let hasHead = file.weights.contains { convention?.isInHead($0.name) ?? false }
         for entry in file.outputs where !(entry.identity.map(activations.contains) ?? false) {
             let destination = destination(ofOutput: entry.name)
             // What a detector puts out and no part of ours does comes from its head.
-            self.file(entry, as: destination == .unexpected && hasHead ? .outOfScope : destination)
+            add(entry, as: destination == .unexpected && hasHead ? .outOfScope : destination)
         }
     }
 
     /// How many datasets were recorded of the parts that the network has.
     var count: Int { byNode.values.reduce(unexpected.count) { $0 + $1.count } }
 
-    private mutating func file(_ entry: ReferenceFile.Entry, as destination: Destination) {
+    private mutating func add(_ entry: ReferenceFile.Entry, as destination: Destination) {
         switch destination {
         case .node(let node): byNode[node, default: []].insert(Recording(entry: entry, isAlias: false), at: 0)
         case .alias(let node): byNode[node, default: []].append(Recording(entry: entry, isAlias: true))

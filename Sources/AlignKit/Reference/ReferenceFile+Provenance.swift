@@ -78,7 +78,7 @@ extension ReferenceFile.Provenance {
         guard let format = value.integer, (1...supported).contains(format) else {
             throw HDF5Error(
                 .unsupportedFormat, file: file.path,
-                expected: "'alignkit_format' = \(supported), the newest that this version reads", found: "\(value)")
+                expected: "'alignkit_format' = \(supported), the newest that this version reads", found: value.words)
         }
         return format
     }
@@ -86,10 +86,7 @@ extension ReferenceFile.Provenance {
     private static func required(
         _ name: String, in attributes: [String: AttributeValue], of file: HDF5File
     ) throws(HDF5Error) -> String {
-        guard let text = try text(name, in: attributes, of: file), !text.isEmpty else {
-            throw HDF5Error(
-                .attribute, file: file.path, expected: "the root attribute '\(name)', a string", found: "none")
-        }
+        guard let text = try text(name, in: attributes, of: file) else { throw unsuitable(name, nil, file) }
         return text
     }
 
@@ -97,10 +94,20 @@ extension ReferenceFile.Provenance {
         _ name: String, in attributes: [String: AttributeValue], of file: HDF5File
     ) throws(HDF5Error) -> String? {
         guard let value = attributes[name] else { return nil }
-        guard let text = value.text else {
-            throw HDF5Error(
-                .attribute, file: file.path, expected: "the root attribute '\(name)' as a string", found: "\(value)")
-        }
+        guard let text = value.text else { throw unsuitable(name, value, file) }
         return text
+    }
+
+    private static func unsuitable(_ name: String, _ value: AttributeValue?, _ file: HDF5File) -> HDF5Error {
+        HDF5Error(
+            .attribute, file: file.path, expected: "the root attribute '\(name)' as a string",
+            found: value?.words ?? "none")
+    }
+}
+
+extension AttributeValue {
+    /// The value in a sentence: a string cannot be taken for a number.
+    fileprivate var words: String {
+        if case .text(let text) = self { "the string \"\(text)\"" } else { "\(self)" }
     }
 }

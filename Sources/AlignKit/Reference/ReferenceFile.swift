@@ -91,3 +91,27 @@ public struct ReferenceFile: Sendable {
         return entries
     }
 }
+
+extension ReferenceFile {
+    /// Every dataset of the file, group after group, depth first, in the order of the names' bytes.
+    ///
+    /// A group is listed once, under the first of its paths: where groups hold each other, the listing ends all the
+    /// same. Another link to it, and a group more than 32 levels down, is listed as a broken entry.
+    ///
+    /// - Throws: `HDF5Error`, where a group cannot be read.
+    public func allEntries() throws(HDF5Error) -> [Entry] {
+        var entries: [Entry] = []
+        var listed: Set<StorageIdentity> = [try file.root()]
+        var pending = try Array(file.members(of: "", attributes: ["order"]).reversed())
+        while let member = pending.popLast() {
+            guard case .success(.group(let identity)) = member.object,
+                member.path.utf8.count(where: { $0 == UInt8(ascii: "/") }) < 32, listed.insert(identity).inserted
+            else {
+                entries.append(Entry(member, file: path))
+                continue
+            }
+            pending += try file.members(of: identity, at: member.path, attributes: ["order"]).reversed()
+        }
+        return entries
+    }
+}

@@ -51,6 +51,9 @@ public struct ParityReport: Sendable {
 
 /// What a report was made with.
 public struct ReportEnvironment: Sendable, Encodable {
+    /// The version of AlignKit itself.
+    public static let libraryVersion = "0.1.0"
+
     /// AlignKit's own version.
     public var alignkit: String
     /// OpenBLAS's version: `0.3.21`.
@@ -61,14 +64,9 @@ public struct ReportEnvironment: Sendable, Encodable {
 
     /// The environment of this process.
     public init(workers: Workers) {
-        alignkit = AlignKit.version
+        alignkit = Self.libraryVersion
         openblas = OpenBLAS.version
         core = OpenBLAS.coreName
         threads = workers.threads
     }
-}
-
-/// The library.
-public enum AlignKit {
-    public static let version = "0.1.0"
 }

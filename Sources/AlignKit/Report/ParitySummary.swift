@@ -11,15 +11,17 @@ struct ParitySummary {
     private var result: ParityResult { report.result }
 
     /// `aligned: live.h5: 174 of 174 recorded tensors compared`.
-    var oneLine: String { "\(verdictWord): \(report.reference.path.onOneLine): \(coverage)\(reasons)" }
+    var oneLine: String { "\(verdictWord): " + "\(report.reference.path): \(coverage)\(reasons)".onOneLine }
 
     var head: [String] {
         let reference = report.reference
         let version = reference.frameworkVersion.map { " \($0)" } ?? ""
         return [
             item("recording", reference.path),
-            item("", "\(reference.framework)\(version), model \(reference.model), "
-                + "names \(reference.convention): \(reference.conventionOrigin)"),
+            item(
+                "",
+                "\(reference.framework)\(version), model \(reference.model), "
+                    + "names \(reference.convention): \(reference.conventionOrigin)"),
             item("network", report.network),
         ] + report.assumptions.map { item("assumption", $0) } + [
             item("tolerance", report.tolerance.description),
@@ -29,7 +31,7 @@ struct ParitySummary {
 
     var lines: [String] {
         [item("coverage", coverage)] + lists + outOfScope + worst + divergences + remarks
-            + [item("verdict", verdictWord + reasons), item("made with", environment), ""]
+            + [item("verdict", styled: verdictWord, then: reasons), item("made with", environment), ""]
     }
 
     private var coverage: String {
@@ -86,26 +88,39 @@ struct ParitySummary {
     private var divergences: [String] {
         guard let first = result.firstDivergence else { return [item("divergence", "none")] }
         let later = result.tensors.filter { $0.status.isCreatedHere && $0.path != first.path }
-        let shown = later.prefix(8).map { "\($0.displayName) (\($0.status.rawValue))" }
-        let more = later.count > 8 ? " and \(later.count - 8) more" : ""
-        return [item("divergence", "first at \(first.displayName): \(first.operation ?? "–"), \(first.status.rawValue)")]
-            + details(of: first).map { item("", $0) }
-            + (later.isEmpty ? [] : [item("by itself", shown.joined(separator: ", ") + more)])
+        let more = later.count > 20 ? [item("", "and \(later.count - 20) more, as the table shows")] : []
+        return [item("divergence", "first at " + Self.headline(first))]
+            + Self.details(of: first).map { item("", $0) }
+            + later.prefix(20).enumerated().map { position, tensor in
+                item(
+                    position == 0 ? "by itself" : "",
+                    ([Self.headline(tensor)] + Self.evidence(of: tensor)).joined(separator: "; "))
+            } + more
     }
 
-    private func details(of tensor: TensorCheck) -> [String] {
-        var lines = tensor.remarks
-        if let difference = tensor.status == .drifted ? tensor.chained : tensor.isolated {
-            let run = tensor.status == .drifted ? "chained" : "isolated"
-            lines.insert("\(run): \(difference.metrics)", at: 0)
-            lines.insert(difference.worst, at: 1)
+    private static func headline(_ tensor: TensorCheck) -> String {
+        "\(tensor.displayName): \(tensor.operation ?? "–"), \(tensor.status.rawValue)"
+    }
+
+    /// The numbers that decided, and the worst element; where nothing could be compared, why.
+    private static func evidence(of tensor: TensorCheck) -> [String] {
+        guard let difference = tensor.status == .drifted ? tensor.chained : tensor.isolated else {
+            return tensor.remarks
         }
-        return lines
+        return ["max abs \(difference.maxAbs.brief), relative L2 \(difference.relativeL2.brief)", difference.worst]
+    }
+
+    private static func details(of tensor: TensorCheck) -> [String] {
+        guard let difference = tensor.status == .drifted ? tensor.chained : tensor.isolated else {
+            return tensor.remarks
+        }
+        let run = tensor.status == .drifted ? "chained" : "isolated"
+        return ["\(run): \(difference.metrics)", difference.worst] + tensor.remarks
     }
 
     private var remarks: [String] {
         let ofTensors = result.tensors.filter { !$0.remarks.isEmpty && $0.path != result.firstDivergence?.path }
-        let texts = result.remarks + ofTensors.prefix(8).map { "\($0.displayName): \($0.remarks.joined(separator: "; "))" }
+        let texts = result.remarks + ofTensors.prefix(8).map(Self.remark)
         let more = ofTensors.count > 8 ? ["and \(ofTensors.count - 8) more, which --verbose shows"] : []
         return (texts + more).enumerated().map { item($0 == 0 ? "remarks" : "", $1) }
     }
@@ -116,9 +131,19 @@ struct ParitySummary {
             + "\(environment.threads) thread\(environment.threads == 1 ? "" : "s")"
     }
 
-    private func item(_ title: String, _ text: String) -> String {
-        let padded = title + String(repeating: " ", count: max(0, 11 - title.count))
-        return (colored && !title.isEmpty ? TextStyle.strong.applied(to: padded) : padded)
-            + (colored ? text : text.onOneLine)
+    private static func remark(_ tensor: TensorCheck) -> String {
+        "\(tensor.displayName): \(tensor.remarks.joined(separator: "; "))"
     }
+
+    /// A title and a text in lines of at most 100 columns, as far as words allow. Control characters of the text are
+    /// escaped, since parts of it come from the file.
+    private func item(_ title: String, styled: String = "", then text: String) -> String {
+        let indent = 11
+        let padded = title + String(repeating: " ", count: max(0, indent - title.count))
+        let lines = text.onOneLine.wrapped(to: 100 - indent)
+        let body = lines.joined(separator: "\n" + String(repeating: " ", count: indent))
+        return (colored && !title.isEmpty ? TextStyle.strong.applied(to: padded) : padded) + styled + body
+    }
+
+    private func item(_ title: String, _ text: String) -> String { item(title, then: text) }
 }

@@ -71,3 +71,20 @@ extension String {
         return prefix(width - 1 - tail) + "…" + suffix(tail)
     }
 }
+
+extension String {
+    /// The text in lines of at most `width` characters, broken at spaces; a longer word has a line of its own.
+    func wrapped(to width: Int) -> [String] {
+        var lines = [""]
+        for (position, word) in split(separator: " ", omittingEmptySubsequences: false).enumerated() {
+            if position == 0 {
+                lines[0] = String(word)
+            } else if lines[lines.count - 1].count + 1 + word.count <= width {
+                lines[lines.count - 1] += " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
+    }
+}

@@ -30,12 +30,12 @@ struct FeaturePyramidCommand: ParsableCommand {
     @OptionGroup(title: "Execution") var threads: ThreadOptions
 
     func run() throws {
+        let ofBackbone = try orFail { try backbone.options() }
         let files = try ReferenceFileLoop(references, orFixtures: "fpn-", output: output)
-        let backbone = try backbone.options()
         var options = ParityReport.FeaturePyramidOptions()
-        options.convention = backbone.convention
-        options.style = backbone.style
-        options.batchNormEpsilon = backbone.batchNormEpsilon
+        options.convention = ofBackbone.convention
+        options.style = ofBackbone.style
+        options.batchNormEpsilon = ofBackbone.batchNormEpsilon
         options.extraLevels = pyramid.extraLevels
         options.reluBeforeExtra = pyramid.reluBeforeExtra
         options.upsampling = pyramid.upsampling

@@ -10,11 +10,6 @@ struct InspectCommand: ParsableCommand {
     var path: String
 
     func run() throws {
-        do {
-            Terminal.print(try FileDescription(path: path).text)
-        } catch {
-            Terminal.complain("\(error)")
-            throw ExitCode.couldNotRun
-        }
+        Terminal.print(try orFail { try FileDescription(path: path).text })
     }
 }

@@ -25,8 +25,8 @@ struct ResNet50Command: ParsableCommand {
     @OptionGroup(title: "Execution") var threads: ThreadOptions
 
     func run() throws {
+        var options = try orFail { try network.options() }
         let files = try ReferenceFileLoop(references, orFixtures: "resnet50-", output: output)
-        var options = try network.options()
         options.tolerance = tolerance.tolerance
         try files.run(text: table.text(output)) { path, progress in
             try ParityReport.resNet(path: path, options: options, workers: threads.workers, progress: progress)

@@ -8,12 +8,7 @@ struct ReferenceFileLoop {
 
     init(_ named: [String], orFixtures prefix: String, output: OutputOptions) throws {
         self.output = output
-        do {
-            paths = try ReferenceFiles(named: named, orFixtures: prefix).paths
-        } catch {
-            Terminal.complain("\(error)")
-            throw ExitCode.couldNotRun
-        }
+        paths = try orFail { try ReferenceFiles(named: named, orFixtures: prefix).paths }
     }
 
     /// Runs `check` on every file. A file that cannot be checked is complained about and does not keep the others from

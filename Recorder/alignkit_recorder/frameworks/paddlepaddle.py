@@ -1,0 +1,104 @@
+"""PaddlePaddle, as the recorder sees it."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Any
+
+import numpy as np
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # about ccache, of no concern here
+    import paddle
+
+_ADDITIONS = ("__add__", "__radd__", "__iadd__", "add", "add_")
+
+
+class Paddle:
+    """The adapter; see `Framework`."""
+
+    name = "paddle"
+    version = str(paddle.__version__)
+    spelling = {"stride": "_stride", "eps": "_epsilon"}
+
+    def modules(self, model: paddle.nn.Layer) -> Iterator[tuple[str, Any, bool]]:
+        for path, layer in model.named_sublayers(include_self=True):
+            yield path, layer, next(iter(layer.children()), None) is None
+
+    def is_plain_container(self, module: Any) -> bool:
+        return isinstance(module, (paddle.nn.Sequential, paddle.nn.LayerList, paddle.nn.LayerDict))
+
+    def watch(self, module: Any, before: Callable[[], None], after: Callable[[Any], None]) -> Callable[[], None]:
+        hooks = ExitStack()
+        hooks.callback(module.register_forward_pre_hook(lambda _layer, _inputs: before()).remove)
+        hooks.callback(module.register_forward_post_hook(lambda _layer, _inputs, output: after(output)).remove)
+        return hooks.close
+
+    @contextmanager
+    def sums(self, caught: Callable[[Any], None]) -> Iterator[None]:
+        """Paddle has no mode that sees every operation, so the additions of its tensor class and `paddle.add`
+        are replaced while this lasts."""
+        places = [(paddle.Tensor, name) for name in _ADDITIONS if name in vars(paddle.Tensor)] + [(paddle, "add")]
+        originals = [(place, name, vars(place)[name]) for place, name in places]
+        for place, name, original in originals:
+            setattr(place, name, _listening(original, caught))
+        try:
+            yield
+        finally:
+            for place, name, original in originals:
+                setattr(place, name, original)
+
+    def array(self, value: Any) -> np.ndarray | None:
+        if not isinstance(value, paddle.Tensor):
+            return None
+        if value.dtype == paddle.bfloat16:  # which numpy lacks; float32 holds it exactly
+            value = value.astype("float32")
+        return np.array(value.detach().numpy(), order="C", copy=True)
+
+    def state(self, model: paddle.nn.Layer) -> dict[str, np.ndarray]:
+        arrays = {key: self.array(value) for key, value in model.state_dict().items()}
+        return {key: array for key, array in arrays.items() if array is not None}
+
+    def load(self, model: paddle.nn.Layer, state: Mapping[str, np.ndarray]) -> None:
+        tensors = model.state_dict()
+        for key, array in state.items():
+            tensors[key].set_value(np.ascontiguousarray(array))
+
+    def read_checkpoint(self, path: str) -> Any:
+        return paddle.load(path, return_numpy=True)
+
+    def tensor(self, array: np.ndarray) -> paddle.Tensor:
+        return paddle.to_tensor(np.ascontiguousarray(array))
+
+    def inference(self) -> AbstractContextManager[Any]:
+        return paddle.no_grad()
+
+    def set_momentum(self, norm: Any, share: float) -> None:
+        norm._momentum = 1.0 - share  # Paddle's momentum is what the old statistics keep
+
+    def provenance(self, model: paddle.nn.Layer) -> dict[str, Any]:
+        first = next(iter(model.parameters()), None)
+        return {
+            "device": paddle.get_device(),
+            "threads": int(os.environ.get("OMP_NUM_THREADS", "1")),  # which importing Paddle sets
+            "precision": "float32" if first is None else str(first.dtype).removeprefix("paddle."),
+        }
+
+    def prepare(self, threads: int | None) -> None:
+        if threads is not None:
+            os.environ["OMP_NUM_THREADS"] = str(threads)
+            paddle.base.core.set_num_threads(threads)
+
+
+def _listening(original: Any, caught: Callable[[Any], None]) -> Callable[..., Any]:
+    def addition(a: Any, b: Any, *rest: Any, **options: Any) -> Any:
+        both = isinstance(a, paddle.Tensor) and isinstance(b, paddle.Tensor) and a.shape == b.shape
+        result = original(a, b, *rest, **options)
+        if both:
+            caught(result)
+        return result
+
+    return addition

@@ -1,0 +1,164 @@
+"""Records the ResNets of torchvision and of paddle.vision."""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .errors import RecorderError
+from .frameworks import Framework, load_framework
+from .images import image_batch, synthetic_batch
+from .recording import Containers, record
+from .torchvision_import import import_torchvision
+from .weights import canonical, check_fit, from_checkpoint, from_reference, native, seeded
+from .writer import check_target
+
+DEPTHS = {"resnet18": 18, "resnet34": 34, "resnet50": 50, "resnet101": 101, "resnet152": 152}
+
+#: Training-mode passes that give batch normalisation its statistics, and the batch of each: count, height, width.
+PASSES, CALIBRATION = 4, (4, 96, 96)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A package that has ResNets: how its framework is called, and how a model is made."""
+
+    framework: str
+    convention: str
+    containers: Containers
+    build: Callable[[str], Any]
+
+
+def _torchvision(model: str) -> Any:
+    return getattr(import_torchvision().models, model)(weights=None)
+
+
+def _paddle(model: str) -> Any:
+    return getattr(importlib.import_module("paddle.vision.models"), model)(pretrained=False)
+
+
+SOURCES = {
+    "torchvision": Source("torch", "torchvision", "none", _torchvision),
+    "paddle": Source("paddle", "paddle", "blocks", _paddle),
+}
+
+
+@dataclass(frozen=True)
+class ResNetOptions:
+    """What to record; the command line's options by their names."""
+
+    model: str
+    weights: str | None = None
+    weights_from: str | None = None
+    image: str | None = None
+    size: tuple[int, int] = (224, 224)
+    batch: int = 1
+    seed: int = 0
+    style: str = "pytorch"
+    bn_epsilon: float | None = None
+    with_configuration: bool = True
+    containers: Containers | None = None
+    grid: bool = False
+    compression: int = 0
+    shuffle: bool = True
+    threads: int | None = None
+
+
+def record_resnet(source_name: str, path: str, options: ResNetOptions) -> None:
+    """Builds the model, gives it weights and an image, and records one forward pass to `path`."""
+    check_target(path)
+    source = SOURCES[source_name]
+    framework = load_framework(source.framework)
+    framework.prepare(options.threads)
+    model = source.build(options.model)
+    configuration = _configure(framework, model, options)
+    tensor = framework.tensor(_images(options))
+    is_seeded = _load_weights(framework, model, options)
+    model.eval()
+    with framework.inference(), record(
+        model,
+        path,
+        inputs={"image": tensor},
+        model_name=options.model,
+        convention=source.convention,
+        configuration=configuration if options.with_configuration else None,
+        seed=options.seed if is_seeded or options.image is None else None,
+        output="logits",
+        containers=options.containers or source.containers,
+        compression=options.compression,
+        shuffle=options.shuffle,
+    ):
+        model(tensor)
+
+
+def _images(options: ResNetOptions) -> np.ndarray:
+    if options.image is not None:
+        return image_batch(options.image, options.batch)
+    return synthetic_batch(options.batch, *options.size, options.seed)
+
+
+def _configure(framework: Framework, model: Any, options: ResNetOptions) -> dict[str, Any]:
+    """Gives the model its style and epsilon, and says what it is now."""
+    modules = list(framework.modules(model))
+    if options.style == "caffe":
+        _move_strides(framework, modules)
+    epsilon = framework.spelling["eps"]
+    norms = [module for _, module, _ in modules if hasattr(module, epsilon)]
+    if options.bn_epsilon is not None:
+        for norm in norms:
+            setattr(norm, epsilon, options.bn_epsilon)
+    return {"style": options.style, "bn_eps": getattr(norms[0], epsilon), "depth": DEPTHS[options.model]}
+
+
+def _move_strides(framework: Framework, modules: list[tuple[str, Any, bool]]) -> None:
+    """From the 3×3 of each bottleneck to its first 1×1, where Caffe's models have it."""
+    stride = framework.spelling["stride"]
+    blocks = [module for _, module, _ in modules if hasattr(module, "conv3")]
+    if not blocks:
+        raise RecorderError("--style caffe: needs a network of bottlenecks (resnet50, resnet101, resnet152)")
+    for block in blocks:
+        moved = getattr(block.conv2, stride)
+        setattr(block.conv2, stride, getattr(block.conv1, stride))
+        setattr(block.conv1, stride, moved)
+
+
+def _load_weights(framework: Framework, model: Any, options: ResNetOptions) -> bool:
+    """Loads the weights that the options name, or makes seeded ones. Says whether it made them."""
+    state = framework.state(model)
+    if options.weights is None and options.weights_from is None:
+        made = seeded(canonical(state, framework.name), options.seed, options.grid)
+        framework.load(model, native(made, framework.name))
+        _calibrate(framework, model, options.seed)
+        return True
+    if options.weights is not None:
+        given = from_checkpoint(options.weights, framework)
+    else:
+        given = native(from_reference(str(options.weights_from)), framework.name)
+    check_fit(str(options.weights or options.weights_from), given, state)
+    framework.load(model, given)
+    return False
+
+
+def _calibrate(framework: Framework, model: Any, seed: int) -> None:
+    """Gives batch normalisation the statistics of a few seeded batches: their plain average."""
+    epsilon = framework.spelling["eps"]
+    norms = [module for _, module, _ in framework.modules(model) if hasattr(module, epsilon)]
+    kept = [dict(vars(norm)) for norm in norms]
+    model.train()
+    count, height, width = CALIBRATION
+    with framework.inference(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Paddle announces that training changes statistics, which is the point
+        for number in range(PASSES):
+            for norm in norms:
+                framework.set_momentum(norm, 1 / (number + 1))
+            model(framework.tensor(synthetic_batch(count, height, width, seed + 1 + number)))
+    for norm, attributes in zip(norms, kept, strict=True):
+        for name in ("momentum", "_momentum"):
+            if name in attributes:
+                setattr(norm, name, attributes[name])
+    model.eval()

@@ -1,0 +1,46 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// The bytes of an open file, as they lie there.
+struct FileBytes: Sendable {
+    let descriptor: Int32
+    /// The file's length.
+    let count: UInt64
+
+    /// Fills `bytes` from the file.
+    func read(
+        at offset: UInt64, count: Int, into bytes: UnsafeMutableRawPointer, place: HDF5Place
+    ) throws(HDF5Error) {
+        guard offset <= self.count, UInt64(count) <= self.count - offset else {
+            throw place.failure(
+                .damaged, expected: "\(count) bytes from byte \(offset) on", found: "a file of \(self.count)")
+        }
+        var done = 0
+        while done < count {
+            // One call reads less than 2³¹ bytes.
+            let read = pread(descriptor, bytes + done, min(count - done, 1 << 30), off_t(Int(offset) + done))
+            if read < 0, errno == EINTR { continue }
+            guard read > 0 else {
+                throw place.failure(
+                    .damaged, expected: "\(count) bytes from byte \(offset) on",
+                    found: read < 0 ? String(cString: strerror(errno)) : "\(done)")
+            }
+            done += read
+        }
+    }
+
+    /// Some bytes of the file, at most 16 MB.
+    func read(at offset: UInt64, count: UInt64, place: HDF5Place) throws(HDF5Error) -> [UInt8] {
+        guard count <= 1 << 24 else {
+            throw place.failure(.damaged, expected: "at most \(1 << 24) bytes in a piece", found: "\(count)")
+        }
+        var bytes = [UInt8](repeating: 0, count: Int(count))
+        try read(at: offset, count: Int(count), into: &bytes, place: place)
+        return bytes
+    }
+}

@@ -1,0 +1,102 @@
+internal import CHDF5
+
+/// Where a file keeps its strings of variable length: an attribute holds references into collections of objects.
+///
+/// HDF5 1.10 trusts the lengths in there and crashes on a damaged file. So it is only asked for the references, and
+/// every step from there on is checked here.
+struct GlobalHeap: Sendable {
+    let bytes: FileBytes
+    /// Where the file's addresses count from: the end of the user block.
+    private let base: UInt64
+    /// The widths of addresses and of lengths, in bytes.
+    private let addressSize: Int
+    private let lengthSize: Int
+
+    init(of file: hid_t, bytes: FileBytes, at place: HDF5Place) throws(HDF5Error) {
+        let creation = try Handle(H5Fget_create_plist(file), orThrow: place.damage(.cannotOpen))
+        var userBlock: hsize_t = 0
+        var widths = (address: 0, length: 0)
+        guard H5Pget_userblock(creation.id, &userBlock) >= 0,
+            H5Pget_sizes(creation.id, &widths.address, &widths.length) >= 0,
+            (1...8).contains(widths.address), (1...8).contains(widths.length)
+        else { throw place.damage(.cannotOpen) }
+        base = UInt64(userBlock)
+        (addressSize, lengthSize) = widths
+        self.bytes = bytes
+    }
+
+    /// A string's length in 4 bytes, the address of its collection, its number therein in 4 bytes.
+    var referenceSize: Int { 4 + addressSize + 4 }
+
+    /// Teaches HDF5 to read strings of variable length as opaque references, by leaving them as they are.
+    static func registerReferences() {
+        let string = H5Tcopy(H5T_C_S1)
+        let reference = H5Tcreate(H5T_OPAQUE, 16)
+        H5Tset_size(string, H5T_VARIABLE)
+        H5Tregister(H5T_PERS_SOFT, "string references", string, reference) { _, _, _, _, _, _, _, _, _ in 0 }
+        H5Tclose(string)
+        H5Tclose(reference)
+    }
+
+    /// The strings of an attribute.
+    func strings(
+        of attribute: borrowing Handle, count: Int, at place: HDF5Place
+    ) throws(HDF5Error) -> [String] {
+        let datatype = try Handle(H5Tcreate(H5T_OPAQUE, referenceSize), orThrow: place.damage())
+        var references = [UInt8](repeating: 0, count: count * referenceSize)
+        guard H5Aread(attribute.id, datatype.id, &references) >= 0 else { throw place.damage() }
+        var collections: [UInt64: [UInt8]] = [:]
+        var strings: [String] = []
+        for start in stride(from: 0, to: references.count, by: referenceSize) {
+            let length = references.integer(at: start, width: 4)
+            let address = references.integer(at: start + 4, width: addressSize)
+            let number = references.integer(at: start + 4 + addressSize, width: 4)
+            guard length > 0 else {
+                strings.append("")
+                continue
+            }
+            if collections[address] == nil { collections[address] = try collection(at: address, place: place) }
+            guard let object = collections[address].flatMap({ object(number, of: $0) }), length <= object.count else {
+                throw place.failure(.damaged, expected: "a string of \(length) bytes", found: "none in its heap")
+            }
+            strings.append(String(decoding: object.prefix(Int(length)).prefix { $0 != 0 }, as: UTF8.self))
+        }
+        return strings
+    }
+
+    /// A collection: a header, then objects one after the other.
+    private func collection(at address: UInt64, place: HDF5Place) throws(HDF5Error) -> [UInt8] {
+        let (offset, overflow) = address.addingReportingOverflow(base)
+        let header = try bytes.read(at: overflow ? .max : offset, count: UInt64(headerSize), place: place)
+        guard header.starts(with: Array("GCOL".utf8)) else {
+            throw place.failure(.damaged, expected: "a heap of strings at byte \(offset)", found: "something else")
+        }
+        return try bytes.read(at: offset, count: header.integer(at: 8, width: lengthSize), place: place)
+    }
+
+    /// The signature, the version, and the length of the whole.
+    private var headerSize: Int { 8 + lengthSize }
+
+    /// Finds an object by its number. Each has a number and a reference count of 2 bytes each, 4 bytes that mean
+    /// nothing, its length, and its bytes, padded to a multiple of 8.
+    private func object(_ number: UInt64, of collection: [UInt8]) -> ArraySlice<UInt8>? {
+        var start = (headerSize + 7) / 8 * 8
+        let prefix = (8 + lengthSize + 7) / 8 * 8
+        while start + prefix <= collection.count {
+            let current = collection.integer(at: start, width: 2)
+            let length = collection.integer(at: start + 8, width: lengthSize)
+            // Number 0 is the free space at the end.
+            guard current != 0, length <= UInt64(collection.count - start - prefix) else { return nil }
+            if current == number { return collection[start + prefix..<start + prefix + Int(length)] }
+            start += prefix + (Int(length) + 7) / 8 * 8
+        }
+        return nil
+    }
+}
+
+extension [UInt8] {
+    /// An unsigned little-endian integer of at most 8 bytes.
+    fileprivate func integer(at offset: Int, width: Int) -> UInt64 {
+        self[offset..<offset + width].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}

@@ -1,0 +1,158 @@
+import AlignKit
+import CHDF5
+import Foundation
+import TestSupport
+import Testing
+
+/// Every file that cannot be checked ends in status 2 and one line that says what, where, expected and found.
+@Suite struct BadInputTests {
+    private let folder: TemporaryFolder
+    private let path: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        path = folder.file("bad.h5")
+    }
+
+    private func expectRefusal(
+        of file: String? = nil, _ words: String..., sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let json = folder.file("report.json")
+        let run = try Tool.run("resnet50", "--json", json, file ?? path)
+        #expect(run.status == 2, sourceLocation: sourceLocation)
+        #expect(run.output == "", sourceLocation: sourceLocation)
+        #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)", sourceLocation: sourceLocation)
+        for word in [file ?? path] + words {
+            #expect(run.errors.contains(word), "\(run.errors)", sourceLocation: sourceLocation)
+        }
+        #expect(!FileManager.default.fileExists(atPath: json), sourceLocation: sourceLocation)
+    }
+
+    private func write(
+        _ change: (inout TinyResNet) -> Void = { _ in }, more: (ReferenceFileWriter) throws -> Void = { _ in }
+    ) throws {
+        var tiny = TinyResNet()
+        change(&tiny)
+        try tiny.write(to: path, more)
+    }
+
+    @Test func filesThatAreNone() throws {
+        try expectRefusal(of: folder.file("absent.h5"), "no such file")
+        try expectRefusal(of: folder.path, "is a directory")
+        try Data().write(to: URL(filePath: path))
+        try expectRefusal("is empty")
+        try Data("layer,max_abs\nconv1,0\n".utf8).write(to: URL(filePath: path))
+        try expectRefusal("is not an HDF5 file")
+    }
+
+    @Test func aTruncatedFile() throws {
+        try write()
+        let data = try Data(contentsOf: URL(filePath: path))
+        for keep in [100, data.count / 2, data.count - 1] {
+            try data.prefix(keep).write(to: URL(filePath: path))
+            try expectRefusal()
+        }
+    }
+
+    @Test func theFormatNumber() throws {
+        try write()
+        try setFormat(nil)
+        try expectRefusal("alignkit_format")
+        try setFormat(2)
+        try expectRefusal("alignkit_format", "2")
+    }
+
+    @Test func weights() throws {
+        try write { $0.weights = [:] }
+        try expectRefusal("weights")
+        try write { $0.weights["layer3.0.bn2.bias"] = nil }
+        try expectRefusal("weights/layer3.0.bn2.bias", "[16]", "no such key")
+        try write { $0.weights["layer3.0.bn2.bias"] = Tensor(repeating: 0, shape: [17]) }
+        try expectRefusal("weights/layer3.0.bn2.bias", "[16]", "[17]")
+        try write { $0.weights["conv1.weight"]![0, 0, 0, 0] = .nan }
+        try expectRefusal("weights/conv1.weight", "finite", "1 NaN")
+        try write { $0.weights["bn1.running_var"]![0] = -1 }
+        try expectRefusal("weights/bn1.running_var", "not negative", "-1.0")
+    }
+
+    @Test func weightsOfAnotherKind() throws {
+        try write({ $0.weights["bn1.weight"] = nil }) {
+            try $0.write([1, 1, 1, 1], shape: [4], to: "weights/bn1.weight")
+        }
+        try expectRefusal("weights/bn1.weight", "floating-point", "int64")
+        try write({ $0.weights["bn1.weight"] = nil }) { try $0.addGroup("weights/bn1.weight") }
+        try expectRefusal("weights/bn1.weight", "group")
+        try write { $0.weights["bn1.weight"] = Tensor(repeating: 0, shape: [0]) }
+        try expectRefusal("weights/bn1.weight", "[0]")
+    }
+
+    @Test func inputs() throws {
+        try write { $0.image = Tensor(repeating: 1, shape: [1, 1, 40, 33]) }
+        try expectRefusal("inputs/image", "[1, 1, 40, 33]")
+        try write { $0.image = Tensor(repeating: 1, shape: [3, 40, 33]) }
+        try expectRefusal("inputs/image", "[3, 40, 33]")
+        try write { $0.image = Tensor(repeating: 1, shape: [1, 3, 0, 33]) }
+        try expectRefusal("inputs/image")
+        try write { $0.image[0, 0, 0, 0] = .infinity }
+        try expectRefusal("inputs/image", "finite", "1 infinite")
+    }
+
+    @Test func aConfigurationThatIsNone() throws {
+        try write { $0.provenance.configuration = "{" }
+        try expectRefusal("attribute configuration", "a JSON object")
+        try write { $0.provenance.configuration = #"{"style": "keras"}"# }
+        try expectRefusal("attribute configuration, key style", "pytorch or caffe", "keras")
+        try write { $0.provenance.configuration = #"{"bn_eps": "small"}"# }
+        try expectRefusal("attribute configuration, key bn_eps", "a number")
+    }
+
+    @Test func anUnknownConvention() throws {
+        try write()
+        let run = try Tool.run("resnet50", "--convention", "caffe2", path)
+        #expect(run.status == 2 && run.errors.contains("caffe2") && run.errors.contains("torchvision"))
+        try write { $0.provenance.convention = "caffe2" }
+        try expectRefusal("attribute convention", "caffe2")
+    }
+
+    @Test func linksOutOfTheFile() throws {
+        try write()
+        try edit { H5Lcreate_external("other.h5", "/x", $0, "activations/extra", 0, 0) }
+        try expectRefusal("activations/extra", "link")
+        try write()
+        try edit { H5Lcreate_soft("/weights/conv1.weight", $0, "weights/extra", 0, 0) }
+        try expectRefusal("weights/extra", "link")
+    }
+
+    @Test func anActivationThatIsBrokenIsAFindingAndNoRefusal() throws {
+        try write({ $0.activations.removeAll { $0.path == "bn1" } }) { try $0.addGroup("activations/bn1") }
+        let run = try Tool.run("resnet50", "--quiet", path)
+        let count = TinyResNet().activations.count
+        #expect(run.status == 1 && run.errors == "")
+        #expect(
+            run.output.contains("\(count - 1) of \(count) recorded tensors compared")
+                && run.output.contains("1 shape-mismatch"))
+    }
+
+    private func setFormat(_ format: Int64?) throws {
+        try edit { file in
+            H5Adelete(file, "alignkit_format")
+            guard var format else { return 0 }
+            let space = H5Screate(H5S_SCALAR)
+            let attribute = H5Acreate2(file, "alignkit_format", H5T_NATIVE_INT64, space, 0, 0)
+            let status = H5Awrite(attribute, H5T_NATIVE_INT64, &format)
+            H5Aclose(attribute)
+            H5Sclose(space)
+            return status
+        }
+    }
+
+    /// Changes the file through HDF5 itself, in ways that our writer refuses.
+    private func edit(_ change: (hid_t) -> Int32) throws {
+        let status = HDF5Library.locked {
+            let file = H5Fopen(path, UInt32(H5F_ACC_RDWR), 0)
+            defer { H5Fclose(file) }
+            return change(file)
+        }
+        #expect(status >= 0)
+    }
+}

@@ -1,0 +1,237 @@
+import AlignKit
+import TestSupport
+import Testing
+
+/// What the check says of recordings with one thing wrong with them.
+@Suite struct ParityCheckTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func check(
+        _ tiny: TinyResNet, _ change: (inout ParityReport.ResNetOptions) -> Void = { _ in },
+        more: (ReferenceFileWriter) throws -> Void = { _ in }
+    ) throws -> ParityResult {
+        let path = folder.file("tiny.h5")
+        try tiny.write(to: path, more)
+        var options = ParityReport.ResNetOptions()
+        change(&options)
+        return try ParityReport.resNet(path: path, options: options).result
+    }
+
+    private func status(_ path: String, in result: ParityResult) -> TensorCheck.Status? {
+        result.tensors.first { $0.path == "activations/\(path)" }?.status
+    }
+
+    @Test func anHonestRecordingIsAlignedThroughout() throws {
+        let tiny = TinyResNet()
+        let result = try check(tiny)
+        #expect(result.verdict == .aligned && result.objections == [] && result.remarks == [])
+        #expect(result.comparedCount == tiny.activations.count && result.missing == [])
+        #expect(result.tensors.map(\.path) == tiny.activations.map { "activations/\($0.path)" })
+        #expect(result.firstDivergence == nil)
+        #expect(Set(result.tensors.map(\.status)) == [.exact], "our own numbers come back")
+    }
+
+    @Test func anErrorIsCreatedOnceAndInheritedAfterwards() throws {
+        var tiny = TinyResNet()
+        var wrong = tiny.configuration
+        wrong.batchNormEpsilon = 0.1
+        tiny.recompute(as: wrong)
+        let result = try check(tiny)
+        #expect(result.firstDivergence?.name == "bn1")
+        let diverged = result.tensors.filter { $0.status == .diverged }
+        #expect(Set(diverged.map(\.operation)) == ["batch-norm"])
+        #expect(status("conv1", in: result) == .exact)
+        #expect(status("layer1.0.conv1", in: result) == .drifted)
+        #expect(try check(tiny) { $0.batchNormEpsilon = 0.1 }.verdict == .aligned)
+    }
+
+    @Test func theOtherStyleIsNamedAtTheFirstStride() throws {
+        var tiny = TinyResNet()
+        var caffe = tiny.configuration
+        caffe.style = .caffe
+        tiny.recompute(as: caffe)
+        let result = try check(tiny)
+        #expect(result.firstDivergence?.name == "layer2.0.conv1")
+        #expect(result.firstDivergence?.status == .shapeMismatch)
+        #expect(status("layer2.0.bn1", in: result) == .drifted, "it follows from its recorded input")
+        #expect(try check(tiny) { $0.style = .caffe }.verdict == .aligned)
+    }
+
+    @Test func aFileDeclaresItsStyleAndOptionsOverrideIt() throws {
+        var tiny = TinyResNet()
+        var caffe = tiny.configuration
+        caffe.style = .caffe
+        tiny.recompute(as: caffe)
+        tiny.provenance.configuration = #"{"style": "caffe", "bn_eps": 1e-05, "unknown": [1]}"#
+        #expect(try check(tiny).verdict == .aligned)
+        #expect(try check(tiny) { $0.style = .pytorch }.verdict == .diverged)
+    }
+
+    @Test func aNaNIsAFindingAboutItsTensorAlone() throws {
+        var tiny = TinyResNet()
+        tiny.alter("layer1.0.bn1") { $0[0, 1, 2, 3] = .nan }
+        let result = try check(tiny)
+        let bad = result.tensors.filter { !$0.status.isAligned }
+        #expect(bad.map(\.path) == ["activations/layer1.0.bn1"])
+        #expect(bad.first?.status == .nonFinite && bad.first?.isolated?.worstIndex == [0, 1, 2, 3])
+        #expect(result.verdict == .diverged)
+        #expect(result.comparedCount == tiny.activations.count)
+    }
+
+    @Test func aTensorOfAnotherShapeIsAFindingAboutItAlone() throws {
+        var tiny = TinyResNet()
+        tiny.alter("layer3.0.relu#1") { $0 = Tensor(repeating: 1, shape: [1, 2, 3]) }
+        let result = try check(tiny)
+        #expect(result.tensors.filter { !$0.status.isAligned }.map(\.status) == [.shapeMismatch])
+        #expect(result.firstDivergence?.name == "layer3.0.relu#1")
+        #expect(result.comparedCount == tiny.activations.count - 1)
+    }
+
+    @Test func honestNaNThroughoutIsFollowed() throws {
+        var tiny = TinyResNet()
+        tiny.weights["layer4.0.bn3.weight"]!.self = Tensor(repeating: 3e38, shape: [128])
+        tiny.recompute()
+        let result = try check(tiny)
+        #expect(result.tensors.allSatisfy { $0.status.isAligned })
+        #expect(result.tensors.contains { $0.remarks.contains { $0.contains("not finite") } })
+    }
+
+    @Test func aMissingTensorIsStillPassedThrough() throws {
+        var tiny = TinyResNet()
+        tiny.activations.removeAll { $0.path.hasSuffix(".add") || $0.path.hasSuffix("bn2") }
+        let result = try check(tiny)
+        #expect(result.verdict == .aligned)
+        #expect(result.missing.count == 8 && result.missing.first == "layer1.0.bn2")
+    }
+
+    @Test func anUnexpectedTensorIsNoAlignment() throws {
+        let result = try check(TinyResNet()) { _ in
+        } more: {
+            try $0.write(Tensor<Float>(repeating: 1, shape: [2]), to: "activations/layer9.conv")
+        }
+        #expect(result.verdict == .diverged && result.objections == ["1 unexpected"])
+        #expect(result.tensors.last?.status == .unexpected && result.tensors.last?.name == nil)
+    }
+
+    @Test func containersAreAliases() throws {
+        let tiny = TinyResNet()
+        let block = tiny.activations.first { $0.path == "layer2.0.relu#2" }!.tensor
+        let linked = try check(tiny) { _ in
+        } more: { writer in
+            try writer.link("activations/layer2.0", to: "activations/layer2.0.relu#2")
+            try writer.write(block, to: "activations/layer2")
+        }
+        #expect(linked.verdict == .aligned && linked.recordedCount == tiny.activations.count + 2)
+        let aliases = linked.tensors.filter { $0.name == "layer2.0.relu#2" }
+        #expect(
+            aliases.map(\.path) == [
+                "activations/layer2.0.relu#2", "activations/layer2", "activations/layer2.0",
+            ])
+        var other = block
+        other.scalarsChanged { $0[3] = $0[3].nextUp }
+        let disagreeing = try check(tiny) { _ in
+        } more: {
+            try $0.write(other, to: "activations/layer2.0")
+        }
+        #expect(disagreeing.tensors.filter { $0.status == .diverged }.map(\.path) == ["activations/layer2.0"])
+    }
+
+    @Test func anAliasStandsForANodeThatWasNotRecordedItself() throws {
+        var tiny = TinyResNet()
+        let block = tiny.activations.first { $0.path == "layer2.0.relu#2" }!.tensor
+        tiny.activations.removeAll { $0.path == "layer2.0.relu#2" }
+        let result = try check(tiny) { _ in
+        } more: {
+            try $0.write(block, to: "activations/layer2.0")
+        }
+        #expect(result.missing == [] && result.verdict == .aligned)
+    }
+
+    @Test func outputsCountUnlessTheyAreLinks() throws {
+        let tiny = TinyResNet()
+        let linked = try check(tiny) { _ in
+        } more: {
+            try $0.link("outputs/logits", to: "activations/fc")
+        }
+        #expect(linked.recordedCount == tiny.activations.count)
+        let logits = tiny.activations.last!.tensor
+        let copied = try check(tiny) { _ in
+        } more: {
+            try $0.write(logits, to: "outputs/logits")
+        }
+        #expect(copied.recordedCount == tiny.activations.count + 1 && copied.verdict == .aligned)
+        #expect(copied.tensors.last?.path == "outputs/logits" && copied.tensors.last?.name == "fc")
+    }
+
+    @Test func anEmptyOrConstantRecordingProvesNothing() throws {
+        var tiny = TinyResNet()
+        tiny.weights["fc.weight"] = Tensor(repeating: 0, shape: [5, 128])
+        tiny.weights["fc.bias"] = Tensor(repeating: 0.5, shape: [5])
+        tiny.recompute()
+        let constant = try check(tiny)
+        #expect(constant.tensors.last?.isVacuous == true && constant.tensors.last?.status == .exact)
+        #expect(constant.verdict == .diverged && constant.objections.first?.contains("constant") == true)
+        tiny.activations = []
+        #expect(try check(tiny).objections == ["no recorded tensor could be compared"])
+    }
+
+    @Test func withoutAConvolutionOrTheOutputThereIsNoAlignment() throws {
+        var tiny = TinyResNet()
+        tiny.activations.removeAll { $0.path.contains("conv") || $0.path.contains("downsample.0") }
+        #expect(try check(tiny).objections == ["no convolution was compared"])
+        tiny = TinyResNet()
+        tiny.activations.removeLast()
+        #expect(try check(tiny).objections == ["the model's output “logits” was not compared"])
+    }
+
+    @Test func claimsAreRemarksAndDecideNothing() throws {
+        var tiny = TinyResNet()
+        tiny.attributes["layer2.0.conv2"]?.merge(["op": "Conv2d", "stride": 1, "padding": [1, 1]]) { $1 }
+        tiny.attributes["bn1"]?.merge(["op": "ReLU", "eps": 0.001]) { $1 }
+        tiny.attributes["conv1"]?.merge(["op": "Conv2D", "stride": [2, 2], "padding": 3, "kernel_size": 7]) { $1 }
+        let result = try check(tiny)
+        #expect(result.verdict == .aligned)
+        func remarks(_ name: String) -> [String]? { result.tensors.first { $0.name == name }?.remarks }
+        #expect(remarks("layer2.0.conv2") == ["recorded with stride 1, checked with 2"])
+        #expect(
+            remarks("bn1") == [
+                "recorded as ReLU, checked as batch-norm", "recorded with eps 0.001, checked with 1e-05",
+            ])
+        #expect(remarks("conv1") == [])
+    }
+
+    @Test func theRecordedOrderIsFollowedWhereItIsPossible() throws {
+        var tiny = TinyResNet()
+        // The shortcut of a block may as well run before its convolutions.
+        let names = tiny.activations.map(\.path)
+        let first = names.firstIndex(of: "layer1.0.conv1")!
+        tiny.attributes["layer1.0.downsample.0"] = ["order": .integer(first)]
+        tiny.attributes["layer1.0.downsample.1"] = ["order": .integer(first + 1)]
+        let shifted = names[first...].filter { !$0.hasPrefix("layer1.0.downsample") }
+        for (offset, name) in shifted.enumerated() { tiny.attributes[name] = ["order": .integer(first + 2 + offset)] }
+        let result = try check(tiny)
+        #expect(result.tensors[first].name == "layer1.0.downsample.0" && result.remarks == [])
+        tiny.attributes["bn1"] = ["order": 0]
+        #expect(try check(tiny).remarks.first?.contains("puts bn1 before a tensor that it depends on") == true)
+        tiny.attributes["bn1"] = [:]
+        #expect(try check(tiny).remarks.first?.contains("no attribute “order”") == true)
+    }
+
+    @Test func anOwnToleranceReplacesTheDefault() throws {
+        var tiny = TinyResNet()
+        tiny.alter("fc") { $0[0, 0] += 0.01 }
+        #expect(try check(tiny).verdict == .diverged)
+        #expect(try check(tiny) { $0.tolerance = .elementwise(rtol: 0, atol: 0.02) }.verdict == .aligned)
+        #expect(try check(tiny) { $0.tolerance = .elementwise(rtol: 0, atol: 0.005) }.verdict == .diverged)
+    }
+}
+
+extension Tensor {
+    fileprivate mutating func scalarsChanged(_ change: (inout [Scalar]) -> Void) {
+        var scalars = scalars
+        change(&scalars)
+        self = Tensor(shape: shape, scalars: scalars)
+    }
+}

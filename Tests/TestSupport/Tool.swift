@@ -1,0 +1,57 @@
+import Foundation
+
+/// The built `align-cli`, run as its users run it.
+public struct Tool {
+    /// What a run left behind.
+    public struct Run: Sendable {
+        public let status: Int32
+        public let output: String
+        public let errors: String
+
+        /// The standard output as a JSON object.
+        public func json() throws -> [String: Any] {
+            try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any] ?? [:]
+        }
+    }
+
+    /// Runs the tool and waits for it.
+    ///
+    /// - Parameter environment: set in place of, or beside, what the tests' own environment has.
+    public static func run(
+        _ arguments: String..., environment: [String: String] = [:], executable: String? = nil
+    ) throws -> Run {
+        try run(arguments, environment: environment, executable: executable)
+    }
+
+    public static func run(
+        _ arguments: [String], environment: [String: String] = [:], executable: String? = nil
+    ) throws -> Run {
+        let process = Process()
+        process.executableURL = executable.map { URL(filePath: $0) } ?? url
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        let folder = try TemporaryFolder()
+        let (output, errors) = (folder.file("output"), folder.file("errors"))
+        for path in [output, errors] { try Data().write(to: URL(filePath: path)) }
+        // Files, not pipes: a pipe that nobody empties stops the tool.
+        process.standardOutput = FileHandle(forWritingAtPath: output)
+        process.standardError = FileHandle(forWritingAtPath: errors)
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return Run(
+            status: process.terminationReason == .exit ? process.terminationStatus : -1,
+            output: try String(contentsOfFile: output, encoding: .utf8),
+            errors: try String(contentsOfFile: errors, encoding: .utf8))
+    }
+
+    /// The tool lies beside the tests' own bundle.
+    public static var url: URL {
+        #if os(macOS)
+            let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }!.bundleURL
+            return bundle.deletingLastPathComponent().appending(path: "align-cli")
+        #else
+            return Bundle.main.bundleURL.appending(path: "align-cli")
+        #endif
+    }
+}
