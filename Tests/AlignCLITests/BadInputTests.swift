@@ -76,11 +76,17 @@ import Testing
     }
 
     @Test func weightsOfAnotherKind() throws {
-        try write({ $0.weights["bn1.weight"] = nil }) {
+        try write {
+            $0.weights["bn1.weight"] = nil
+        } more: {
             try $0.write([1, 1, 1, 1], shape: [4], to: "weights/bn1.weight")
         }
         try expectRefusal("weights/bn1.weight", "floating-point", "int64")
-        try write({ $0.weights["bn1.weight"] = nil }) { try $0.addGroup("weights/bn1.weight") }
+        try write {
+            $0.weights["bn1.weight"] = nil
+        } more: {
+            try $0.addGroup("weights/bn1.weight")
+        }
         try expectRefusal("weights/bn1.weight", "group")
         try write { $0.weights["bn1.weight"] = Tensor(repeating: 0, shape: [0]) }
         try expectRefusal("weights/bn1.weight", "[0]")
@@ -124,7 +130,11 @@ import Testing
     }
 
     @Test func anActivationThatIsBrokenIsAFindingAndNoRefusal() throws {
-        try write({ $0.activations.removeAll { $0.path == "bn1" } }) { try $0.addGroup("activations/bn1") }
+        try write {
+            $0.activations.removeAll { $0.path == "bn1" }
+        } more: {
+            try $0.addGroup("activations/bn1")
+        }
         let run = try Tool.run("resnet50", "--quiet", path)
         let count = TinyResNet().activations.count
         #expect(run.status == 1 && run.errors == "")

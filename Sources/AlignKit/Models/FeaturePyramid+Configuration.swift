@@ -78,7 +78,7 @@ extension FeaturePyramid.Configuration: CustomStringConvertible {
         let leaves = "P\(outputLevels.lowerBound)–P\(outputLevels.upperBound - 1)"
         let relu = extraLevels.isConvolved && extraCount > 1 ? (reluBeforeExtra ? ", ReLU" : ", no ReLU") : ""
         let between = relu.isEmpty ? "" : " before P\(inputLevels.upperBound + 1)"
-        let norm = normalized.isEmpty ? "" : ", batch norm (epsilon \(batchNormEpsilon))"
+        let norm = normalized.isEmpty ? "" : ", BN epsilon \(batchNormEpsilon)"
         return "FPN \(enters) to \(leaves), \(channels) channels, extra levels \(extraLevels.rawValue)\(relu)\(between), "
             + "upsampling \(upsampling.rawValue)\(norm)"
     }

@@ -31,6 +31,7 @@ extension NamingConvention {
             NamingRule("conv1", "conv1.conv1.conv"), NamingRule("bn1", "conv1.conv1.norm"),
             NamingRule("relu", "conv1.conv1", .output), NamingRule("stem", "conv1", .output),
             NamingRule("maxpool", .output), NamingRule("layer{S}", "res{S+1}", .output),
+            NamingRule("avgpool"), NamingRule("fc"),
         ]
         // Variants c and d: three convolutions.
         let deepStem = (1...3).flatMap { j in

@@ -2,7 +2,7 @@
 public struct WeightAlignment {
     public let file: ReferenceFile
     public let convention: NamingConvention
-    /// How the convention was found, for the report: `320 of 320 backbone keys matched`.
+    /// How the convention was found, for the report: `torchvision: 320 of 320 backbone keys matched`.
     public let origin: String
 
     /// The entries by our parameter name.
@@ -60,7 +60,7 @@ public struct WeightAlignment {
         let paths = file.activations.map(\.name)
         if let requested {
             let match = requested.match(keys: keys, paths: paths)
-            return (match.convention, "as requested, \(match.explanation)")
+            return (match.convention, "as requested")
         }
         if let name = file.provenance.convention {
             guard let convention = NamingConvention.named(name) else {
@@ -68,7 +68,7 @@ public struct WeightAlignment {
                     file: file.path, path: "attribute convention", expected: "one of \(known)", found: "“\(name)”")
             }
             let match = convention.match(keys: keys, paths: paths)
-            return (match.convention, "as the file declares, \(match.explanation)")
+            return (match.convention, "as the file declares")
         }
         do {
             guard let match = try NamingConvention.detect(keys: keys, paths: paths) else {
@@ -76,7 +76,7 @@ public struct WeightAlignment {
                     file: file.path, path: "weights", expected: "keys of a known convention (\(known))",
                     found: "\(keys.count) keys like “\(keys[0])”")
             }
-            return (match.convention, match.explanation)
+            return (match.convention, "\(match.convention.name): \(match.explanation)")
         } catch let tie as NamingConvention.Tie {
             throw ReferenceError(
                 file: file.path, path: "weights", expected: "keys of one convention",

@@ -54,12 +54,12 @@ extension ParityReport {
 }
 
 extension ResNet.Configuration: CustomStringConvertible {
-    /// `ResNet-50 (blocks 3-4-6-3, width 64, 1000 classes), style pytorch, batch-norm epsilon 1e-05`.
+    /// `ResNet-50 (3-4-6-3 blocks, width 64, 1000 classes), style pytorch, BN epsilon 1e-05`.
     public var description: String {
         let counts = blocks.map(String.init).joined(separator: "-")
         let head = classes.map { "\($0) classes" } ?? "no classifier"
         let variant = (stem == .deep ? ", deep stem" : "") + (pooledShortcuts.isEmpty ? "" : ", pooled shortcuts")
-        return "ResNet-\(depth) (blocks \(counts), width \(width)\(variant), \(head)), style \(style.rawValue), "
-            + "batch-norm epsilon \(batchNormEpsilon)"
+        return "ResNet-\(depth) (\(counts) blocks, width \(width)\(variant), \(head)), style \(style.rawValue), "
+            + "BN epsilon \(batchNormEpsilon)"
     }
 }

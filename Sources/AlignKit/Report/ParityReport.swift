@@ -17,7 +17,7 @@ public struct ParityReport: Sendable {
     /// The command whose report this is: `resnet50`.
     public let command: String
     public let reference: Reference
-    /// The network that was checked, in words: `ResNet-50, style pytorch, batch-norm epsilon 1e-05`.
+    /// The network that was checked, in words: `ResNet-50 (…), style pytorch, BN epsilon 1e-05`.
     public let network: String
     /// What had to be assumed of the network, since neither file nor options tell, each in a sentence.
     public let assumptions: [String]

@@ -16,17 +16,16 @@ struct ParitySummary {
     var head: [String] {
         let reference = report.reference
         let version = reference.frameworkVersion.map { " \($0)" } ?? ""
-        return [
-            item("recording", reference.path),
-            item(
-                "",
-                "\(reference.framework)\(version), model \(reference.model), "
-                    + "names \(reference.convention): \(reference.conventionOrigin)"),
-            item("network", report.network),
-        ] + report.assumptions.map { item("assumption", $0) } + [
-            item("tolerance", report.tolerance.description),
-            "",
-        ]
+        let source = "\(reference.framework)\(version), model \(reference.model)"
+        // How the convention was detected takes a line of its own.
+        let isDetected = reference.conventionOrigin.hasPrefix(reference.convention)
+        let names = isDetected
+            ? ["\(source)", "names as in \(reference.conventionOrigin)"]
+            : ["\(source), names as in \(reference.convention) (\(reference.conventionOrigin))"]
+        let parts = report.network.split(separator: "; ").enumerated().map { item($0 == 0 ? "network" : "", String($1)) }
+        return [item("recording", reference.path)] + names.map { item("", $0) } + parts
+            + report.assumptions.map { item("assumption", $0) }
+            + [item("tolerance", report.tolerance.description), ""]
     }
 
     var lines: [String] {
@@ -119,7 +118,10 @@ struct ParitySummary {
     }
 
     private var remarks: [String] {
-        let ofTensors = result.tensors.filter { !$0.remarks.isEmpty && $0.path != result.firstDivergence?.path }
+        // What a divergence is remarked with stands beside it.
+        let ofTensors = result.tensors.filter {
+            !$0.remarks.isEmpty && !$0.status.isCreatedHere && $0.path != result.firstDivergence?.path
+        }
         let texts = result.remarks + ofTensors.prefix(8).map(Self.remark)
         let more = ofTensors.count > 8 ? ["and \(ofTensors.count - 8) more, which --verbose shows"] : []
         return (texts + more).enumerated().map { item($0 == 0 ? "remarks" : "", $1) }
