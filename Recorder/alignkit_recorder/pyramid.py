@@ -44,12 +44,12 @@ def record_detector(source: str, path: str, options: DetectorOptions) -> None:
     detector = build(source, options)
     model = detector.model
     has_backbone = options.resnet.model != "fpn"
-    if options.resnet.bn_epsilon is not None:
-        detector.configuration["bn_eps"] = options.resnet.bn_epsilon
-        set_epsilon(framework, model, options.resnet.bn_epsilon)
     is_seeded = load_weights(
         framework, model, options.resnet, lambda seed: _batch(framework, detector, has_backbone, seed)
     )
+    if options.resnet.bn_epsilon is not None:  # now: training refuses an epsilon of 0
+        detector.configuration["bn_eps"] = options.resnet.bn_epsilon
+        set_epsilon(framework, model, options.resnet.bn_epsilon)
     if options.frozen_norm:
         torch_detector().freeze_norms(model, detector.configuration["bn_eps"])
     model.eval()

@@ -4,6 +4,8 @@ extension FeaturePyramid {
         /// The number of the finest level that enters.
         var lowestLevel: Int?
         var extraLevels: ExtraLevels?
+        /// Whether `extraLevels` was demanded, and is not merely what the file says of itself.
+        var demandsExtraLevels = false
         var reluBeforeExtra: Bool?
         var upsampling: Resampling.Mode?
         var batchNormEpsilon: Double?
@@ -133,7 +135,10 @@ extension FeaturePyramid.Inference {
         let convolutions = max(unitCount("fpn_convs") - count, 0)
         let others = max((claims.outputCount ?? count) - count, 0)
         guard convolutions > 0 else {
-            configuration.extraLevels = claims.extraLevels ?? (others > 0 ? .pool : .none)
+            // Of levels that leave no trace at all, only a demand makes something to check.
+            let read: FeaturePyramid.ExtraLevels = others > 0 ? .pool : .none
+            let claimed = others > 0 || claims.demandsExtraLevels ? claims.extraLevels : nil
+            configuration.extraLevels = claimed ?? read
             configuration.extraCount = max(others, 1)
             return []
         }
@@ -148,10 +153,8 @@ extension FeaturePyramid.Inference {
         } else {
             configuration.extraLevels = .onOutput
             let level = configuration.inputLevels.upperBound
-            return [
-                "P\(level) is taken from P\(level - 1) (on-output): weights of these shapes fit "
-                    + fitting.map(\.rawValue).joined(separator: " and ") + " alike, and nothing says which"
-            ]
+            let others = fitting.filter { $0 != .onOutput }.map(\.rawValue).joined(separator: " or ")
+            return ["P\(level) is taken from P\(level - 1) (on-output); \(others) would fit as well"]
         }
         return []
     }

@@ -46,7 +46,7 @@ public struct ParityResult: Sendable {
         if !compared.contains(where: { $0.operation == Convolution.name }) {
             objections.append("no convolution was compared")
         }
-        for output in network.outputs where !isSelection(output.node, ofComparedIn: compared, network) {
+        for output in network.outputs {
             let recordings = compared.filter { $0.name == output.node }
             if recordings.isEmpty {
                 objections.append("the model's output “\(output.name)” was not compared")
@@ -55,16 +55,6 @@ public struct ParityResult: Sendable {
             }
         }
         return objections
-    }
-
-    /// Whether a node that was not recorded only picks elements of one that was compared, as pooling by one element
-    /// does: there is nothing in it that could be wrong.
-    private static func isSelection(_ name: String, ofComparedIn compared: [TensorCheck], _ network: Network) -> Bool {
-        guard !compared.contains(where: { $0.name == name }), let position = network.position(ofNode: name),
-            let pooling = network.nodes[position].operation as? MaxPooling, pooling.kernel == 1
-        else { return false }
-        let source = network.nodes[position].inputs[0]
-        return compared.contains { $0.name == source } || isSelection(source, ofComparedIn: compared, network)
     }
 }
 

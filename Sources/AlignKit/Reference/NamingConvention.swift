@@ -156,6 +156,15 @@ extension NamingConvention {
             .max { names(of: $0).prefixes[0].count < names(of: $1).prefixes[0].count }
     }
 
+    /// The part that a path belongs to by its meaning, else by what it stands under; the head for what is neither.
+    func likelyPart(ofPath path: String) -> NetworkPart {
+        if isInHead(path) { return .head }
+        if let name = parameterName(forKey: path) ?? outputNames(forPath: path).dropLast().first {
+            return NetworkPart(ofName: name)
+        }
+        return part(ofPath: path) ?? (path.hasPrefix("P") ? .neck : path.hasPrefix("C") ? .backbone : .head)
+    }
+
     private func theirField(_ field: Substring) -> String {
         fields.first { $0.ours == field }?.theirs ?? String(field)
     }

@@ -45,7 +45,7 @@ extension ParityReport {
 }
 
 /// The pyramid that a file holds, on its backbone or alone.
-private struct FeaturePyramidModel {
+struct FeaturePyramidModel {
     let network: Network
     let description: String
     let assumptions: [String]
@@ -55,7 +55,7 @@ private struct FeaturePyramidModel {
         let declared = try DeclaredConfiguration(file)
         let backbone = Self.backbone(alignment, declared, options)
         let features = backbone.map(Self.stages) ?? Self.levels(file.inputs)
-        if backbone == nil, features.isEmpty {
+        if backbone == nil, !Self.hasLevels(file) {
             let found = file.inputs.map(\.name).joined(separator: ", ")
             throw ReferenceError(
                 file: file.path, path: "inputs", expected: "“image”, or levels of a pyramid, “C2” to “C5”",
@@ -65,6 +65,7 @@ private struct FeaturePyramidModel {
         var claims = FeaturePyramid.Claims()
         claims.lowestLevel = declared.startLevel.map { $0 + 2 }
         claims.extraLevels = options.extraLevels ?? declared.extraLevels
+        claims.demandsExtraLevels = options.extraLevels != nil
         claims.reluBeforeExtra = options.reluBeforeExtra ?? declared.reluBeforeExtra
         claims.upsampling = options.upsampling ?? declared.upsampling
         claims.batchNormEpsilon = options.batchNormEpsilon ?? declared.batchNormEpsilon
@@ -95,7 +96,7 @@ private struct FeaturePyramidModel {
     ) -> ResNet.Configuration? {
         let names = Set(alignment.file.inputs.map(\.name))
         let hasBackbone = alignment.parameterShapes.keys.contains { NetworkPart(ofName: $0) == .backbone }
-        guard names.contains("image"), hasBackbone || levels(alignment.file.inputs).isEmpty else { return nil }
+        guard names.contains("image"), hasBackbone || !hasLevels(alignment.file) else { return nil }
         var backbone = ResNet.Configuration(parameterShapes: alignment.parameterShapes)
         backbone.classes = nil
         backbone.style = options.style ?? declared.style ?? alignment.convention.behavior.style
@@ -108,12 +109,16 @@ private struct FeaturePyramidModel {
         Dictionary(uniqueKeysWithValues: (1...4).map { ($0 + 1, backbone.channels(afterStage: $0)) })
     }
 
+    private static func hasLevels(_ file: ReferenceFile) -> Bool {
+        file.inputs.contains { $0.name.count == 2 && $0.name.first == "C" && $0.name.last!.isNumber }
+    }
+
     /// The channels of the maps that were fed in, by the number of their level.
     private static func levels(_ inputs: [ReferenceFile.Entry]) -> [Int: Int] {
         var levels: [Int: Int] = [:]
         for level in 1...9 {
-            guard let entry = inputs.first(where: { $0.name == "C\(level)" }) else { continue }
-            levels[level] = entry.extents.count == 4 ? entry.extents[1] : 0
+            guard let entry = inputs.first(where: { $0.name == "C\(level)" }), entry.extents.count == 4 else { continue }
+            levels[level] = entry.extents[1]
         }
         return levels
     }

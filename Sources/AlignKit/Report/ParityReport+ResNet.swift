@@ -27,14 +27,7 @@ extension ParityReport {
         let file = try ReferenceFile(path: path)
         try file.refuseLinks()
         let alignment = try WeightAlignment(file, convention: options.convention)
-        let declared = try DeclaredConfiguration(file)
-
-        var configuration = ResNet.Configuration(parameterShapes: alignment.parameterShapes)
-        configuration.classes = configuration.classes ?? recordedClasses(file)
-        configuration.style = options.style ?? declared.style ?? alignment.convention.behavior.style
-        configuration.batchNormEpsilon =
-            options.batchNormEpsilon ?? declared.batchNormEpsilon ?? configuration.batchNormEpsilon
-
+        let configuration = try configuration(alignment, options)
         let network = ResNet.network(configuration)
         let parameters = try alignment.parameters(of: network, as: Float.self)
         let check = try ParityCheck(
@@ -44,6 +37,17 @@ extension ParityReport {
             command: "resnet50", alignment: alignment, network: configuration.description, parts: network.parts,
             tolerance: options.tolerance, environment: ReportEnvironment(workers: workers),
             result: check.run(progress: progress))
+    }
+
+    /// What the weights show, the file declares and the options say of a ResNet.
+    static func configuration(_ alignment: WeightAlignment, _ options: ResNetOptions) throws -> ResNet.Configuration {
+        let declared = try DeclaredConfiguration(alignment.file)
+        var configuration = ResNet.Configuration(parameterShapes: alignment.parameterShapes)
+        configuration.classes = configuration.classes ?? recordedClasses(alignment.file)
+        configuration.style = options.style ?? declared.style ?? alignment.convention.behavior.style
+        configuration.batchNormEpsilon =
+            options.batchNormEpsilon ?? declared.batchNormEpsilon ?? configuration.batchNormEpsilon
+        return configuration
     }
 
     /// The classifier's width where its result was recorded: a classifier was there, even if its weights are lost.

@@ -23,6 +23,8 @@ public struct ParityReport: Sendable {
     public let assumptions: [String]
     /// The paths of weights and recorded tensors that belong to a part of the model which this command does not check.
     public let outOfScope: [String]
+    /// How many those are, by part and group: `neck (16 weights, 13 activations)`.
+    let outOfScopeCounts: [String]
     public let tolerance: Tolerance
     public let environment: ReportEnvironment
     public let result: ParityResult
@@ -40,13 +42,29 @@ public struct ParityReport: Sendable {
             conventionOrigin: alignment.origin, model: provenance.model)
         self.network = network
         self.assumptions = assumptions
-        outOfScope = alignment.entries(outside: parts).map(\.path) + result.outOfScope
+        let outOfScope = alignment.entries(outside: parts).map(\.path) + result.outOfScope
+        self.outOfScope = outOfScope
+        outOfScopeCounts = Self.counts(outOfScope, alignment.convention)
         self.tolerance = tolerance
         self.environment = environment
         self.result = result
     }
 
     public var verdict: Verdict { result.verdict }
+
+    private static func counts(_ paths: [String], _ convention: NamingConvention) -> [String] {
+        var counts: [NetworkPart: [String: Int]] = [:]
+        for path in paths {
+            let names = path.split(separator: "/", maxSplits: 1).map(String.init)
+            counts[convention.likelyPart(ofPath: names.last ?? ""), default: [:]][names[0], default: 0] += 1
+        }
+        return NetworkPart.allCases.compactMap { part in
+            counts[part].map { groups in
+                let texts = groups.sorted { $0.key > $1.key }.map { "\($0.value) \($0.key)" }
+                return "\(part.rawValue) (\(texts.joined(separator: ", ")))"
+            }
+        }
+    }
 }
 
 /// What a report was made with.

@@ -29,7 +29,7 @@ struct ParitySummary {
     }
 
     var lines: [String] {
-        [item("coverage", coverage)] + lists + outOfScope + worst + divergences + remarks
+        [item("coverage", coverage)] + outOfScope + lists + worst + divergences + remarks
             + [item("verdict", styled: verdictWord, then: reasons), item("made with", environment), ""]
     }
 
@@ -56,20 +56,9 @@ struct ParitySummary {
         }
     }
 
-    /// How much belongs to parts that are not checked, by the first components of the paths.
     private var outOfScope: [String] {
         guard !report.outOfScope.isEmpty else { return [] }
-        var counts: [String: Int] = [:]
-        for path in report.outOfScope {
-            let components = path.split(separator: "/", maxSplits: 1)
-            let module = components.last?.prefix { $0 != "." && $0 != "[" } ?? ""
-            counts["\(module): \(components.first ?? "")", default: 0] += 1
-        }
-        let groups = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-        let more = groups.count > 6 ? " and \(groups.count - 6) more" : ""
-        return [
-            item("elsewhere", "\(report.outOfScope.count) out of scope (" + groups.prefix(6).joined(separator: ", ") + more + ")")
-        ]
+        return [item("", "\(report.outOfScope.count) out of scope: \(report.outOfScopeCounts.joined(separator: ", "))")]
     }
 
     /// The three tensors that are farthest from the recording, in proportion to its norm.
