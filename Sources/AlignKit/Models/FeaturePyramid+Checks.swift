@@ -6,7 +6,8 @@ extension FeaturePyramid.Inference {
         let width = configuration.channels
         let count = configuration.inputChannels.count
         for (index, level) in configuration.inputLevels.enumerated() {
-            let channels = features[level] ?? configuration.inputChannels[index]
+            let known = features[level] ?? 0
+            let channels = known > 0 ? known : configuration.inputChannels[index]
             try require("neck.lateral_convs.\(index)", [width, channels, 1, 1], "the lateral of C\(level)")
             try require("neck.fpn_convs.\(index)", [width, width, 3, 3], "the output P\(level)")
         }

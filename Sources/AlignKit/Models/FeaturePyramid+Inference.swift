@@ -15,7 +15,7 @@ extension FeaturePyramid {
 
     /// Reads a pyramid off its weights; what they do not tell comes from claims, then from the convention.
     struct Inference {
-        /// The channels of the maps that may enter, by the number of their level.
+        /// The channels of the maps that may enter, by the number of their level; 0 where they are not known.
         let features: [Int: Int]
         let claims: Claims
         let behavior: NamingConvention.Behavior

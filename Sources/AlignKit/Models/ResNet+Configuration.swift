@@ -48,11 +48,15 @@ extension ResNet {
         /// The stages whose first block halves the plane of its shortcut by average pooling instead of a stride:
         /// 2 to 4 in variant d. mmdet's has it in stage 1 as well, where there is nothing to halve.
         public var pooledShortcuts: Set<Int>
+        /// Whether the shortcut of the very first block has a convolution even where it changes neither size nor
+        /// channels: PaddleDetection's basic blocks.
+        public var projectsFirstShortcut: Bool
 
         public init(
             block: Block = .bottleneck, blocks: [Int] = [3, 4, 6, 3], width: Int = 64, inputChannels: Int = 3,
             classes: Int? = 1000, style: Style = .pytorch, batchNormEpsilon: Double = 1e-5,
-            convolutionBias: ConvolutionBias = .none, stem: Stem = .plain, pooledShortcuts: Set<Int> = []
+            convolutionBias: ConvolutionBias = .none, stem: Stem = .plain, pooledShortcuts: Set<Int> = [],
+            projectsFirstShortcut: Bool = false
         ) {
             self.block = block
             self.blocks = blocks
@@ -64,6 +68,7 @@ extension ResNet {
             self.convolutionBias = convolutionBias
             self.stem = stem
             self.pooledShortcuts = pooledShortcuts
+            self.projectsFirstShortcut = projectsFirstShortcut
         }
 
         /// The standard network of 18, 34, 50, 101 or 152 layers, or nil for another number.

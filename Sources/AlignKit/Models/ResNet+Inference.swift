@@ -16,6 +16,7 @@ extension ResNet.Configuration {
         })
         block = names.contains { $0.hasPrefix("layer") && $0.contains(".conv3.") } ? .bottleneck : .basic
         blocks = Self.blockCounts(names)
+        projectsFirstShortcut = names.contains { $0.hasPrefix("layer1.0.downsample.") }
         width = Self.mostFrequent(Self.widths(shapes)) ?? 64
         let firstConvolution = stem == .deep ? "stem.0.weight" : "conv1.weight"
         inputChannels = Self.extent(1, of: firstConvolution, in: shapes, rank: 4) ?? 3

@@ -113,7 +113,8 @@ public enum ResNet {
         builder.network.addContainer("\(name).unit\(layers.count)", output: features)
 
         var shortcut = input
-        if stride != 1 || channels.in != channels.out {
+        let projects = stage == 1 && entersStage && configuration.projectsFirstShortcut
+        if stride != 1 || channels.in != channels.out || projects {
             shortcut = self.shortcut("\(name).downsample", stage, configuration, input, channels, stride, &builder)
             builder.network.addContainer("\(name).downsample", output: shortcut)
         }

@@ -113,12 +113,12 @@ struct FeaturePyramidModel {
         file.inputs.contains { $0.name.count == 2 && $0.name.first == "C" && $0.name.last!.isNumber }
     }
 
-    /// The channels of the maps that were fed in, by the number of their level.
+    /// The channels of the maps that were fed in, by the number of their level; 0 where it is no image batch.
     private static func levels(_ inputs: [ReferenceFile.Entry]) -> [Int: Int] {
         var levels: [Int: Int] = [:]
         for level in 1...9 {
-            guard let entry = inputs.first(where: { $0.name == "C\(level)" }), entry.extents.count == 4 else { continue }
-            levels[level] = entry.extents[1]
+            guard let entry = inputs.first(where: { $0.name == "C\(level)" }) else { continue }
+            levels[level] = entry.extents.count == 4 ? entry.extents[1] : 0
         }
         return levels
     }
