@@ -11,11 +11,15 @@ from typing import NoReturn
 
 from .detectors import PyramidOptions
 from .errors import RecorderError
+from .losses.recording import FRAMEWORKS, record_losses
 from .pyramid import MODELS, DetectorOptions, depth, record_detector
 from .resnet import DEPTHS, SOURCES, ResNetOptions, record_resnet
 from .version import PRODUCER
 
 COULD_NOT_RUN, WRONG_USAGE = 2, 64
+
+#: The packages whose models can be recorded.
+_MODEL_SOURCES = (*SOURCES, "mmdet", "paddledet")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -28,21 +32,32 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command and returns its exit status."""
     parsed = _parser().parse_args(arguments)
-    options = _resnet_options(parsed)
-    if parsed.threads is not None:  # read when a framework is imported, some of them never again
-        os.environ["OMP_NUM_THREADS"] = str(parsed.threads)
     try:
-        if parsed.model in DEPTHS and parsed.source in SOURCES:
-            record_resnet(parsed.source, parsed.output, options)
-        else:
-            record_detector(parsed.source, parsed.output, _detector_options(parsed, options))
+        said = _record_losses(parsed) if parsed.source == "ghm" else _record_model(parsed)
     except RecorderError as error:
         print(f"alignkit-record: {error}", file=sys.stderr)
         return COULD_NOT_RUN
     if not parsed.quiet:
         size = os.path.getsize(parsed.output) / 1e6
-        print(f"{parsed.output}: {parsed.source} {parsed.model}, {size:.1f} MB", file=sys.stderr)
+        print(f"{parsed.output}: {said}, {size:.1f} MB", file=sys.stderr)
     return 0
+
+
+def _record_losses(parsed: argparse.Namespace) -> str:
+    frameworks = list(FRAMEWORKS) if parsed.framework == "all" else [parsed.framework]
+    count = record_losses(parsed.output, frameworks, parsed.seed)
+    return f"{count} cases of losses of {' and '.join(frameworks)}"
+
+
+def _record_model(parsed: argparse.Namespace) -> str:
+    options = _resnet_options(parsed)
+    if parsed.threads is not None:  # read when a framework is imported, some of them never again
+        os.environ["OMP_NUM_THREADS"] = str(parsed.threads)
+    if parsed.model in DEPTHS and parsed.source in SOURCES:
+        record_resnet(parsed.source, parsed.output, options)
+    else:
+        record_detector(parsed.source, parsed.output, _detector_options(parsed, options))
+    return f"{parsed.source} {parsed.model}"
 
 
 def _resnet_options(parsed: argparse.Namespace) -> ResNetOptions:
@@ -85,12 +100,20 @@ def _detector_options(parsed: argparse.Namespace, resnet: ResNetOptions) -> Dete
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="alignkit-record", description="Records what a framework computes, as a reference file.")
     parser.add_argument("--version", action="version", version=PRODUCER)
-    sources = parser.add_subparsers(dest="source", required=True, metavar="|".join([*SOURCES, "mmdet", "paddledet"]))
-    for source in [*SOURCES, "mmdet", "paddledet"]:
+    sources = parser.add_subparsers(dest="source", required=True, metavar="|".join([*_MODEL_SOURCES, "ghm"]))
+    for source in _MODEL_SOURCES:
         subparser = sources.add_parser(source, help=f"record a model of {source}")
         _add_resnet_arguments(subparser, source)
         _add_pyramid_arguments(subparser)
+    _add_loss_arguments(sources.add_parser("ghm", help="record the GHM losses and those they are compared with"))
     return parser
+
+
+def _add_loss_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("output", metavar="OUT.h5", help="the file to write; it is complete or absent")
+    parser.add_argument("--framework", choices=(*FRAMEWORKS, "all"), default="all", help="default: all")
+    parser.add_argument("--seed", type=_natural, default=0, metavar="S", help="of the inputs; default 0")
+    parser.add_argument("--quiet", action="store_true", help="say nothing but errors")
 
 
 def _add_pyramid_arguments(parser: argparse.ArgumentParser) -> None:

@@ -111,7 +111,7 @@ def _configuration(options: PyramidOptions, relu: bool, count: int) -> dict[str,
 
 
 def mmdet(options: PyramidOptions, backbone: bool, neck: bool) -> Detector:
-    """mmdet's `ResNet` (or `ResNetV1c`, `ResNetV1d`) and `FPN`."""
+    """mmdet's `ResNet`, variants b to d (its `ResNetV1d` is d), and `FPN`."""
     modules = torch_detector()
     body = _mmdet_backbone(options) if backbone else None
     relu = bool(options.relu_before_extra)
@@ -139,14 +139,15 @@ def mmdet(options: PyramidOptions, backbone: bool, neck: bool) -> Detector:
 
 
 def _mmdet_backbone(options: PyramidOptions) -> Any:
-    names = {"b": "ResNet", "c": "ResNetV1c", "d": "ResNetV1d"}
-    if options.variant not in names:
+    if options.variant == "a":
         raise RecorderError("--variant: mmdet's are b, c and d")
-    build = getattr(import_mmdet("mmdet.models.backbones"), names[options.variant])
-    # The statistics of its batch normalisation must move while they are being made.
-    stem = {} if options.variant == "b" else {"stem_channels": options.base_channels}
-    return build(
-        depth=options.depth, base_channels=options.base_channels, style=options.style, norm_eval=False, **stem
+    return import_mmdet("mmdet.models.backbones").ResNet(
+        depth=options.depth,
+        base_channels=options.base_channels,
+        style=options.style,
+        deep_stem=options.variant in "cd",
+        avg_down=options.variant == "d",
+        norm_eval=False,  # the statistics of its batch normalisation must move while they are being made
     )
 
 

@@ -60,12 +60,14 @@ import Testing
     @Test func lateralsOfDifferentWidths() throws {
         let message = try refusal(
             altered { $0.weights["neck.lateral_convs.2.conv.weight"] = Tensor(repeating: 1, shape: [6, 128, 1, 1]) })
-        #expect(message.contains("weights/neck.lateral_convs.2.conv.weight: expected [8, 128, 1, 1] for the lateral of C5"))
+        #expect(
+            message.contains("weights/neck.lateral_convs.2.conv.weight: expected [8, 128, 1, 1] for the lateral of C5"))
         #expect(message.contains("found [6, 128, 1, 1]"))
     }
 
     @Test func aMissingConvolution() throws {
-        let message = try refusal(altered { $0.weights["neck.lateral_convs.1.conv.weight"] = nil }, convention: .paddledet)
+        let message = try refusal(
+            altered { $0.weights["neck.lateral_convs.1.conv.weight"] = nil }, convention: .paddledet)
         #expect(message.contains("weights/neck.fpn_inner_res4_sum_lateral.weight"))
         #expect(message.contains("for the lateral of C4, found no such key"))
         let extra = try refusal(altered { $0.weights["neck.fpn_convs.3.conv.weight"] = nil })

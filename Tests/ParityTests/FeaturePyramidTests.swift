@@ -78,9 +78,11 @@ import Testing
         let tiny = TinyPyramid(TinyPyramid.pyramid, backbone: backbone)
         for convention in [NamingConvention.mmdet, .paddledet] {
             // The paths are ours, which both understand.
-            try tiny.write(to: file, convention: convention.match(keys: [
-                convention.name == "mmdet" ? "backbone.stem.0.weight" : "backbone.res3.res3a.short.conv.conv.weight"
-            ]).convention)
+            try tiny.write(
+                to: file,
+                convention: convention.match(keys: [
+                    convention.name == "mmdet" ? "backbone.stem.0.weight" : "backbone.res3.res3a.short.conv.conv.weight"
+                ]).convention)
             let report = try check { $0.reluBeforeExtra = false }
             #expect(report.verdict == .aligned, "\(report.text())")
             #expect(report.network.contains("deep stem, pooled shortcuts"))
@@ -108,7 +110,8 @@ import Testing
 
     @Test func withoutSumsAndUpsampledMapsTheRestIsStillChecked() throws {
         var tiny = TinyPyramid()
-        let functions = tiny.activations.filter { $0.name.contains("upsample") || $0.name.contains("merge") }.map(\.name)
+        let functions = tiny.activations.filter { $0.name.contains("upsample") || $0.name.contains("merge") }.map(
+            \.name)
         try tiny.write(to: file, path: { functions.contains($0) ? nil : $0 })
         let report = try check()
         #expect(report.verdict == .aligned && Set(report.result.missing) == Set(functions))
@@ -122,17 +125,21 @@ import Testing
 
     @Test func whatIsNotCheckedIsOutOfScope() throws {
         let tiny = TinyPyramid()
-        try tiny.write(to: file, path: { $0.hasPrefix("neck") ? $0 : "backbone.\($0)" }) {
-            let head = Tensor<Float>(repeating: 1, shape: [8])
-            try $0.write(head, to: "weights/bbox_head.retina_cls.bias")
-            try $0.write(head, to: "activations/bbox_head.retina_cls#0")
-            try $0.write(head, to: "outputs/cls_scores")
-        }
+        let path = { (name: String) in name.hasPrefix("neck") ? name : "backbone.\(name)" }
+        try tiny.write(
+            to: file, path: path,
+            more: { writer in
+                let head = Tensor<Float>(repeating: 1, shape: [8])
+                try writer.write(head, to: "weights/bbox_head.retina_cls.bias")
+                try writer.write(head, to: "activations/bbox_head.retina_cls#0")
+                try writer.write(head, to: "outputs/cls_scores")
+            })
         let pyramid = try check()
         #expect(pyramid.verdict == .aligned && pyramid.result.recordedCount == tiny.activations.count)
-        #expect(pyramid.outOfScope == [
-            "weights/bbox_head.retina_cls.bias", "activations/bbox_head.retina_cls#0", "outputs/cls_scores",
-        ])
+        #expect(
+            pyramid.outOfScope == [
+                "weights/bbox_head.retina_cls.bias", "activations/bbox_head.retina_cls#0", "outputs/cls_scores",
+            ])
         #expect(pyramid.text().contains("3 out of scope: head (1 weights, 1 outputs, 1 activations)"))
 
         let backbone = try ParityReport.resNet(path: file)
@@ -145,16 +152,18 @@ import Testing
     @Test func containersAndTuplesAreAliases() throws {
         var tiny = TinyPyramid()
         tiny.provenance.configuration = #"{"extra_levels": "on_output"}"#
-        try tiny.write(to: file, path: { $0 }) { writer in
-            for (index, name) in ["layer2.0.relu#2", "layer3.0.relu#2", "layer4.0.relu#2"].enumerated() {
-                try writer.link("activations/backbone[\(index)]", to: "activations/\(name)")
-            }
-            for index in 0..<5 {
-                try writer.link("activations/neck[\(index)]", to: "activations/neck.fpn_convs.\(index).conv")
-                try writer.link("outputs/P\(index + 3)", to: "activations/neck.fpn_convs.\(index).conv")
-            }
-            try writer.link("activations/neck.lateral_convs.0", to: "activations/neck.lateral_convs.0.conv")
-        }
+        try tiny.write(
+            to: file,
+            more: { writer in
+                for (index, name) in ["layer2.0.relu#2", "layer3.0.relu#2", "layer4.0.relu#2"].enumerated() {
+                    try writer.link("activations/backbone[\(index)]", to: "activations/\(name)")
+                }
+                for index in 0..<5 {
+                    try writer.link("activations/neck[\(index)]", to: "activations/neck.fpn_convs.\(index).conv")
+                    try writer.link("outputs/P\(index + 3)", to: "activations/neck.fpn_convs.\(index).conv")
+                }
+                try writer.link("activations/neck.lateral_convs.0", to: "activations/neck.lateral_convs.0.conv")
+            })
         let report = try check()
         #expect(report.verdict == .aligned, "\(report.text())")
         #expect(report.result.comparedCount == tiny.activations.count + 9)

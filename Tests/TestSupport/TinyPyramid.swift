@@ -49,7 +49,7 @@ public struct TinyPyramid {
     ///   - more: writes what else there is to be.
     public func write(
         to file: String, convention: NamingConvention = .mmdet, path: (String) -> String? = { $0 },
-        _ more: (ReferenceFileWriter) throws -> Void = { _ in }
+        more: (ReferenceFileWriter) throws -> Void = { _ in }
     ) throws {
         let writer = try ReferenceFileWriter(path: file, provenance: provenance)
         for (name, tensor) in inputs { try writer.write(tensor, to: "inputs/\(name)") }

@@ -1,4 +1,31 @@
-extension FeaturePyramid.Inference {
+extension FeaturePyramid {
+    /// Holds the weights and the inputs of a file against the pyramid that was read off them.
+    struct Checks {
+        let file: ReferenceFile
+        let convention: NamingConvention
+        /// By our names.
+        let shapes: [String: [Int]]
+        /// The channels of the maps that may enter, by the number of their level; 0 where they are not known.
+        let features: [Int: Int]
+
+        init(_ alignment: WeightAlignment, features: [Int: Int]) {
+            file = alignment.file
+            convention = alignment.convention
+            shapes = alignment.parameterShapes
+            self.features = features
+        }
+    }
+}
+
+extension FeaturePyramid.Checks {
+    /// The error of a file that has no laterals.
+    var noPyramid: ReferenceError {
+        let key = convention.key(forParameter: "neck.lateral_convs.0.conv.weight")
+        return ReferenceError(
+            file: file.path, path: "weights", expected: "lateral convolutions of a pyramid, such as “\(key)”",
+            found: "none among \(file.weights.count) keys")
+    }
+
     /// Makes sure that every level has its convolutions, each of the shape that the others make it have.
     ///
     /// - Throws: `ReferenceError`, which names the level, for the first one that has not.
@@ -16,7 +43,8 @@ extension FeaturePyramid.Inference {
             let name = "neck.fpn_convs.\(count).conv.weight"
             guard let found = shapes[name] else { return }
             throw error(
-                name, expected: "no convolution for P\(configuration.inputLevels.upperBound), with extra levels "
+                name,
+                expected: "no convolution for P\(configuration.inputLevels.upperBound), with extra levels "
                     + "“\(extra.rawValue)”", found: "\(found)")
         }
         for offset in 0..<configuration.extraCount {
@@ -52,8 +80,8 @@ extension FeaturePyramid.Inference {
             guard let entry = file.inputs.first(where: { $0.name == "C\(level)" }) else {
                 let found = file.inputs.map(\.name).joined(separator: ", ")
                 throw ReferenceError(
-                    file: file.path, path: "inputs/C\(level)", expected: "the map of level \(level), which the weights "
-                        + "\(convention.key(forParameter: "neck.lateral_convs.\(level - configuration.lowestLevel).conv.weight")) read",
+                    file: file.path, path: "inputs/C\(level)",
+                    expected: "the map that weights/\(lateralKey(level - configuration.lowestLevel)) reads",
                     found: "only \(found)")
             }
             if let broken = entry.broken { throw broken }
@@ -67,10 +95,16 @@ extension FeaturePyramid.Inference {
             {
                 throw ReferenceError(
                     file: file.path, path: entry.path,
-                    expected: "a batch of \(above[0]) and at most \(above[2])×\(above[3]), as C\(level - 1) \(above) has",
+                    expected:
+                        "a batch of \(above[0]) and at most \(above[2])×\(above[3]), as "
+                        + "C\(level - 1) \(above) has",
                     found: "\(extents)")
             }
             finer = entry
         }
+    }
+
+    private func lateralKey(_ index: Int) -> String {
+        convention.key(forParameter: "neck.lateral_convs.\(index).conv.weight")
     }
 }

@@ -74,12 +74,16 @@ extension FeaturePyramid.Configuration {
 extension FeaturePyramid.Configuration: CustomStringConvertible {
     /// `FPN C3–C5 to P3–P7, 256 channels, extra levels on-output, ReLU before P7, upsampling nearest`.
     public var description: String {
-        let enters = "C\(inputLevels.lowerBound)–C\(inputLevels.upperBound - 1)"
-        let leaves = "P\(outputLevels.lowerBound)–P\(outputLevels.upperBound - 1)"
         let relu = extraLevels.isConvolved && extraCount > 1 ? (reluBeforeExtra ? ", ReLU" : ", no ReLU") : ""
         let between = relu.isEmpty ? "" : " before P\(inputLevels.upperBound + 1)"
         let norm = normalized.isEmpty ? "" : ", BN epsilon \(batchNormEpsilon)"
-        return "FPN \(enters) to \(leaves), \(channels) channels, extra levels \(extraLevels.rawValue)\(relu)\(between), "
+        return "\(architecture), extra levels \(extraLevels.rawValue)\(relu)\(between), "
             + "upsampling \(upsampling.rawValue)\(norm)"
+    }
+
+    /// What the weights' shapes tell: `FPN C3–C5 to P3–P7, 256 channels`.
+    var architecture: String {
+        "FPN C\(inputLevels.lowerBound)–C\(inputLevels.upperBound - 1) to P\(outputLevels.lowerBound)"
+            + "–P\(outputLevels.upperBound - 1), \(channels) channels"
     }
 }

@@ -15,44 +15,37 @@ extension FeaturePyramid {
 
     /// Reads a pyramid off its weights; what they do not tell comes from claims, then from the convention.
     struct Inference {
+        /// The shapes of the neck's parameters, by our names.
+        let shapes: [String: [Int]]
         /// The channels of the maps that may enter, by the number of their level; 0 where they are not known.
         let features: [Int: Int]
-        let claims: Claims
+        var claims: Claims
         let behavior: NamingConvention.Behavior
         /// The finest level, where keys carry numbers of levels.
         let namedLowestLevel: Int?
-        let file: ReferenceFile
-        let convention: NamingConvention
-        let shapes: [String: [Int]]
 
-        init(_ alignment: WeightAlignment, features: [Int: Int], claims: Claims) {
-            file = alignment.file
-            convention = alignment.convention
+        init(
+            parameterShapes shapes: [String: [Int]], convention: NamingConvention, features: [Int: Int],
+            claims: Claims = Claims()
+        ) {
+            self.shapes = shapes.filter { NetworkPart(ofName: $0.key) == .neck }
+            self.features = features
+            self.claims = claims
             behavior = convention.behavior
             if case .named = convention.levelNumbering {
                 namedLowestLevel = convention.levels.lowest
             } else {
                 namedLowestLevel = nil
             }
-            shapes = alignment.parameterShapes.filter { NetworkPart(ofName: $0.key) == .neck }
-            self.features = features
-            self.claims = claims
         }
     }
 }
 
 extension FeaturePyramid.Inference {
-    /// The configuration, and what had to be assumed for it, each in a sentence.
-    ///
-    /// - Throws: `ReferenceError` where the weights make no pyramid, or not the one that is claimed.
-    func configuration() throws -> (configuration: FeaturePyramid.Configuration, assumptions: [String]) {
+    /// The configuration, and what had to be assumed for it, each in a sentence; nil where there are no laterals.
+    func configuration() -> (configuration: FeaturePyramid.Configuration, assumptions: [String])? {
         let count = unitCount("lateral_convs")
-        guard count > 0 else {
-            let key = convention.key(forParameter: "neck.lateral_convs.0.conv.weight")
-            throw ReferenceError(
-                file: file.path, path: "weights", expected: "lateral convolutions of a pyramid, such as “\(key)”",
-                found: "none among \(file.weights.count) keys")
-        }
+        guard count > 0 else { return nil }
         let read = (0..<count).map { shape(ofLateral: $0)?[1] }
         var configuration = FeaturePyramid.Configuration()
         configuration.lowestLevel = lowestLevel(of: read)
@@ -64,21 +57,22 @@ extension FeaturePyramid.Inference {
         configuration.upsampling = claims.upsampling ?? .nearest
         configuration.reluBeforeExtra = claims.reluBeforeExtra ?? behavior.reluBeforeExtra
         configuration.batchNormEpsilon = claims.batchNormEpsilon ?? configuration.batchNormEpsilon
-        let assumptions = try inferExtraLevels(&configuration)
-        try check(configuration)
+        let assumptions = inferExtraLevels(&configuration)
         return (configuration, assumptions)
     }
 
     /// How many levels were recorded to leave, or nil where nothing says it.
-    var recordedOutputCount: Int? {
+    func recordedOutputCount(in file: ReferenceFile, _ convention: NamingConvention) -> Int? {
         let lowest = lowestLevel(of: (0..<unitCount("lateral_convs")).map { shape(ofLateral: $0)?[1] })
         let patterns = [
             (NamePattern("P{L}"), 1 - lowest), (NamePattern("neck[{L}]"), 1),
             (NamePattern("neck.extra_pool.{L}"), unitCount("lateral_convs") + 1),
         ]
-        let names = file.outputs.map(\.name) + (file.activations + file.outputs).flatMap { entry in
-            convention.outputNames(forPath: entry.name)
-        }
+        let names =
+            file.outputs.map(\.name)
+            + (file.activations + file.outputs).flatMap { entry in
+                convention.outputNames(forPath: entry.name)
+            }
         return names.flatMap { name in
             patterns.compactMap { pattern, offset in
                 pattern.numbers(in: Array(name.utf8)[...])?.first.map { $0.value + offset }
@@ -130,7 +124,7 @@ extension FeaturePyramid.Inference {
     }
 
     /// Fills in where the extra levels come from and how many there are; returns what had to be assumed.
-    private func inferExtraLevels(_ configuration: inout FeaturePyramid.Configuration) throws -> [String] {
+    private func inferExtraLevels(_ configuration: inout FeaturePyramid.Configuration) -> [String] {
         let count = configuration.inputChannels.count
         let convolutions = max(unitCount("fpn_convs") - count, 0)
         let others = max((claims.outputCount ?? count) - count, 0)

@@ -41,7 +41,8 @@ public enum FeaturePyramid {
         var merged = laterals
         for index in laterals.indices.dropLast().reversed() {
             let upsampled = builder.network.add(
-                "neck.upsample.\(index)", Resampling(mode: configuration.upsampling), merged[index + 1], laterals[index])
+                "neck.upsample.\(index)", Resampling(mode: configuration.upsampling), merged[index + 1], laterals[index]
+            )
             merged[index] = builder.network.add("neck.merge.\(index)", Addition(), laterals[index], upsampled)
         }
         var outputs = merged.enumerated().map { index, map in

@@ -94,6 +94,11 @@ extension ResNet.Configuration {
         stage == 0 ? width : planes(ofStage: stage) * (block == .basic ? 1 : 4)
     }
 
+    /// The channels of C2 to C5, by the number of the level.
+    var stageChannels: [Int: Int] {
+        Dictionary(uniqueKeysWithValues: (1...4).map { ($0 + 1, channels(afterStage: $0)) })
+    }
+
     private func planes(ofStage stage: Int) -> Int { width << (stage - 1) }
 
     /// The convolutions of a block whose first one reads `inputChannels`, in order.

@@ -11,20 +11,27 @@ extension ResNet.Configuration {
         let shapes = shapes.filter { NetworkPart(ofName: $0.key) != .neck }
         let names = shapes.keys
         stem = names.contains { $0.hasPrefix("stem.") } ? .deep : .plain
-        pooledShortcuts = Set((1...4).filter { stage in
-            names.contains { $0.hasPrefix("layer\(stage).0.downsample.2.") }
-        })
+        pooledShortcuts = Set(
+            (1...4).filter { stage in
+                names.contains { $0.hasPrefix("layer\(stage).0.downsample.2.") }
+            })
         block = names.contains { $0.hasPrefix("layer") && $0.contains(".conv3.") } ? .bottleneck : .basic
         blocks = Self.blockCounts(names)
         projectsFirstShortcut = names.contains { $0.hasPrefix("layer1.0.downsample.") }
         width = Self.mostFrequent(Self.widths(shapes)) ?? 64
         let firstConvolution = stem == .deep ? "stem.0.weight" : "conv1.weight"
         inputChannels = Self.extent(1, of: firstConvolution, in: shapes, rank: 4) ?? 3
-        classes = Self.mostFrequent(
-            [Self.extent(0, of: "fc.weight", in: shapes, rank: 2), Self.extent(0, of: "fc.bias", in: shapes, rank: 1)]
-                .compactMap { $0 })
+        classes = classes(in: shapes)
         let biases = names.filter { $0.hasSuffix(".bias") && Self.isConvolution($0.dropLast(".bias".count)) }
         convolutionBias = biases.isEmpty ? .none : biases.allSatisfy { !$0.hasPrefix("layer") } ? .stem : .all
+    }
+
+    /// The classifier's outputs: what its weight says if it reads the features that there are, else what its bias says.
+    private func classes(in shapes: [String: [Int]]) -> Int? {
+        let ofWeight = Self.extent(0, of: "fc.weight", in: shapes, rank: 2)
+        let ofBias = Self.extent(0, of: "fc.bias", in: shapes, rank: 1)
+        let fits = shapes["fc.weight"]?.last == channels(afterStage: blocks.count)
+        return fits ? ofWeight ?? ofBias : ofBias ?? ofWeight
     }
 
     /// Four stages, each with as many blocks as the highest index among its keys says, at least one.
@@ -41,7 +48,8 @@ extension ResNet.Configuration {
 
     /// The base width that each of the telling shapes stands for.
     private static func widths(_ shapes: [String: [Int]]) -> [Int] {
-        let stem = ["conv1.weight", "stem.6.weight"].compactMap { shapes[$0]?.first }
+        let stem =
+            ["conv1.weight", "stem.6.weight"].compactMap { shapes[$0]?.first }
             + ["weight", "bias", "running_mean", "running_var"].flatMap { field in
                 ["bn1", "stem.7"].compactMap { shapes["\($0).\(field)"]?.first }
             }

@@ -64,7 +64,9 @@ struct NamePattern: Sendable {
             switch element {
             case .literal(let literal): bytes += literal
             case .number(let letter, let offset, let least, let isSpelledAsLetter):
-                guard let value = numbers.first(where: { $0.letter == letter })?.value, value >= least else { return nil }
+                guard let value = numbers.first(where: { $0.letter == letter })?.value, value >= least else {
+                    return nil
+                }
                 let spelled = value + offset
                 guard spelled >= 0, !isSpelledAsLetter || spelled < 26 else { return nil }
                 bytes += isSpelledAsLetter ? [UInt8(ascii: "a") + UInt8(spelled)] : Array("\(spelled)".utf8)

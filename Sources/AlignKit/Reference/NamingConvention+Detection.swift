@@ -97,7 +97,8 @@ extension NamingConvention {
         var counts: [NetworkPart: (matched: Int, total: Int)] = [:]
         for key in keys {
             // A counter belongs where the other fields of its module do.
-            let probe = ignores(key: key) ? key.prefix(upTo: key.lastIndex(of: ".") ?? key.endIndex) + ".weight" : key[...]
+            let probe =
+                ignores(key: key) ? key.prefix(upTo: key.lastIndex(of: ".") ?? key.endIndex) + ".weight" : key[...]
             let name = parameterName(forKey: String(probe))
             let part: NetworkPart =
                 name.map { NetworkPart(ofName: $0) == .neck ? .neck : .backbone }

@@ -23,7 +23,8 @@ extension NamingConvention {
             ("layer{S}.{B}.downsample.0", "layer{S}.{B}.downsample.1", "res{S+1}.{B}.shortcut"),
         ]
         let containers = [
-            NamingRule("fc", "linear"), NamingRule("avgpool"), NamingRule("maxpool", "stem", .output), NamingRule("maxpool", "stem.maxpool", .output),
+            NamingRule("fc", "linear"), NamingRule("avgpool"), NamingRule("maxpool", "stem", .output),
+            NamingRule("maxpool", "stem.maxpool", .output),
             NamingRule("relu", "stem.relu", .output), NamingRule("layer{S}", "res{S+1}", .output),
             NamingRule("layer{S}", "[res{S+1}]", .output), NamingRule("layer{S}.{B}", "res{S+1}.{B}", .output),
             NamingRule("layer{S}.{B}.add", "res{S+1}.{B}.add", .output),

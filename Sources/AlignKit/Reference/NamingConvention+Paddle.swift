@@ -1,7 +1,9 @@
 // The libraries on Paddle.
 
 extension NamingConvention {
-    private static let paddleFields = [(ours: "running_mean", theirs: "_mean"), (ours: "running_var", theirs: "_variance")]
+    private static let paddleFields = [
+        (ours: "running_mean", theirs: "_mean"), (ours: "running_var", theirs: "_variance"),
+    ]
 
     /// `paddle.vision` 3.3's `ResNet`; it has no pyramid, and one that is ported to it goes by mmdet's names.
     public static let paddle = NamingConvention(
@@ -18,7 +20,8 @@ extension NamingConvention {
         name: "paddledet", linearLayout: .inOut,
         behavior: Behavior(extraSources: [.onInput, .onOutput], reluBeforeExtra: true),
         fields: paddleFields, ignored: [], heads: ["head", "rpn_head", "bbox_head", "mask_head", "post_process"],
-        levelNumbering: .named(["fpn_inner_res{L}_sum_lateral", "fpn_inner_res{L}_sum"].flatMap { [$0, "\($0).conv"] })
+        levelNumbering: .named(
+            ["fpn_inner_res{L}_sum_lateral", "fpn_inner_res{L}_sum"].flatMap { [$0, "\($0).conv"] })
     ) { part, levels in
         switch part {
         case .neck: paddledetNeck(levels)

@@ -63,7 +63,10 @@ extension NamingConvention {
             [("merge", "add"), ("upsample", "interpolate")].map { ours, theirs in
                 NamingRule("neck.\(ours).\(index)", steps == 1 ? theirs : "\(theirs)#\(steps - 1 - index)", .output)
             }
-        } + ["upsample.{i}", "merge.{i}", "extra_relu.{i}", "extra_pool.{i}"].map { NamingRule("neck.\($0)", $0, .output) }
+        }
+            + ["upsample.{i}", "merge.{i}", "extra_relu.{i}", "extra_pool.{i}"].map {
+                NamingRule("neck.\($0)", $0, .output)
+            }
     }
 
     private static func torchvisionNeck(_ levels: Levels) -> [NamingRule] {

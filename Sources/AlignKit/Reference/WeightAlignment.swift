@@ -6,9 +6,9 @@ public struct WeightAlignment {
     public let origin: String
 
     /// The entries by our parameter name.
-    private var entries: [String: ReferenceFile.Entry] = [:]
+    private(set) var entries: [String: ReferenceFile.Entry] = [:]
     /// Entries that are no parameter by this convention, or one that another key is already.
-    private var strays: [ReferenceFile.Entry] = []
+    private(set) var strays: [ReferenceFile.Entry] = []
 
     /// Reads the names of the weights.
     ///

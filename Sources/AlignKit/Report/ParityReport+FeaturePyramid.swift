@@ -54,7 +54,7 @@ struct FeaturePyramidModel {
         let file = alignment.file
         let declared = try DeclaredConfiguration(file)
         let backbone = Self.backbone(alignment, declared, options)
-        let features = backbone.map(Self.stages) ?? Self.levels(file.inputs)
+        let features = backbone?.stageChannels ?? Self.levels(file.inputs)
         if backbone == nil, !Self.hasLevels(file) {
             let found = file.inputs.map(\.name).joined(separator: ", ")
             throw ReferenceError(
@@ -69,10 +69,14 @@ struct FeaturePyramidModel {
         claims.reluBeforeExtra = options.reluBeforeExtra ?? declared.reluBeforeExtra
         claims.upsampling = options.upsampling ?? declared.upsampling
         claims.batchNormEpsilon = options.batchNormEpsilon ?? declared.batchNormEpsilon
-        var inference = FeaturePyramid.Inference(alignment, features: features, claims: claims)
-        claims.outputCount = inference.recordedOutputCount ?? declared.outputCount
-        inference = FeaturePyramid.Inference(alignment, features: features, claims: claims)
-        let (pyramid, assumptions) = try inference.configuration()
+        var inference = FeaturePyramid.Inference(
+            parameterShapes: alignment.parameterShapes, convention: alignment.convention, features: features,
+            claims: claims)
+        inference.claims.outputCount =
+            inference.recordedOutputCount(in: file, alignment.convention) ?? declared.outputCount
+        let checks = FeaturePyramid.Checks(alignment, features: features)
+        guard let (pyramid, assumptions) = inference.configuration() else { throw checks.noPyramid }
+        try checks.check(pyramid)
         self.assumptions = assumptions
 
         if let backbone {
@@ -84,7 +88,7 @@ struct FeaturePyramidModel {
             network = FeaturePyramid.network(pyramid, backbone: backbone)
             description = "\(backbone); \(pyramid)"
         } else {
-            try inference.checkInputs(pyramid)
+            try checks.checkInputs(pyramid)
             network = FeaturePyramid.network(pyramid)
             description = "\(pyramid)"
         }
@@ -103,10 +107,6 @@ struct FeaturePyramidModel {
         backbone.batchNormEpsilon =
             options.batchNormEpsilon ?? declared.batchNormEpsilon ?? backbone.batchNormEpsilon
         return backbone
-    }
-
-    private static func stages(of backbone: ResNet.Configuration) -> [Int: Int] {
-        Dictionary(uniqueKeysWithValues: (1...4).map { ($0 + 1, backbone.channels(afterStage: $0)) })
     }
 
     private static func hasLevels(_ file: ReferenceFile) -> Bool {

@@ -12,6 +12,12 @@ public struct ParityReport: Sendable {
         /// How the convention was found: `as the file declares`.
         public var conventionOrigin: String
         public var model: String
+
+        /// `names as in torchvision (as the file declares)`, or how many keys say so.
+        var names: String {
+            conventionOrigin.hasPrefix("\(convention):")
+                ? "names as in \(conventionOrigin)" : "names as in \(convention) (\(conventionOrigin))"
+        }
     }
 
     /// The command whose report this is: `resnet50`.

@@ -19,10 +19,10 @@ struct ParitySummary {
         let source = "\(reference.framework)\(version), model \(reference.model)"
         // How the convention was detected takes a line of its own.
         let isDetected = reference.conventionOrigin.hasPrefix(reference.convention)
-        let names = isDetected
-            ? ["\(source)", "names as in \(reference.conventionOrigin)"]
-            : ["\(source), names as in \(reference.convention) (\(reference.conventionOrigin))"]
-        let parts = report.network.split(separator: "; ").enumerated().map { item($0 == 0 ? "network" : "", String($1)) }
+        let names = isDetected ? [source, reference.names] : ["\(source), \(reference.names)"]
+        let parts = report.network.split(separator: "; ").enumerated().map {
+            item($0 == 0 ? "network" : "", String($1))
+        }
         return [item("recording", reference.path)] + names.map { item("", $0) } + parts
             + report.assumptions.map { item("assumption", $0) }
             + [item("tolerance", report.tolerance.description), ""]

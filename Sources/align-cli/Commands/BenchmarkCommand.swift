@@ -5,7 +5,7 @@ import ArgumentParser
 struct BenchmarkCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark", abstract: "Time parts of the library (for scripts/bench).", shouldDisplay: false,
-        subcommands: [Forward.self])
+        subcommands: [Forward.self, GHM.self])
 
     /// The forward pass of a recording's network on its inputs, a ResNet or a pyramid on one, every intermediate materialised and then dropped.
     struct Forward: ParsableCommand {

@@ -11,24 +11,32 @@ struct ReferenceFileLoop {
         paths = try orFail { try ReferenceFiles(named: named, orFixtures: prefix).paths }
     }
 
-    /// Runs `check` on every file. A file that cannot be checked is complained about and does not keep the others from
-    /// being checked.
-    ///
-    /// - Throws: `ExitCode`, unless every file is aligned.
+    /// Runs `check` on every file and prints its report as text.
     func run(
         text options: ParityReport.TextOptions,
         _ check: (_ path: String, _ progress: ParityCheck.Progress) throws -> ParityReport
     ) throws {
-        var reports: [ParityReport] = []
+        try run(render: { $0.text(options) }, isAligned: { $0.verdict == .aligned }, check)
+    }
+
+    /// Runs `check` on every file. A file that cannot be checked is complained about and does not keep the others from
+    /// being checked.
+    ///
+    /// - Throws: `ExitCode`, unless every file is aligned.
+    func run<Report: Encodable>(
+        render: (Report) -> String, isAligned: (Report) -> Bool,
+        _ check: (_ path: String, _ progress: ParityCheck.Progress) throws -> Report
+    ) throws {
+        var reports: [Report] = []
         var status = ExitCode.success
         for path in paths {
             var line = ProgressLine(title: path, enabled: !output.quiet)
             do {
                 let report = try check(path) { line.show($0, of: $1, $2) }
                 line.clear()
-                if !output.jsonOwnsOutput { Terminal.print(report.text(options)) }
+                if !output.jsonOwnsOutput { Terminal.print(render(report)) }
                 reports.append(report)
-                if report.verdict != .aligned { status.raise(to: .notAligned) }
+                if !isAligned(report) { status.raise(to: .notAligned) }
             } catch {
                 line.clear()
                 Terminal.complain("\(error)")

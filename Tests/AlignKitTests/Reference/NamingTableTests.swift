@@ -31,7 +31,8 @@ import Testing
 
     /// The convention as a file uses it that holds all rows of its kind.
     private func adapted(_ row: Row) throws -> NamingConvention {
-        let table = Self.backbones.contains { $0.theirs == row.theirs && $0.convention == row.convention }
+        let table =
+            Self.backbones.contains { $0.theirs == row.theirs && $0.convention == row.convention }
             ? Self.backbones : Self.necks
         let keys = table.filter { $0.convention == row.convention }.map { "\($0.theirs).weight" }
         return try #require(NamingConvention.named(row.convention)).match(keys: keys).convention
@@ -53,20 +54,26 @@ import Testing
     static let backbones =
         same("torchvision", prefix: "", torch + ["fc"]) + same("paddle", prefix: "", torch + ["fc"])
         + same("mmdet", prefix: "backbone.", torch)
-        + rows("paddledet", [
-            "conv1": "backbone.conv1.conv1.conv", "bn1": "backbone.conv1.conv1.norm",
-            "layer1.0.conv1": "backbone.res2.res2a.branch2a.conv", "layer3.5.bn3": "backbone.res4.res4f.branch2c.norm",
-            "layer4.2.conv2": "backbone.res5.res5c.branch2b.conv",
-            "layer2.0.downsample.0": "backbone.res3.res3a.short.conv",
-            "layer2.0.downsample.1": "backbone.res3.res3a.short.norm",
-        ])
-        + rows("detectron2", [
-            "conv1": "backbone.bottom_up.stem.conv1", "bn1": "backbone.bottom_up.stem.conv1.norm",
-            "layer1.0.conv1": "backbone.bottom_up.res2.0.conv1", "layer3.5.bn3": "backbone.bottom_up.res4.5.conv3.norm",
-            "layer4.2.conv2": "backbone.bottom_up.res5.2.conv2",
-            "layer2.0.downsample.0": "backbone.bottom_up.res3.0.shortcut",
-            "layer2.0.downsample.1": "backbone.bottom_up.res3.0.shortcut.norm",
-        ])
+        + rows(
+            "paddledet",
+            [
+                "conv1": "backbone.conv1.conv1.conv", "bn1": "backbone.conv1.conv1.norm",
+                "layer1.0.conv1": "backbone.res2.res2a.branch2a.conv",
+                "layer3.5.bn3": "backbone.res4.res4f.branch2c.norm",
+                "layer4.2.conv2": "backbone.res5.res5c.branch2b.conv",
+                "layer2.0.downsample.0": "backbone.res3.res3a.short.conv",
+                "layer2.0.downsample.1": "backbone.res3.res3a.short.norm",
+            ])
+        + rows(
+            "detectron2",
+            [
+                "conv1": "backbone.bottom_up.stem.conv1", "bn1": "backbone.bottom_up.stem.conv1.norm",
+                "layer1.0.conv1": "backbone.bottom_up.res2.0.conv1",
+                "layer3.5.bn3": "backbone.bottom_up.res4.5.conv3.norm",
+                "layer4.2.conv2": "backbone.bottom_up.res5.2.conv2",
+                "layer2.0.downsample.0": "backbone.bottom_up.res3.0.shortcut",
+                "layer2.0.downsample.1": "backbone.bottom_up.res3.0.shortcut.norm",
+            ])
 
     private static let pyramid = [
         "neck.lateral_convs.0.conv", "neck.lateral_convs.1.conv", "neck.lateral_convs.2.conv",
@@ -105,7 +112,8 @@ import Testing
     @Test(arguments: NamingConvention.all.map(\.name))
     func aConventionIsFoundByItsKeys(name: String) throws {
         let convention = try #require(NamingConvention.named(name))
-        let network = FeaturePyramid.network(FeaturePyramid.Configuration(), backbone: ResNet.Configuration(classes: nil))
+        let network = FeaturePyramid.network(
+            FeaturePyramid.Configuration(), backbone: ResNet.Configuration(classes: nil))
         let match = try #require(try NamingConvention.detect(keys: keys(convention, network)))
         #expect(match.convention.name == name)
         #expect(match.explanation == "265 of 265 backbone keys, 16 of 16 neck keys matched")
@@ -184,7 +192,9 @@ import Testing
     }
 
     @Test func paddleDetectionsLongStage() throws {
-        let keys = ["res4.res4a.branch2a.conv.weight", "res4.res4b22.branch2c.norm.weight", "res3.res3d.branch2b.conv.weight"]
+        let keys = [
+            "res4.res4a.branch2a.conv.weight", "res4.res4b22.branch2c.norm.weight", "res3.res3d.branch2b.conv.weight",
+        ]
         let names = ["layer3.0.conv1.weight", "layer3.22.bn3.weight", "layer2.3.conv2.weight"]
         let convention = NamingConvention.paddledet.match(keys: keys).convention
         #expect(keys.map(convention.parameterName(forKey:)) == names)

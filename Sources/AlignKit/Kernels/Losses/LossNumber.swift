@@ -1,0 +1,74 @@
+/// What the formulas of the losses are written in.
+///
+/// A loss is written down once, over this protocol, and evaluated in three arithmetics: in lanes of `Float` and in
+/// lanes of `Double` (value and gradient), and in `Rounded` (the value with a bound on what a float32 or float64
+/// evaluation of the same formula may be off by). All of them propagate NaN.
+public protocol LossNumber: Sendable {
+    /// The number nearest to `value`; the same in every lane.
+    init(_ value: Double)
+
+    static func + (left: Self, right: Self) -> Self
+    static func - (left: Self, right: Self) -> Self
+    static func * (left: Self, right: Self) -> Self
+    static func / (left: Self, right: Self) -> Self
+    static prefix func - (value: Self) -> Self
+
+    /// |self|.
+    var magnitude: Self { get }
+
+    /// The smaller of the two. Either may come out where one is NaN.
+    static func smaller(_ left: Self, _ right: Self) -> Self
+
+    /// e to the power of self.
+    func exponential() -> Self
+
+    /// log(1 + self).
+    ///
+    /// - Precondition: 0 ≤ self ≤ 1, or self is NaN. Not checked.
+    func logarithmOfOnePlus() -> Self
+
+    /// √self.
+    func root() -> Self
+
+    /// self to the power of `exponent`, for self ≥ 0.
+    func raised(to exponent: Double) -> Self
+
+    /// self, where other ways to write the same formula have intermediate results of this magnitude and round them.
+    ///
+    /// It matters to numbers that carry a bound on their error; the others stay as they are.
+    func roundedAt(_ magnitude: Self) -> Self
+}
+
+extension LossNumber {
+    @inline(__always)
+    public func roundedAt(_ magnitude: Self) -> Self { self }
+
+    /// 1 / (1 + e^−self).
+    ///
+    /// The form that PyTorch evaluates in the precision of its argument: float32 reaches 1 at 16.64, where 1 + e^−x
+    /// rounds to 1, and 0 where e^−x overflows.
+    func logistic() -> Self { Self(1) / (Self(1) + (-self).exponential()) }
+}
+
+/// A loss of one element, whose sum over elements is a loss function.
+public protocol ElementLoss: Sendable {
+    /// The loss of one element and its derivative with respect to the prediction.
+    func terms<Number: LossNumber>(prediction: Number, target: Number) -> LossTerms<Number>
+}
+
+/// The loss of one element and its derivative with respect to the prediction.
+public struct LossTerms<Number: LossNumber>: Sendable {
+    public var loss: Number
+    public var slope: Number
+
+    public init(loss: Number, slope: Number) {
+        self.loss = loss
+        self.slope = slope
+    }
+}
+
+/// A scalar that losses are evaluated in: `Float`, and `Double` as the arbiter.
+public protocol LossScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
+    /// Several scalars that are evaluated at once, each exactly as it would be alone.
+    associatedtype Lanes: SIMD<Self>, LossNumber
+}

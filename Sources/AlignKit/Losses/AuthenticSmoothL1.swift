@@ -1,0 +1,16 @@
+/// Authentic smooth L1: L = √(d² + μ²) − μ, with d = prediction − target; ∂L/∂d = d / √(d² + μ²).
+///
+/// Li, Liu and Wang, arXiv 1811.05181, evaluated as mmdet's `GHMR` (3.3.0) does: the subtraction cancels for |d| ≪ μ,
+/// where about μ·2⁻²⁴ of noise remains in float32. The reference keeps it, and so does this. μ² is squared in double
+/// precision and then rounded, as there.
+public struct AuthenticSmoothL1: ElementLoss, Hashable {
+    public var mu: Double
+
+    public init(mu: Double = 0.02) { self.mu = mu }
+
+    public func terms<Number: LossNumber>(prediction: Number, target: Number) -> LossTerms<Number> {
+        let d = prediction - target
+        let root = (d * d + Number(mu * mu)).root()
+        return LossTerms(loss: root - Number(mu), slope: d / root)
+    }
+}

@@ -1,0 +1,9 @@
+/// How the losses of elements become one number.
+public enum Reduction: Hashable, Sendable {
+    /// Their sum divided by a number: their count, or the `average` that the caller passes.
+    case mean
+    /// Their sum.
+    case sum
+    /// The elements themselves; the value given is then their sum, and the gradient is that of the sum.
+    case none
+}

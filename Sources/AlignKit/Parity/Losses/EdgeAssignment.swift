@@ -1,0 +1,129 @@
+extension CallJudge {
+    /// The assignment of the elements at edges that reproduces the recording best.
+    ///
+    /// Our own is tried first. If it fails, the number of elements above each edge is determined from bin to bin: a bin
+    /// takes its sure elements, those above its lower edge and those below its upper edge, and that number has to agree
+    /// with the recorded counts, averages, weights and gradients of that bin. Which number is carried on depends on the
+    /// previous bin alone, so the work grows with the product of the numbers at neighbouring edges and not with the
+    /// number of assignments. Where these leave a choice, the loss decides: the partial sums of the loss are carried
+    /// along, those closer to each other than the bound allows to tell apart being one. The recorded gradient or weight
+    /// then says of each element on which side it lies.
+    func bestFit() -> CallFit {
+        let own = judge(upper: ownAssignment)
+        guard !own.isAccepted, evidence.ambiguousCount > 0, evidence.strayNorm == nil, evidence.oneSided == 0,
+            calculation.rules.overwrite == .allElements || allows(evidence.ignored, Option(weight: 0, weightError: 0))
+        else { return own }
+        for divisor in possibleDivisors {
+            for overwrite in possibleOverwrites(divisor) {
+                if let fit = search(divisor: divisor, overwrite: overwrite) { return fit }
+            }
+        }
+        return own
+    }
+
+    /// The fit for this divisor, if there is one: without a look at the loss, and where that leaves the wrong choice, with.
+    private func search(divisor: Int, overwrite: Overwriting?) -> CallFit? {
+        for followsLoss in [false, true] {
+            let search = EdgeSearch(judge: self, divisor: divisor, overwrite: overwrite, followsLoss: followsLoss)
+            guard let numbers = search.numbersAbove() else { return nil }
+            let fit = judge(upper: elements(above: numbers, divisor: divisor, overwrite: overwrite))
+            if fit.isAccepted { return fit }
+            if fit.failing != [.loss] { return nil }
+        }
+        return nil
+    }
+
+    /// A bin's share of the loss if it holds so many elements: what may be known of it before the others are.
+    struct Option {
+        var weight: Double
+        var weightError: Double
+    }
+
+    /// One weight for all elements, and the bin and count that it comes from.
+    struct Overwriting {
+        var bin: Int
+        var count: Int
+        var weight: Double
+    }
+
+    func weight(of bin: Int, count: Int, divisor: Int, overwrite: Overwriting?) -> Option {
+        if let overwrite {
+            return Option(
+                weight: overwrite.weight, weightError: weightError(of: overwrite.bin, count: overwrite.count))
+        }
+        return Option(
+            weight: calculation.weight(of: bin, count: count, divisor: divisor),
+            weightError: weightError(of: bin, count: count))
+    }
+
+    /// The weight of valid elements in no bin.
+    func outsideWeight(_ overwrite: Overwriting?) -> Option {
+        Option(weight: overwrite?.weight ?? 0, weightError: 5 * Rounded<Scalar>.unit)
+    }
+
+    /// Whether what was recorded of `part` allows this weight.
+    func allows(_ part: BinEvidence, _ option: Option) -> Bool {
+        part.count == 0
+            || part.factors.contains(option.weight * scale, relative: option.weightError + factorSlack)
+                && part.weights.contains(option.weight, relative: option.weightError + weightSlack)
+    }
+
+    /// The elements of an edge that may lie above it only, below it only, and on either side.
+    func sides(of edge: Int, below: Option, above: Option) -> (above: [EdgeElement], either: [EdgeElement])? {
+        var sides: (above: [EdgeElement], either: [EdgeElement]) = ([], [])
+        for element in evidence.atEdges[edge] {
+            switch (allows(element.evidence, below), allows(element.evidence, above)) {
+            case (true, true): sides.either.append(element)
+            case (false, true): sides.above.append(element)
+            case (true, false): break
+            case (false, false): return nil
+            }
+        }
+        return sides
+    }
+
+    private var possibleDivisors: ClosedRange<Int> {
+        let sure = evidence.bins.map { $0.count > 0 }
+        let possible = evidence.bins.indices.map {
+            sure[$0] || !evidence.atEdges[$0].isEmpty || !evidence.atEdges[$0 + 1].isEmpty
+        }
+        return calculation.divisor(filled: sure)...calculation.divisor(filled: possible)
+    }
+
+    /// The bins and counts that the one weight for all can come from: the last bins that may have elements.
+    private func possibleOverwrites(_ divisor: Int) -> [Overwriting?] {
+        guard calculation.rules.overwrite != nil else { return [nil] }
+        var overwrites: [Overwriting?] = []
+        for bin in evidence.bins.indices.reversed() {
+            let sure = evidence.bins[bin].count
+            let possible = sure + evidence.atEdges[bin].count + evidence.atEdges[bin + 1].count
+            for count in max(sure, 1)..<(possible + 1) {
+                overwrites.append(
+                    Overwriting(
+                        bin: bin, count: count,
+                        weight: calculation.weight(of: bin, count: count, divisor: divisor)))
+            }
+            if sure > 0 { break }
+        }
+        return overwrites
+    }
+
+    /// Chooses elements to lie above their edges, so many at each: those that must, then those that ours puts there.
+    private func elements(above numbers: [Int], divisor: Int, overwrite: Overwriting?) -> Set<Int> {
+        var counts = evidence.bins.map(\.count)
+        for bin in counts.indices {
+            counts[bin] += numbers[bin] + evidence.atEdges[bin + 1].count - numbers[bin + 1]
+        }
+        func option(_ bin: Int) -> Option {
+            guard counts.indices.contains(bin) else { return outsideWeight(overwrite) }
+            return weight(of: bin, count: counts[bin], divisor: divisor, overwrite: overwrite)
+        }
+        var upper: Set<Int> = []
+        for edge in evidence.atEdges.indices {
+            guard let sides = sides(of: edge, below: option(edge - 1), above: option(edge)) else { continue }
+            let willing = sides.either.filter(\.isUpper) + sides.either.filter { !$0.isUpper }
+            upper.formUnion((sides.above + willing).prefix(numbers[edge]).map(\.index))
+        }
+        return upper
+    }
+}

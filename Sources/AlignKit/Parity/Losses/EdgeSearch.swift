@@ -1,0 +1,244 @@
+/// Determines how many of the elements at each edge lie above it, from the lowest bin to the highest.
+struct EdgeSearch<Scalar: LossScalar> {
+    typealias Judge = CallJudge<Scalar>
+
+    let judge: Judge
+    let divisor: Int
+    let overwrite: Judge.Overwriting?
+    private let tables: [BinTable<Scalar>]
+    /// The loss that the elements in bins have to come to, and the difference that does not matter; nil where the loss
+    /// is not followed.
+    private let goal: (target: Double, grain: Double)?
+    /// The least and the most that the bins from each on can add to the loss.
+    private let rest: [ClosedRange<Double>]
+
+    /// What the bins above need to know of the bins below.
+    private struct Position: Hashable, Comparable {
+        /// The elements at the edge between them that lie above it.
+        var above: Int
+        /// The number of elements in the bin below the edge; 0 where no element lies at the edge.
+        var countBelow: Int
+        /// The bins so far that the weights are divided by.
+        var filled: Int
+        /// The partial sum of the loss, in units that the bound cannot tell apart.
+        var sum: Int
+
+        /// A dictionary has no order that is the same in every run; this is one.
+        static func < (left: Self, right: Self) -> Bool {
+            (left.above, left.countBelow, left.filled, left.sum)
+                < (right.above, right.countBelow, right.filled, right.sum)
+        }
+    }
+
+    /// How a position was reached.
+    private struct Step {
+        var sum: Double
+        var previous: Position?
+    }
+
+    private typealias Layer = [Position: Step]
+
+    /// Beyond so many positions at one edge the search keeps those that came first. Reached only where neither counts,
+    /// averages, weights nor gradients were recorded.
+    private static var capacity: Int { 20_000 }
+
+    /// The sums of the loss that are told apart at an edge, at most.
+    private static var resolution: Double { 4000 }
+
+    /// - Parameter followsLoss: whether the partial sums of the loss are carried along. It takes longer, and is needed
+    ///   only where nothing else decides.
+    init(judge: Judge, divisor: Int, overwrite: Judge.Overwriting?, followsLoss: Bool) {
+        self.judge = judge
+        self.divisor = divisor
+        self.overwrite = overwrite
+        tables = judge.evidence.bins.indices.map {
+            BinTable(judge: judge, bin: $0, divisor: divisor, overwrite: overwrite)
+        }
+        var rest = [0.0...0.0]
+        for table in tables.reversed() {
+            let range = table.contributions
+            rest.append(rest.last!.lowerBound + range.lowerBound...rest.last!.upperBound + range.upperBound)
+        }
+        self.rest = rest.reversed()
+        let width = rest.last!.upperBound - rest.last!.lowerBound
+        goal = followsLoss ? Self.goal(judge, overwrite, width: width) : nil
+    }
+
+    private static func goal(
+        _ judge: Judge, _ overwrite: Judge.Overwriting?, width: Double
+    ) -> (target: Double, grain: Double)? {
+        guard judge.call.loss.isFinite, judge.call.loss != 0, judge.scale != 0, width.isFinite else { return nil }
+        let outside = judge.outsideWeight(overwrite).weight
+        let ignored = judge.calculation.rules.overwrite == .allElements ? outside : 0
+        let others = judge.evidence.ignored.loss * ignored + judge.evidence.outside.loss * outside
+        let relative = judge.sumError(terms: judge.evidence.totals.elementCount) + 8 * judge.unit
+        let grain = abs(judge.call.loss / judge.scale) * relative / Double(4 * judge.loss.bins)
+        return (judge.call.loss / judge.scale - others, max(grain, width / resolution))
+    }
+
+    /// The number of elements above each edge, or nil where no number agrees with the recording.
+    func numbersAbove() -> [Int]? {
+        let bins = judge.evidence.bins.count
+        var first: Layer = [:]
+        for above in 0...judge.evidence.atEdges[0].count {
+            first[Position(above: above, countBelow: 0, filled: 0, sum: 0)] = Step(sum: 0)
+        }
+        var layers = [first]
+        for bin in 0..<bins {
+            let next = advance(layers[bin], over: bin)
+            if next.isEmpty { return nil }
+            layers.append(next)
+        }
+        guard let end = best(of: layers[bins]) else { return nil }
+        var numbers = [end.above]
+        var position = end
+        for bin in (0..<bins).reversed() {
+            guard let previous = layers[bin + 1][position]?.previous else { return nil }
+            numbers.append(previous.above)
+            position = previous
+        }
+        return numbers.reversed()
+    }
+
+    private func advance(_ layer: Layer, over bin: Int) -> Layer {
+        let table = tables[bin]
+        let isOpen = !judge.evidence.atEdges[bin + 1].isEmpty
+        var accepted: [BinPair: ClosedRange<Int>?] = [:]
+        var next: Layer = [:]
+        for (position, step) in layer.sorted(by: { $0.key < $1.key }) {
+            for above in 0...judge.evidence.atEdges[bin + 1].count {
+                guard let entry = table.entry(above: position.above, aboveNext: above) else { continue }
+                if !judge.evidence.atEdges[bin].isEmpty {
+                    let pair = BinPair(below: position.countBelow, above: entry.count)
+                    if accepted[pair] == nil { accepted[pair] = .some(numbers(at: bin, pair, entry.option)) }
+                    guard let range = accepted[pair] ?? nil, range.contains(position.above) else { continue }
+                }
+                let sum = step.sum + entry.contribution
+                guard isWithinReach(sum, after: bin) else { continue }
+                let key = Position(
+                    above: above, countBelow: isOpen ? entry.count : 0,
+                    filled: position.filled + (isDivisor(bin, entry.count) ? 1 : 0),
+                    sum: goal.map { Self.steps(sum, of: $0.grain) } ?? 0)
+                if next[key] == nil, next.count < Self.capacity { next[key] = Step(sum: sum, previous: position) }
+            }
+        }
+        return next
+    }
+
+    private struct BinPair: Hashable {
+        var below: Int
+        var above: Int
+    }
+
+    /// How many elements may lie above the lower edge of a bin, where it and the bin below have so many in all.
+    private func numbers(at edge: Int, _ counts: BinPair, _ option: Judge.Option) -> ClosedRange<Int>? {
+        let below =
+            edge == 0
+            ? judge.outsideWeight(overwrite)
+            : judge.weight(of: edge - 1, count: counts.below, divisor: divisor, overwrite: overwrite)
+        return judge.sides(of: edge, below: below, above: option).map {
+            $0.above.count...$0.above.count + $0.either.count
+        }
+    }
+
+    /// Whether the bins that follow can make up what is missing of the loss.
+    private func isWithinReach(_ sum: Double, after bin: Int) -> Bool {
+        guard let goal else { return true }
+        let slack = goal.grain * Double(4 * tables.count)
+        let range = rest[bin + 1]
+        return sum + range.lowerBound <= goal.target + slack && sum + range.upperBound >= goal.target - slack
+    }
+
+    /// sum/grain as a whole number, also where it is none: a weight may be infinite under a wrong rule.
+    private static func steps(_ sum: Double, of grain: Double) -> Int {
+        let steps = (sum / grain).rounded()
+        return steps.isNaN ? 0 : Int(max(-1e15, min(1e15, steps)))
+    }
+
+    private func isDivisor(_ bin: Int, _ count: Int) -> Bool {
+        switch judge.calculation.rules.divisor {
+        case .nonEmptyBins: count > 0
+        case .everNonEmptyBins:
+            count > 0 || judge.calculation.before.history.updates[bin] > 0 || judge.calculation.before.accSum[bin] > 0
+        case .allBins, .nothing: false
+        }
+    }
+
+    private func best(of layer: Layer) -> Position? {
+        let needsDivisor = [.nonEmptyBins, .everNonEmptyBins].contains(judge.calculation.rules.divisor)
+        let last = judge.evidence.atEdges.count - 1
+        let candidates = layer.filter { position, _ in
+            if needsDivisor && position.filled != divisor { return false }
+            guard !judge.evidence.atEdges[last].isEmpty else { return true }
+            let pair = BinPair(below: position.countBelow, above: 0)
+            return numbers(at: last, pair, judge.outsideWeight(overwrite))?.contains(position.above) ?? false
+        }
+        let target = goal?.target ?? judge.call.loss / judge.scale
+        return candidates.min {
+            let distances = [$0, $1].map { abs($0.value.sum - target) }.map { $0.isNaN ? .infinity : $0 }
+            return (distances[0], $0.key) < (distances[1], $1.key)
+        }?.key
+    }
+}
+
+/// What a bin's elements come to, for every number of elements above its two edges.
+private struct BinTable<Scalar: LossScalar> {
+    struct Entry {
+        var count: Int
+        var option: CallJudge<Scalar>.Option
+        /// The bin's share of Σ w·L.
+        var contribution: Double
+    }
+
+    private let entries: [Entry?]
+    private let width: Int
+
+    init(judge: CallJudge<Scalar>, bin: Int, divisor: Int, overwrite: CallJudge<Scalar>.Overwriting?) {
+        let (lower, upper) = (judge.evidence.atEdges[bin], judge.evidence.atEdges[bin + 1])
+        // Elements at one edge have the same norm, and where the targets are 0 or 1 the same loss: their mean stands
+        // for each.
+        let means = [lower, upper].map { elements in
+            elements.isEmpty ? 0 : elements.reduce(0) { $0 + $1.evidence.loss } / Double(elements.count)
+        }
+        let sure = judge.evidence.bins[bin]
+        let options = (sure.count...sure.count + lower.count + upper.count).map {
+            Self.option(judge, bin, $0, divisor, overwrite)
+        }
+        width = upper.count + 1
+        entries = (0...lower.count).flatMap { above in
+            (0...upper.count).map { aboveNext in
+                let below = upper.count - aboveNext
+                guard let option = options[above + below] else { return nil }
+                let loss = sure.loss + Double(above) * means[0] + Double(below) * means[1]
+                return Entry(count: sure.count + above + below, option: option, contribution: option.weight * loss)
+            }
+        }
+    }
+
+    func entry(above: Int, aboveNext: Int) -> Entry? { entries[above * width + aboveNext] }
+
+    /// The least and the most that the bin can contribute.
+    var contributions: ClosedRange<Double> {
+        let values = entries.compactMap { $0?.contribution }.filter { !$0.isNaN }
+        guard let least = values.min(), let most = values.max() else { return 0...0 }
+        return least...most
+    }
+
+    /// The weight of a bin with so many elements, or nil where the recording contradicts it.
+    private static func option(
+        _ judge: CallJudge<Scalar>, _ bin: Int, _ count: Int, _ divisor: Int,
+        _ overwrite: CallJudge<Scalar>.Overwriting?
+    ) -> CallJudge<Scalar>.Option? {
+        if let recorded = judge.call.binCounts, recorded[bin] != judge.calculation.counted(count) { return nil }
+        if let recorded = judge.call.accSum, judge.loss.momentum > 0 {
+            let difference = abs(recorded[bin] - judge.calculation.average(of: bin, count: count))
+            guard difference <= judge.stateError(of: bin, count: count) else { return nil }
+        }
+        if let overwrite {
+            if bin > overwrite.bin && count > 0 { return nil }
+            if bin == overwrite.bin && count != overwrite.count { return nil }
+        }
+        let option = judge.weight(of: bin, count: count, divisor: divisor, overwrite: overwrite)
+        return judge.allows(judge.evidence.bins[bin], option) ? option : nil
+    }
+}

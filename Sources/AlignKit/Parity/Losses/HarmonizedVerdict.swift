@@ -1,0 +1,60 @@
+/// Puts together what the check says of one call of a GHM loss.
+struct HarmonizedVerdict<Scalar: LossScalar> {
+    let call: RecordedCall<Scalar>
+    let evidence: CallEvidence
+    let fits: CaseTrial<Scalar>.CallFits
+    let ours: HarmonizedRun<Scalar>.Values
+
+    var check: LossCallCheck {
+        LossCallCheck(
+            index: call.index, status: status, count: call.elements.count,
+            ambiguousAtEdge: Dictionary(
+                uniqueKeysWithValues: evidence.atEdges.enumerated().lazy.filter { !$0.element.isEmpty }
+                    .map { ($0.offset, $0.element.count) }),
+            lossExpected: call.loss, lossActual: Double(ours.loss), gradientMaxAbs: ours.gradientMaxAbs,
+            accSumMaxAbs: accSumMaxAbs,
+            quantity: call.misshapen.first ?? fits.isolated.failing.first ?? fits.chained.failing.first,
+            binCounts: fits.chained.counts, remarks: remarks)
+    }
+
+    private var status: TensorCheck.Status {
+        if !call.misshapen.isEmpty { return .shapeMismatch }
+        if isNonFinite { return .nonFinite }
+        if !fits.isolated.isAccepted { return .diverged }
+        if !fits.chained.isAccepted { return .drifted }
+        return isExact ? .exact : .aligned
+    }
+
+    /// Whether a NaN or an infinity stands on one side only.
+    private var isNonFinite: Bool {
+        evidence.oneSided > 0 || evidence.hasNonFiniteLoss != !call.loss.isFinite
+            || call.accSum.map { !$0.allSatisfy(\.isFinite) } ?? false
+    }
+
+    private var isExact: Bool {
+        let isLossEqual = Double(ours.loss) == call.loss || ours.loss.isNaN && call.loss.isNaN
+        return isLossEqual && ours.isGradientEqual && accSumMaxAbs ?? 0 == 0
+    }
+
+    private var accSumMaxAbs: Double? {
+        guard let recorded = call.accSum else { return nil }
+        return zip(recorded, ours.accSum).reduce(0) { largest, pair in
+            let difference = abs(pair.0 - Double(pair.1))
+            return difference.isNaN ? .nan : max(largest, difference)
+        }
+    }
+
+    private var remarks: [String] {
+        var remarks: [String] = []
+        if call.elements.count == 0 {
+            remarks.append("no elements")
+        } else if evidence.totals.validCount == 0 {
+            remarks.append("every element is ignored: the gradient is zero throughout and no evidence")
+        }
+        if evidence.hasNonFiniteLoss, call.loss.isNaN {
+            remarks.append("a prediction is not finite, and the loss is NaN, as in the reference")
+        }
+        if call.gradient == nil { remarks.append("no gradient was recorded") }
+        return remarks
+    }
+}

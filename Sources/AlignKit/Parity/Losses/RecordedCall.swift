@@ -1,0 +1,99 @@
+/// One call of a loss as it was recorded: what went in, and whatever was kept of what came out.
+public struct RecordedCall<Scalar: LossScalar>: Sendable {
+    /// Class indices and how the recording reads them.
+    public struct Labels: Sendable {
+        public var indices: [Int]
+        public var reading: LabelReading
+    }
+
+    /// The position among the case's calls, from 0.
+    public var index: Int
+    public var elements: LossElements<Scalar>
+    public var labels: Labels?
+    /// The loss; of a reduction `none` the sum of its elements.
+    public var loss: Double
+    public var gradient: Tensor<Scalar>?
+    /// The moving averages after this call.
+    public var accSum: [Double]?
+    /// Whether the averages were kept in float32.
+    public var isAccSumSingle = Scalar.self == Float.self
+    public var binCounts: [Int]?
+    public var weights: Tensor<Scalar>?
+    public var gradientNorm: Tensor<Scalar>?
+    /// The recorded quantities whose shape is not that of the prediction, and so are not compared.
+    public var misshapen: [LossQuantity] = []
+
+    public init(index: Int, elements: LossElements<Scalar>, loss: Double, gradient: Tensor<Scalar>? = nil) {
+        self.index = index
+        self.elements = elements
+        self.loss = loss
+        self.gradient = gradient
+    }
+}
+
+/// What a recording keeps of a call, in the order in which a mistake travels; the raw value is the dataset's name.
+public enum LossQuantity: String, Hashable, Sendable, CaseIterable {
+    case gradientNorm = "gradient_norm"
+    case binCounts = "bin_counts"
+    case accSum = "acc_sum"
+    case weights
+    case loss
+    case gradient
+}
+
+/// Consecutive calls of one loss object.
+public struct RecordedCase<Scalar: LossScalar>: Sendable {
+    public var name: String
+    public var function: LossFunction
+    /// `mmdet-3.3.0`.
+    public var implementation: String?
+    /// What the caller passed as `avg_factor`.
+    public var averageFactor: Double?
+    public var calls: [RecordedCall<Scalar>]
+
+    /// Whether parts of a float64 recording are float32 all the same: mmdet's GHM-C casts the targets, and PyTorch then
+    /// computes the cross-entropy in the precision of the targets.
+    var isPartlySingle: Bool {
+        function.name == "ghm-c" && ReferenceVersion(implementation: implementation) != nil
+    }
+
+    public init(
+        name: String, function: LossFunction, implementation: String? = nil, averageFactor: Double? = nil,
+        calls: [RecordedCall<Scalar>]
+    ) {
+        self.name = name
+        self.function = function
+        self.implementation = implementation
+        self.averageFactor = averageFactor
+        self.calls = calls
+    }
+}
+
+/// A loss with its hyper-parameters.
+public enum LossFunction: Sendable {
+    case harmonized(GHMLoss)
+    case plain(PlainLoss)
+
+    /// The word that files and reports use.
+    public var name: String {
+        switch self {
+        case .harmonized(let loss): if case .classification = loss.kind { "ghm-c" } else { "ghm-r" }
+        case .plain(let loss): loss.name
+        }
+    }
+}
+
+/// A loss whose elements do not depend on each other, with its reduction.
+public struct PlainLoss: Sendable {
+    public var name: String
+    public var element: any ElementLoss
+    public var reduction: Reduction
+    public var lossWeight: Double
+
+    public init(name: String, element: any ElementLoss, reduction: Reduction = .mean, lossWeight: Double = 1) {
+        self.name = name
+        self.element = element
+        self.reduction = reduction
+        self.lossWeight = lossWeight
+    }
+}

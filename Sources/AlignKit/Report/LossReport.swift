@@ -1,0 +1,50 @@
+/// The result of checking the recorded losses of a file, as data (schema `alignkit.loss/1`).
+public struct LossReport: Sendable {
+    /// Where the recording comes from.
+    public struct Reference: Sendable {
+        public var path: String
+        public var framework: String
+        public var frameworkVersion: String?
+        public var model: String
+    }
+
+    /// Where the first divergence is.
+    public struct Divergence: Sendable {
+        public let name: String
+        public let call: Int
+        public let quantity: LossQuantity?
+        public let status: TensorCheck.Status
+    }
+
+    public let reference: Reference
+    public let environment: ReportEnvironment
+    public let cases: [LossCaseCheck]
+
+    /// Checks all cases of a file.
+    ///
+    /// - Parameter progress: hears of each case before it is checked: its number from 0, how many there are, its name.
+    /// - Throws: `HDF5Error` and `ReferenceError`, where the file or something in it cannot be used.
+    public init(
+        path: String, workers: Workers = Workers(), progress: (_ position: Int, _ count: Int, _ name: String) -> Void
+    ) throws {
+        let recording = try LossRecording(path: path)
+        let provenance = recording.file.provenance
+        reference = Reference(
+            path: path, framework: provenance.framework, frameworkVersion: provenance.frameworkVersion,
+            model: provenance.model)
+        environment = ReportEnvironment(workers: workers)
+        cases = try recording.cases.enumerated().map { position, name in
+            progress(position, recording.cases.count, name)
+            return try recording.check(name, workers: workers)
+        }
+    }
+
+    public var verdict: Verdict { cases.allSatisfy(\.status.isAligned) ? .aligned : .diverged }
+
+    /// The first call that diverges by itself; if there is none, the first that drifted.
+    public var firstDivergence: Divergence? {
+        let decisive = cases.compactMap { checked in checked.decisiveCall.map { (checked.name, $0) } }
+        let first = decisive.first { $0.1.status.isCreatedHere } ?? decisive.first
+        return first.map { .init(name: $0.0, call: $0.1.index, quantity: $0.1.quantity, status: $0.1.status) }
+    }
+}
