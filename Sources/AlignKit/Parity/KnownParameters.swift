@@ -12,19 +12,28 @@ struct KnownParameters {
     init(_ alignments: [WeightAlignment]) {
         let shapes = alignments.map(\.parameterShapes)
         let union = shapes.dropFirst().reduce(shapes[0]) { $0.merging($1) { first, _ in first } }
-        let candidates = (shapes + [union]).map(Self.init(shapes:))
+        let conventions = alignments.map(\.convention) + [alignments[0].convention]
+        let candidates = zip(shapes + [union], conventions).map(Self.init(shapes:convention:))
         self = candidates.min { $0.misfits(shapes) < $1.misfits(shapes) }!
     }
 
     /// The networks of which there are traces among the names.
-    private init(shapes: [String: [Int]]) {
+    private init(shapes: [String: [Int]], convention: NamingConvention) {
+        var features: [Int: Int] = [:]
         let hasBackbone = shapes.keys.contains { name in
-            ["conv1.", "bn1.", "fc.", "layer"].contains { name.hasPrefix($0) }
+            ["conv1.", "bn1.", "fc.", "layer", "stem."].contains { name.hasPrefix($0) }
         }
-        guard hasBackbone else { return }
-        let configuration = ResNet.Configuration(parameterShapes: shapes)
-        parameters = ResNet.network(configuration).parameters
-        networks = [configuration.architecture]
+        if hasBackbone {
+            let configuration = ResNet.Configuration(parameterShapes: shapes)
+            parameters = ResNet.network(configuration).parameters
+            networks = [configuration.architecture]
+            features = configuration.stageChannels
+        }
+        let inference = FeaturePyramid.Inference(parameterShapes: shapes, convention: convention, features: features)
+        if let pyramid = inference.configuration()?.configuration {
+            parameters += FeaturePyramid.network(pyramid).parameters
+            networks.append(pyramid.architecture)
+        }
     }
 
     private func misfits(_ files: [[String: [Int]]]) -> Int {

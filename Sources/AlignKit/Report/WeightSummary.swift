@@ -23,7 +23,7 @@ struct WeightSummary {
             return [
                 item(title, file.path),
                 item("", "\(file.framework)\(version), model \(file.model)"),
-                item("", "names as in \(file.convention) (\(file.conventionOrigin))"),
+                item("", file.names),
             ]
         } + [item("network", report.networkText ?? "none that is known; equal names are compared"), ""]
     }

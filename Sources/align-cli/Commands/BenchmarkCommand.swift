@@ -7,7 +7,7 @@ struct BenchmarkCommand: ParsableCommand {
         commandName: "benchmark", abstract: "Time parts of the library (for scripts/bench).", shouldDisplay: false,
         subcommands: [Forward.self, GHM.self])
 
-    /// The forward pass of a recording's ResNet on its image, every intermediate materialised and then dropped.
+    /// The forward pass of a recording's network on its inputs, a ResNet or a pyramid on one, every intermediate materialised and then dropped.
     struct Forward: ParsableCommand {
         @Argument var reference: String
         @Option(help: "Passes to time, after two that are not.") var rounds = 15
@@ -15,13 +15,9 @@ struct BenchmarkCommand: ParsableCommand {
 
         func run() throws {
             let times = try orFail {
-                let file = try ReferenceFile(path: reference)
-                let alignment = try WeightAlignment(file)
-                let network = ResNet.network(ResNet.Configuration(parameterShapes: alignment.parameterShapes))
-                let parameters = try alignment.parameters(of: network, as: Float.self)
-                let image = try file.tensor(try file.entry(at: "inputs/image"), as: Float.self)
-                let start = Execution(
-                    network, inputs: ["image": image], parameters: parameters, workers: threads.workers)
+                let model = try RecordedModel(path: reference)
+                let start = try Execution(
+                    model.network, inputs: model.inputs(), parameters: model.parameters(), workers: threads.workers)
                 return (0..<rounds + 2).map { _ in
                     ContinuousClock().measure {
                         var execution = start
