@@ -9,6 +9,11 @@ public struct GHMState<Scalar: LossScalar>: Hashable, Sendable {
     /// What ports keep beside it, or should not: it matters to variants alone.
     var history: BinHistory
 
+    /// Whether the averages are equal: all that the losses here depend on.
+    public static func == (left: Self, right: Self) -> Bool { left.accSum == right.accSum }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(accSum) }
+
     /// The state before the first call.
     public init(bins: Int) { self.init(accSum: [Scalar](repeating: 0, count: bins)) }
 

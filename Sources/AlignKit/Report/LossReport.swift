@@ -25,7 +25,8 @@ public struct LossReport: Sendable {
     /// - Parameter progress: hears of each case before it is checked: its number from 0, how many there are, its name.
     /// - Throws: `HDF5Error` and `ReferenceError`, where the file or something in it cannot be used.
     public init(
-        path: String, workers: Workers = Workers(), progress: (_ position: Int, _ count: Int, _ name: String) -> Void
+        path: String, workers: Workers = Workers(),
+        progress: (_ position: Int, _ count: Int, _ name: String) -> Void = { _, _, _ in }
     ) throws {
         let recording = try LossRecording(path: path)
         let provenance = recording.file.provenance

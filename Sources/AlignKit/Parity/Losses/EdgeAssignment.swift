@@ -25,10 +25,13 @@ extension CallJudge {
     private func search(divisor: Int, overwrite: Overwriting?) -> CallFit? {
         for followsLoss in [false, true] {
             let search = EdgeSearch(judge: self, divisor: divisor, overwrite: overwrite, followsLoss: followsLoss)
-            guard let numbers = search.numbersAbove() else { return nil }
-            let fit = judge(upper: elements(above: numbers, divisor: divisor, overwrite: overwrite))
-            if fit.isAccepted { return fit }
-            if fit.failing != [.loss] { return nil }
+            var isLossAlone = false
+            for numbers in search.numbersAbove() {
+                let fit = judge(upper: elements(above: numbers, divisor: divisor, overwrite: overwrite))
+                if fit.isAccepted { return fit }
+                isLossAlone = isLossAlone || fit.failing == [.loss]
+            }
+            if !isLossAlone { return nil }
         }
         return nil
     }

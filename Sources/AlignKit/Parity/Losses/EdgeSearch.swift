@@ -40,10 +40,13 @@ struct EdgeSearch<Scalar: LossScalar> {
 
     /// Beyond so many positions at one edge the search keeps those that came first. Reached only where neither counts,
     /// averages, weights nor gradients were recorded.
-    private static var capacity: Int { 20_000 }
+    private static var capacity: Int { 100_000 }
 
     /// The sums of the loss that are told apart at an edge, at most.
-    private static var resolution: Double { 4000 }
+    private static var resolution: Double { 40_000 }
+
+    /// The numbers that are proposed, at most: sums that are told apart only roughly may lead to a near miss.
+    private static var proposals: Int { 64 }
 
     /// - Parameter followsLoss: whether the partial sums of the loss are carried along. It takes longer, and is needed
     ///   only where nothing else decides.
@@ -76,8 +79,9 @@ struct EdgeSearch<Scalar: LossScalar> {
         return (judge.call.loss / judge.scale - others, max(grain, width / resolution))
     }
 
-    /// The number of elements above each edge, or nil where no number agrees with the recording.
-    func numbersAbove() -> [Int]? {
+    /// The numbers of elements above each edge that agree with the recording, the most promising first; none where
+    /// nothing does.
+    func numbersAbove() -> [[Int]] {
         let bins = judge.evidence.bins.count
         var first: Layer = [:]
         for above in 0...judge.evidence.atEdges[0].count {
@@ -86,18 +90,19 @@ struct EdgeSearch<Scalar: LossScalar> {
         var layers = [first]
         for bin in 0..<bins {
             let next = advance(layers[bin], over: bin)
-            if next.isEmpty { return nil }
+            if next.isEmpty { return [] }
             layers.append(next)
         }
-        guard let end = best(of: layers[bins]) else { return nil }
-        var numbers = [end.above]
-        var position = end
-        for bin in (0..<bins).reversed() {
-            guard let previous = layers[bin + 1][position]?.previous else { return nil }
-            numbers.append(previous.above)
-            position = previous
+        return best(of: layers[bins]).map { end in
+            var numbers = [end.above]
+            var position = end
+            for bin in (0..<bins).reversed() {
+                guard let previous = layers[bin + 1][position]?.previous else { break }
+                numbers.append(previous.above)
+                position = previous
+            }
+            return numbers.reversed()
         }
-        return numbers.reversed()
     }
 
     private func advance(_ layer: Layer, over bin: Int) -> Layer {
@@ -164,7 +169,7 @@ struct EdgeSearch<Scalar: LossScalar> {
         }
     }
 
-    private func best(of layer: Layer) -> Position? {
+    private func best(of layer: Layer) -> [Position] {
         let needsDivisor = [.nonEmptyBins, .everNonEmptyBins].contains(judge.calculation.rules.divisor)
         let last = judge.evidence.atEdges.count - 1
         let candidates = layer.filter { position, _ in
@@ -174,10 +179,11 @@ struct EdgeSearch<Scalar: LossScalar> {
             return numbers(at: last, pair, judge.outsideWeight(overwrite))?.contains(position.above) ?? false
         }
         let target = goal?.target ?? judge.call.loss / judge.scale
-        return candidates.min {
-            let distances = [$0, $1].map { abs($0.value.sum - target) }.map { $0.isNaN ? .infinity : $0 }
-            return (distances[0], $0.key) < (distances[1], $1.key)
-        }?.key
+        let ordered = candidates.map { position, step in
+            let distance = abs(step.sum - target)
+            return (distance.isNaN ? .infinity : distance, position)
+        }.sorted { $0 < $1 }
+        return ordered.prefix(goal == nil ? 1 : Self.proposals).map { $0.1 }
     }
 }
 

@@ -14,6 +14,15 @@ public struct LossRecording: Sendable {
         }
     }
 
+    /// Reads one case, in the precision of `Scalar`.
+    ///
+    /// - Throws: `HDF5Error` and `ReferenceError`, where something in the case cannot be used.
+    public func read<Scalar: LossScalar & HDF5Element>(
+        _ name: String, as type: Scalar.Type
+    ) throws -> RecordedCase<Scalar> {
+        try LossCaseReader(file: file, name: name).read()
+    }
+
     /// Checks one case.
     ///
     /// - Throws: `HDF5Error` and `ReferenceError`, where something in the case cannot be used.

@@ -4,6 +4,11 @@ public struct RecordedCall<Scalar: LossScalar>: Sendable {
     public struct Labels: Sendable {
         public var indices: [Int]
         public var reading: LabelReading
+
+        public init(indices: [Int], reading: LabelReading) {
+            self.indices = indices
+            self.reading = reading
+        }
     }
 
     /// The position among the case's calls, from 0.

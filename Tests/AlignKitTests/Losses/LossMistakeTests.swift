@@ -1,0 +1,89 @@
+import AlignKit
+import TestSupport
+import Testing
+
+/// Every mistake of the catalogue, made by a port that shares no code with ours, is found and named; an honest port is
+/// not suspected of any.
+@Suite struct LossMistakeTests {
+    private static let ofBoth: [LossMistake] = [
+        .scalarOverwrite, .maskLost, .firstCountStart, .emptyBinsDecay, .nIsBins, .nEverNonEmpty,
+        .lastEdgeNotExtended, .rightClosedBins, .noMovingAverage, .missingN, .missingTot, .meanAgain, .stateReset,
+        .gradientCut, .avgFactorUsed, .weightMagnitude,
+    ]
+
+    @Test(arguments: ofBoth + [.totIsSum, .labelOffByOne, .doubleSigmoid])
+    func ofClassification(mistake: LossMistake) throws {
+        try expectNamed(mistake, in: LossCases.classification)
+    }
+
+    @Test(arguments: ofBoth + [.totIsCount])
+    func ofRegression(mistake: LossMistake) throws {
+        try expectNamed(mistake, in: LossCases.regression)
+    }
+
+    private func expectNamed(_ mistake: LossMistake, in loss: GHMLoss) throws {
+        let result = LossCheck(try LossCases.recording(of: loss, mistake: mistake)).run()
+        #expect(!result.status.isAligned)
+        #expect(result.mistakes == [mistake])
+        // The one that fits leaves rounding, the next one leaves more.
+        let fitting = try #require(result.diagnosis?.fitting.first)
+        let runnerUp = try #require(result.diagnosis?.runnerUp)
+        #expect(fitting.residual < 1e-5 && runnerUp.residual > fitting.residual)
+    }
+
+    @Test(arguments: [LossCases.classification, LossCases.regression], [1, 2, 3, 4, 5] as [UInt64])
+    func honestOnesAreNotSuspected(loss: GHMLoss, seed: UInt64) throws {
+        let result = LossCheck(try LossCases.recording(of: loss, seed: seed)).run()
+        #expect(result.status.isAligned)
+        #expect(result.diagnosis?.runnerUp == nil && result.mistakes.isEmpty)
+    }
+
+    /// A mask that ignores nothing cannot show whether it is honoured, and a first call cannot tell an average that
+    /// starts at its count from one that is not used.
+    @Test func severalThatFitAreAllListed() throws {
+        var recorded = try LossCases.recording(of: LossCases.classification, mistake: .noMovingAverage)
+        recorded.calls.removeSubrange(1...)
+        recorded.calls[0].accSum = nil
+        let result = LossCheck(recorded).run()
+        #expect(Set(result.mistakes) == [.noMovingAverage, .firstCountStart])
+        #expect(result.diagnosis?.runnerUp != nil)
+    }
+
+    @Test func whatNoMistakeExplainsIsSaidToBeUnexplained() throws {
+        var recorded = try LossCases.recording(of: LossCases.classification)
+        recorded.calls[1].loss *= 1.01
+        let result = LossCheck(recorded).run()
+        #expect(result.calls.map(\.status.isAligned) == [true, false, true])
+        #expect(result.calls[1].quantity == .loss)
+        #expect(result.mistakes.isEmpty && result.diagnosis?.runnerUp != nil)
+    }
+
+    /// One gradient that is off by a thousandth in one element of many is no rounding.
+    @Test func aSingleWrongGradientIsSeen() throws {
+        var recorded = try LossCases.recording(of: LossCases.classification)
+        var gradient = try #require(recorded.calls[2].gradient)
+        let index = try #require(gradient.scalars.firstIndex { abs($0) > 1e-3 })
+        let position = gradient.shape.index(ofOffset: index)
+        gradient[position[0], position[1]] *= 1.001
+        recorded.calls[2].gradient = gradient
+        let result = LossCheck(recorded).run()
+        #expect(result.status == .diverged)
+        #expect(result.decisiveCall?.index == 2 && result.decisiveCall?.quantity == .gradient)
+    }
+
+    /// A state that is wrong after the first call and right again after the second: the second call follows from what
+    /// was recorded before it, but not from our own state.
+    @Test func anInheritedErrorHasDrifted() throws {
+        var port = NaivePort(LossCases.classification)
+        let elements = try LossElements(
+            prediction: Tensor<Float>(shape: [2, 2], scalars: [0.025, 0.35, 0.45, 0.85]),
+            target: Tensor(shape: [2, 2], scalars: [1, 1, 0, 1]))
+        let first = port.call(0, elements)
+        let second = port.call(1, elements)
+        let recorded = RecordedCase(
+            name: "late", function: .harmonized(LossCases.classification), calls: [second, port.call(1, elements)])
+        let result = LossCheck(recorded).run()
+        #expect(first.loss != second.loss)
+        #expect(result.calls[0].status == .diverged && result.calls[1].status == .drifted)
+    }
+}
