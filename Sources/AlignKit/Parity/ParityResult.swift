@@ -6,17 +6,21 @@ public struct ParityResult: Sendable {
     public let missing: [String]
     /// How many tensors were recorded.
     public let recordedCount: Int
+    /// The paths of recorded tensors that belong to a part of the model which is not checked.
+    public let outOfScope: [String]
     /// Remarks that concern the recording as a whole.
     public let remarks: [String]
     /// Why the verdict is not `aligned`, each reason in a few words; empty when it is.
     public let objections: [String]
 
     init(
-        network: Network, recordedCount: Int, tensors: [TensorCheck], missing: [String], remarks: [String]
+        network: Network, recordedCount: Int, tensors: [TensorCheck], missing: [String], outOfScope: [String] = [],
+        remarks: [String]
     ) {
         self.recordedCount = recordedCount
         self.tensors = tensors
         self.missing = missing
+        self.outOfScope = outOfScope
         self.remarks = remarks
         objections = Self.objections(to: tensors, network: network)
     }
@@ -42,7 +46,7 @@ public struct ParityResult: Sendable {
         if !compared.contains(where: { $0.operation == Convolution.name }) {
             objections.append("no convolution was compared")
         }
-        for output in network.outputs {
+        for output in network.outputs where !isSelection(output.node, ofComparedIn: compared, network) {
             let recordings = compared.filter { $0.name == output.node }
             if recordings.isEmpty {
                 objections.append("the model's output “\(output.name)” was not compared")
@@ -51,6 +55,16 @@ public struct ParityResult: Sendable {
             }
         }
         return objections
+    }
+
+    /// Whether a node that was not recorded only picks elements of one that was compared, as pooling by one element
+    /// does: there is nothing in it that could be wrong.
+    private static func isSelection(_ name: String, ofComparedIn compared: [TensorCheck], _ network: Network) -> Bool {
+        guard !compared.contains(where: { $0.name == name }), let position = network.position(ofNode: name),
+            let pooling = network.nodes[position].operation as? MaxPooling, pooling.kernel == 1
+        else { return false }
+        let source = network.nodes[position].inputs[0]
+        return compared.contains { $0.name == source } || isSelection(source, ofComparedIn: compared, network)
     }
 }
 

@@ -13,7 +13,7 @@ extension ParityReport {
     /// Verifies a recording of a ResNet.
     ///
     /// The architecture is read off the weights' shapes; style and epsilon come from `options`, else from what the file
-    /// declares, else they are `pytorch` and 1e-5.
+    /// declares, else they are what the library of these names has by default (`caffe` in Detectron2's) and 1e-5.
     ///
     /// - Parameters:
     ///   - path: the reference file.
@@ -31,16 +31,17 @@ extension ParityReport {
 
         var configuration = ResNet.Configuration(parameterShapes: alignment.parameterShapes)
         configuration.classes = configuration.classes ?? recordedClasses(file)
-        configuration.style = options.style ?? declared.style ?? configuration.style
+        configuration.style = options.style ?? declared.style ?? alignment.convention.behavior.style
         configuration.batchNormEpsilon =
             options.batchNormEpsilon ?? declared.batchNormEpsilon ?? configuration.batchNormEpsilon
 
         let network = ResNet.network(configuration)
         let parameters = try alignment.parameters(of: network, as: Float.self)
         let check = try ParityCheck(
-            file, network: network, parameters: parameters, tolerance: options.tolerance, workers: workers)
+            file, network: network, parameters: parameters, convention: alignment.convention,
+            tolerance: options.tolerance, workers: workers)
         return ParityReport(
-            command: "resnet50", alignment: alignment, network: configuration.description,
+            command: "resnet50", alignment: alignment, network: configuration.description, parts: network.parts,
             tolerance: options.tolerance, environment: ReportEnvironment(workers: workers),
             result: check.run(progress: progress))
     }
@@ -62,6 +63,7 @@ extension ResNet.Configuration: CustomStringConvertible {
     var architecture: String {
         let counts = blocks.map(String.init).joined(separator: "-")
         let head = classes.map { "\($0) classes" } ?? "no classifier"
-        return "ResNet-\(depth) (\(counts) blocks, width \(width), \(head))"
+        let variant = (stem == .deep ? ", deep stem" : "") + (pooledShortcuts.isEmpty ? "" : ", pooled shortcuts")
+        return "ResNet-\(depth) (\(counts) blocks, width \(width)\(variant), \(head))"
     }
 }

@@ -19,13 +19,18 @@ public struct ParityReport: Sendable {
     public let reference: Reference
     /// The network that was checked, in words: `ResNet-50 (…), style pytorch, BN epsilon 1e-05`.
     public let network: String
+    /// What had to be assumed of the network, since neither file nor options tell, each in a sentence.
+    public let assumptions: [String]
+    /// The paths of weights and recorded tensors that belong to a part of the model which this command does not check.
+    public let outOfScope: [String]
     public let tolerance: Tolerance
     public let environment: ReportEnvironment
     public let result: ParityResult
 
     public init(
-        command: String, alignment: WeightAlignment, network: String, tolerance: Tolerance,
-        environment: ReportEnvironment, result: ParityResult
+        command: String, alignment: WeightAlignment, network: String, assumptions: [String] = [],
+        parts: Set<NetworkPart> = Set(NetworkPart.allCases), tolerance: Tolerance, environment: ReportEnvironment,
+        result: ParityResult
     ) {
         let provenance = alignment.file.provenance
         self.command = command
@@ -34,6 +39,8 @@ public struct ParityReport: Sendable {
             frameworkVersion: provenance.frameworkVersion, convention: alignment.convention.name,
             conventionOrigin: alignment.origin, model: provenance.model)
         self.network = network
+        self.assumptions = assumptions
+        outOfScope = alignment.entries(outside: parts).map(\.path) + result.outOfScope
         self.tolerance = tolerance
         self.environment = environment
         self.result = result

@@ -21,15 +21,16 @@ struct ParitySummary {
             item(
                 "",
                 "\(reference.framework)\(version), model \(reference.model), "
-                    + "names as in \(reference.convention) (\(reference.conventionOrigin))"),
+                    + "names \(reference.convention): \(reference.conventionOrigin)"),
             item("network", report.network),
+        ] + report.assumptions.map { item("assumption", $0) } + [
             item("tolerance", report.tolerance.description),
             "",
         ]
     }
 
     var lines: [String] {
-        [item("coverage", coverage)] + lists + worst + divergences + remarks
+        [item("coverage", coverage)] + lists + outOfScope + worst + divergences + remarks
             + [item("verdict", styled: verdictWord, then: reasons), item("made with", environment), ""]
     }
 
@@ -54,6 +55,22 @@ struct ParitySummary {
             let more = names.count > 6 ? " and \(names.count - 6) more" : ""
             return item(title, names.prefix(6).joined(separator: ", ") + more)
         }
+    }
+
+    /// How much belongs to parts that are not checked, by the first components of the paths.
+    private var outOfScope: [String] {
+        guard !report.outOfScope.isEmpty else { return [] }
+        var counts: [String: Int] = [:]
+        for path in report.outOfScope {
+            let components = path.split(separator: "/", maxSplits: 1)
+            let module = components.last?.prefix { $0 != "." && $0 != "[" } ?? ""
+            counts["\(module): \(components.first ?? "")", default: 0] += 1
+        }
+        let groups = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+        let more = groups.count > 6 ? " and \(groups.count - 6) more" : ""
+        return [
+            item("elsewhere", "\(report.outOfScope.count) out of scope (" + groups.prefix(6).joined(separator: ", ") + more + ")")
+        ]
     }
 
     /// The three tensors that are farthest from the recording, in proportion to its norm.
