@@ -17,6 +17,9 @@ struct KnownParameters {
         self = candidates.min { $0.misfits(shapes) < $1.misfits(shapes) }!
     }
 
+    /// The parts that the networks have.
+    var parts: Set<NetworkPart> { Set(parameters.map { NetworkPart(ofName: $0.name) }) }
+
     /// The networks of which there are traces among the names.
     private init(shapes: [String: [Int]], convention: NamingConvention) {
         var features: [Int: Int] = [:]

@@ -41,6 +41,8 @@ public struct WeightCheck: Sendable {
     public var a: Stored?
     public var b: Stored?
     public var status: Status
+    /// Whether it is no parameter of the network that was recognised.
+    public var isLeftOver = false
     /// What the second file holds instead of the first one's values, where they are not equal.
     public var relation: WeightRelation?
     /// max |b − a|; nil where nothing was compared.

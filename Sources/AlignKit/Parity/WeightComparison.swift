@@ -15,6 +15,8 @@ public struct WeightComparison {
     struct Row: Sendable {
         let name: String
         let parameter: Parameter?
+        /// Whether a network was recognised, and does not have it.
+        var isLeftOver = false
     }
 
     let a: WeightSide
@@ -22,28 +24,37 @@ public struct WeightComparison {
     let b: WeightSide?
     let known: KnownParameters
     let rows: [Row]
+    /// Names of parts that no network of ours has, and that are not compared.
+    let outOfScope: [String]
     let workers: Workers
 
     /// - Parameters:
     ///   - a: what is expected.
     ///   - b: what is held against it; nil for the network alone.
     public init(_ a: WeightAlignment, _ b: WeightAlignment? = nil, workers: Workers = Workers()) {
-        self.a = WeightSide(a, letter: b == nil ? "" : "A")
-        self.b = b.map { WeightSide($0, letter: "B") }
+        let known = KnownParameters([a, b].compactMap(\.self))
+        self.known = known
+        self.a = WeightSide(a, letter: b == nil ? "" : "A", known: known)
+        self.b = b.map { WeightSide($0, letter: "B", known: known) }
         self.workers = workers
-        known = KnownParameters([a, b].compactMap(\.self))
         let claimed = Set(known.parameters.map(\.name))
         let sides = [self.a, self.b].compactMap(\.self)
-        let unclaimed = Set(sides.flatMap(\.entries.keys)).subtracting(claimed).sorted()
+        // Of parts that we do not know, what both files have is compared, and what one has is none of our business.
+        let others = Set(sides.flatMap(\.outOfScope))
+        let shared = others.filter { name in sides.count == 2 && sides.allSatisfy { $0.entries[name] != nil } }
+        outOfScope = others.subtracting(shared).sorted()
+        let unclaimed = Set(sides.flatMap(\.entries.keys)).subtracting(claimed).subtracting(outOfScope).sorted()
         rows =
             known.parameters.map { Row(name: $0.name, parameter: $0) }
-            + unclaimed.map { Row(name: $0, parameter: nil) }
+            + unclaimed.map { name in
+                Row(name: name, parameter: nil, isLeftOver: !claimed.isEmpty && !others.contains(name))
+            }
     }
 
     /// Reads and compares everything. What cannot be read is a finding, and keeps nothing else from being compared.
     public func run() -> WeightComparisonResult {
         guard let b else { return WeightComparisonResult(self, checks: WeightMapping(self).checks()) }
-        let pairs = workers.map(count: rows.count) { WeightPair(row: rows[$0], a: a, b: b, known: known).compared() }
+        let pairs = workers.map(count: rows.count) { WeightPair(row: rows[$0], a: a, b: b).compared() }
         return WeightComparisonResult(self, checks: WeightOrigins(self, b, pairs).resolved())
     }
 }

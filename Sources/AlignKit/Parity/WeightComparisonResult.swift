@@ -4,6 +4,8 @@ public struct WeightComparisonResult: Sendable {
     public let checks: [WeightCheck]
     /// The networks that were recognised, in words; empty where there was none.
     public let networks: [String]
+    /// Keys of parts that no network of ours has, such as a detector's head, which are not compared.
+    public let outOfScope: [String]
     /// Keys that are known and ignored, in the first file and in the second.
     public let ignoredA: Int
     public let ignoredB: Int?
@@ -13,6 +15,7 @@ public struct WeightComparisonResult: Sendable {
     init(_ comparison: WeightComparison, checks: [WeightCheck]) {
         self.checks = checks
         networks = comparison.known.networks
+        outOfScope = comparison.outOfScope
         ignoredA = comparison.a.ignoredCount
         ignoredB = comparison.b?.ignoredCount
         objections = Self.objections(to: checks, isPair: comparison.b != nil, networks: networks)
@@ -34,25 +37,21 @@ public struct WeightComparisonResult: Sendable {
     public var recordedCount: Int { checks.count { $0.a != nil || $0.b != nil } }
 
     /// What the network needs, or the other file has, and one of the files lacks, or both.
-    public var missing: [WeightCheck] { checks.filter { $0.status == .missing && !Self.isLeftOver($0, networks) } }
+    public var missing: [WeightCheck] { checks.filter { $0.status == .missing && !$0.isLeftOver } }
 
     /// What no network claims, though one was recognised.
-    public var leftOver: [WeightCheck] { checks.filter { Self.isLeftOver($0, networks) } }
-
-    private static func isLeftOver(_ check: WeightCheck, _ networks: [String]) -> Bool {
-        check.role == nil && !networks.isEmpty
-    }
+    public var leftOver: [WeightCheck] { checks.filter { $0.isLeftOver } }
 
     private static func objections(to checks: [WeightCheck], isPair: Bool, networks: [String]) -> [String] {
         var objections: [String] = []
         for status in [WeightCheck.Status.differs, .missing, .shapeMismatch, .invalid] {
-            let count = checks.count { $0.status == status && !isLeftOver($0, networks) }
+            let count = checks.count { $0.status == status && !$0.isLeftOver }
             if count > 0 { objections.append("\(count) \(status.rawValue)") }
         }
-        let leftOver = checks.count { isLeftOver($0, networks) }
+        let leftOver = checks.count { $0.isLeftOver }
         if leftOver > 0 { objections.append("\(leftOver) left over") }
         let alike = checks.count {
-            ($0.status == .identical || $0.status == .equal) && !$0.findings.isEmpty && !isLeftOver($0, networks)
+            ($0.status == .identical || $0.status == .equal) && !$0.findings.isEmpty && !$0.isLeftOver
         }
         if alike > 0 { objections.append("\(alike) unfit though alike") }
         if isPair, !checks.contains(where: \.isCompared) { objections.append("no parameter could be compared") }

@@ -2,13 +2,11 @@
 struct WeightMapping {
     private let side: WeightSide
     private let rows: [WeightComparison.Row]
-    private let known: KnownParameters
     private let workers: Workers
 
     init(_ comparison: WeightComparison) {
         side = comparison.a
         rows = comparison.rows
-        known = comparison.known
         workers = comparison.workers
     }
 
@@ -26,7 +24,8 @@ struct WeightMapping {
         var check = WeightCheck(
             name: row.name, role: row.parameter?.role, shape: row.parameter?.shape.extents ?? side.networkExtents(row),
             a: side.stored(row), status: .missing)
-        check.findings = side.findings(row, known: known)
+        check.isLeftOver = row.isLeftOver
+        check.findings = side.findings(row)
         if side.isEmpty(row.name) { check.status = .shapeMismatch }
         guard side.isReadable(row.name) else { return (check, nil) }
         let values: Tensor<Float>
@@ -50,7 +49,7 @@ struct WeightMapping {
     }
 
     private func status(_ row: WeightComparison.Row, _ shape: Shape, isValid: Bool) -> WeightCheck.Status {
-        guard let parameter = row.parameter else { return known.parameters.isEmpty ? .mapped : .leftOver }
+        guard let parameter = row.parameter else { return row.isLeftOver ? .leftOver : .mapped }
         if shape != parameter.shape { return .shapeMismatch }
         return isValid ? .mapped : .invalid
     }

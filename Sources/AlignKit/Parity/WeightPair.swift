@@ -3,7 +3,6 @@ struct WeightPair {
     let row: WeightComparison.Row
     let a: WeightSide
     let b: WeightSide
-    let known: KnownParameters
 
     /// What came of it.
     struct Outcome: Sendable {
@@ -22,7 +21,8 @@ struct WeightPair {
             check: WeightCheck(
                 name: row.name, role: row.parameter?.role, shape: extents, a: a.stored(row), b: b.stored(row),
                 status: .missing))
-        outcome.check.findings = a.findings(row, known: known) + b.findings(row, known: known)
+        outcome.check.isLeftOver = row.isLeftOver
+        outcome.check.findings = a.findings(row) + b.findings(row)
         do throws(HDF5Error) {
             switch (a.isReadable(row.name), b.isReadable(row.name)) {
             case (true, true): try compare(&outcome)

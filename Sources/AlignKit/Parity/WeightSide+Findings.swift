@@ -1,11 +1,11 @@
 extension WeightSide {
     /// What stands against an entry before its values are read: it is no tensor, of integers, of another shape than the
     /// network's, or no parameter of the network at all. Nothing for an entry that is missing.
-    func findings(_ row: WeightComparison.Row, known: KnownParameters) -> [String] {
+    func findings(_ row: WeightComparison.Row) -> [String] {
         guard let entry = entries[row.name] else { return [] }
         if let broken = entry.broken { return ["\(broken)"] }
         var findings: [String] = []
-        if row.parameter == nil, !known.parameters.isEmpty {
+        if row.isLeftOver {
             findings.append(finding("left over: no parameter of the network"))
         }
         if let type = entry.elementType, !type.isFloatingPoint {

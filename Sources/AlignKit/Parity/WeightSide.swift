@@ -9,8 +9,10 @@ struct WeightSide: Sendable {
     /// The names that a network may claim: those that the convention spells.
     let spelled: Set<String>
     let ignoredCount: Int
+    /// Names of entries of parts that no network of ours has, such as a detector's head.
+    let outOfScope: Set<String>
 
-    init(_ alignment: WeightAlignment, letter: String) {
+    init(_ alignment: WeightAlignment, letter: String, known: KnownParameters) {
         file = alignment.file
         convention = alignment.convention
         self.letter = letter
@@ -19,6 +21,8 @@ struct WeightSide: Sendable {
         // A key of another convention's spelling may look like a name of ours, and is not that parameter.
         for entry in alignment.strays { entries[entries[entry.name] == nil ? entry.name : entry.path] = entry }
         self.entries = entries
+        let others = Set(alignment.entries(outside: known.parts).map(\.name))
+        outOfScope = known.parameters.isEmpty ? [] : Set(entries.filter { others.contains($0.value.name) }.keys)
         ignoredCount = alignment.file.weights.count { alignment.convention.ignores(key: $0.name) }
     }
 

@@ -30,6 +30,7 @@ extension WeightReport: Encodable {
         private enum Key: String, CodingKey {
             case recorded, compared, missing
             case leftOver = "left_over"
+            case outOfScope = "out_of_scope"
             case ignoredA = "ignored_a"
             case ignoredB = "ignored_b"
         }
@@ -40,6 +41,7 @@ extension WeightReport: Encodable {
             try container.encode(result.comparedCount, forKey: .compared)
             try container.encode(result.missing.map(\.name), forKey: .missing)
             try container.encode(result.leftOver.map(\.name), forKey: .leftOver)
+            try container.encode(result.outOfScope.map { "weights/\($0)" }, forKey: .outOfScope)
             try container.encode(result.ignoredA, forKey: .ignoredA)
             try container.encode(result.ignoredB, forKey: .ignoredB)
         }

@@ -30,7 +30,7 @@ struct WeightSummary {
 
     var lines: [String] {
         [item("coverage", coverage), item("ignored", ignored)]
-            + lists + layouts + worst + divergences + remarks
+            + lists + outOfScope + layouts + worst + divergences + remarks
             + [item("verdict", styled: verdictWord, then: reasons), item("made with", environment), ""]
     }
 
@@ -64,6 +64,14 @@ struct WeightSummary {
             let more = checks.count > 6 ? ["and \(checks.count - 6) more"] : []
             return (names + more).enumerated().map { item($0 == 0 ? title : "", $1) }
         }
+    }
+
+    /// How much belongs to parts that are not compared, by the first components of the keys.
+    private var outOfScope: [String] {
+        guard !result.outOfScope.isEmpty else { return [] }
+        let counts = Dictionary(result.outOfScope.map { ($0.prefix { $0 != "." }, 1) }, uniquingKeysWith: +)
+        let groups = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+        return [item("elsewhere", "\(result.outOfScope.count) out of scope (\(groups.joined(separator: ", ")))")]
     }
 
     /// How the files order the axes of linear weights: where conventions differ, that is no finding.
