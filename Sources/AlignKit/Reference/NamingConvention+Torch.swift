@@ -83,6 +83,8 @@ extension NamingConvention {
             NamingRule("neck[{i}]", "[{i}]", .output),
             NamingRule("neck[{i}]", "[p{i+\(lowest)}]", .output),
             NamingRule("neck[\(6 - lowest)]", "[pool]", .output),
+            // The module of the extra levels returns all levels, and their names.
+            NamingRule("neck[{i}]", "extra_blocks[0][{i}]", .output),
         ] + neckFunctions(levels)
     }
 }
