@@ -51,7 +51,8 @@ public struct NaivePort {
         default: break
         }
         let sizes = mistake == .weightMagnitude ? lw : [Double](repeating: 1, count: x.count)
-        let value = terms.indices.reduce(0) { $0 + terms[$1].loss * weights[$1] * sizes[$1] } / divisor * loss.lossWeight
+        let value =
+            terms.indices.reduce(0) { $0 + terms[$1].loss * weights[$1] * sizes[$1] } / divisor * loss.lossWeight
         let gradient = terms.indices.map { index -> Float in
             if mistake == .gradientCut { return 0 }
             return Float(terms[index].slope * weights[index] * sizes[index] / divisor * loss.lossWeight)

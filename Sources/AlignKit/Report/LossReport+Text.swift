@@ -94,7 +94,8 @@ extension LossCaseCheck {
             call.quantity == .gradient || call.lossActual == nil
             ? "\(call.quantity?.rawValue ?? "loss") differs by \(call.gradientMaxAbs?.brief ?? "its shape")"
             : "loss \(call.lossExpected.rounded4) where \(call.lossActual!.rounded4) is right"
-        return "\(name), call \(call.index): \(call.status.rawValue), \(what)" + (diagnosis.map { "; \($0.words)" } ?? "")
+        return "\(name), call \(call.index): \(call.status.rawValue), \(what)"
+            + (diagnosis.map { "; \($0.words)" } ?? "")
     }
 }
 

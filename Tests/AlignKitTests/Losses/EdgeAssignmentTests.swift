@@ -84,7 +84,8 @@ import Testing
         var recorded = try Self.recording(momentum: 0, isAbove: Self.sides[0])
         let gradient = try #require(recorded.calls[0].gradient)
         let norms = try GHMLoss(.classification).gradientNorms(
-            prediction: recorded.calls[0].elements.prediction, target: recorded.calls[0].elements.target).scalars
+            prediction: recorded.calls[0].elements.prediction, target: recorded.calls[0].elements.target
+        ).scalars
         let moved = try #require((0..<60).first { norms[$0] > 0.12 && norms[$0] < 0.18 })
         let other = try #require((0..<60).first { norms[$0] > 0.22 && norms[$0] < 0.28 })
         var scalars = gradient.scalars

@@ -83,7 +83,11 @@ import Testing
         let second = try LossElements(prediction: prediction, labels: [3, 0, 2, 1], background: 3)
         #expect(first == second)
         #expect(first.target.scalars == [0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0])
-        #expect(throws: LabelError.self) { try LossElements(prediction: prediction, labels: [0, 1, 4, 0], background: 3) }
-        #expect(throws: LabelError.self) { try LossElements(prediction: prediction, labels: [0, 1, 2, 0], background: 1) }
+        #expect(throws: LabelError.self) {
+            try LossElements(prediction: prediction, labels: [0, 1, 4, 0], background: 3)
+        }
+        #expect(throws: LabelError.self) {
+            try LossElements(prediction: prediction, labels: [0, 1, 2, 0], background: 1)
+        }
     }
 }

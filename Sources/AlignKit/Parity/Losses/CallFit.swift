@@ -75,7 +75,8 @@ struct CallJudge<Scalar: LossScalar> {
 
     var factorSlack: Double {
         let rules = calculation.rules
-        let cancels = rules.total == rules.finalTotal && !rules.leavesTotalOut && !rules.usesAverageFactor
+        let cancels =
+            rules.total == rules.finalTotal && !rules.leavesTotalOut && !rules.usesAverageFactor
             && loss.reduction == .mean
         return 4 * unit + (cancels ? 0 : totalError)
     }

@@ -26,7 +26,8 @@ struct LossCallReader<Scalar: LossScalar & HDF5Element> {
         _ prediction: Tensor<Scalar>, _ target: Tensor<Scalar>, _ weight: Tensor<Scalar>?
     ) throws -> LossElements<Scalar> {
         guard target.shape == prediction.shape else {
-            throw refusal("target", expected: "the shape of the prediction, \(prediction.shape)", found: "\(target.shape)")
+            throw refusal(
+                "target", expected: "the shape of the prediction, \(prediction.shape)", found: "\(target.shape)")
         }
         do throws(ShapeError) {
             return try LossElements(prediction: prediction, target: target, weight: weight)
@@ -40,7 +41,9 @@ struct LossCallReader<Scalar: LossScalar & HDF5Element> {
     ) throws -> Tensor<Scalar> {
         if let entry = entries["target"] {
             let target: Tensor<Scalar> = try tensor(entry)
-            if function.isClassification { try validate(target, "target", "targets from 0 to 1") { $0 >= 0 && $0 <= 1 } }
+            if function.isClassification {
+                try validate(target, "target", "targets from 0 to 1") { $0 >= 0 && $0 <= 1 }
+            }
             return target
         }
         guard let labels else { throw refusal("target", expected: "a target, or labels", found: "neither") }

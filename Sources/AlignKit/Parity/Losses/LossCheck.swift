@@ -21,7 +21,9 @@ public struct LossCheck<Scalar: LossScalar> {
         case .plain(let loss):
             LossCaseCheck(
                 name: recorded.name, loss: loss.name, implementation: recorded.implementation,
-                calls: recorded.calls.map { PlainLossJudge(loss, recorded: recorded, call: $0).check(workers: workers) },
+                calls: recorded.calls.map {
+                    PlainLossJudge(loss, recorded: recorded, call: $0).check(workers: workers)
+                },
                 diagnosis: nil)
         case .harmonized(let loss): check(loss)
         }

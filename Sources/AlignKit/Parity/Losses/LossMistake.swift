@@ -59,7 +59,8 @@ public enum LossMistake: String, Hashable, Sendable, CaseIterable {
         case .nIsBins: "an empty bin"
         case .nEverNonEmpty: "a second call in which a bin is empty that was not before"
         case .lastEdgeNotExtended: "a gradient norm of exactly 1, such as a logit of 30 for target 0"
-        case .rightClosedBins: "a gradient norm of exactly 0 or on an edge, such as a logit of 0 with an even number of bins"
+        case .rightClosedBins:
+            "a gradient norm of exactly 0 or on an edge, such as a logit of 0 with an even number of bins"
         case .noMovingAverage: "a momentum above 0 and acc_sum"
         case .missingN: "two non-empty bins"
         case .missingTot: "two valid elements"
@@ -132,7 +133,8 @@ struct LossVariant: Hashable, Sendable {
             return isRegression ? [] : squashings.flatMap { squashing in elements({ $0.squashing = squashing }) }
         case .gradientCut: return elements({ $0.hasNoGradient = true })
         case .avgFactorUsed: return bins({ $0.usesAverageFactor = true })
-        case .weightMagnitude: return elements({ $0.magnitude = .multipliesLoss }, { $0.magnitude = .multipliesWeights })
+        case .weightMagnitude:
+            return elements({ $0.magnitude = .multipliesLoss }, { $0.magnitude = .multipliesWeights })
         case .float32Counter: return bins({ $0.counterLimit = 1 << 24 })
         }
     }

@@ -27,7 +27,8 @@ struct LossParameters {
             switch attributes["loss"]?.text {
             case "ghm-c": return .harmonized(try harmonized(.classification, lossWeight: lossWeight))
             case "ghm-r":
-                return .harmonized(try harmonized(.regression(mu: try positive("mu", default: 0.02)), lossWeight: lossWeight))
+                return .harmonized(
+                    try harmonized(.regression(mu: try positive("mu", default: 0.02)), lossWeight: lossWeight))
             case "cross-entropy": return try plain("cross-entropy", SigmoidCrossEntropy(), lossWeight)
             case "focal":
                 let gamma = try number("gamma", default: 2) { $0 >= 0 && $0.isFinite ? nil : "a number not below 0" }

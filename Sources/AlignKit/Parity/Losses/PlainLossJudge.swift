@@ -93,7 +93,9 @@ struct PlainLossJudge<Scalar: LossScalar> {
             if call.elements.count > 0, part.loss.isFinite != call.loss.isFinite { return .loss }
         } else {
             let scale = abs(loss.lossWeight / divisor)
-            let bound = part.bound + (scaleError + SumBound.relative(terms: call.elements.count, unit: Number.unit)) * part.magnitude
+            let bound =
+                part.bound + (scaleError + SumBound.relative(terms: call.elements.count, unit: Number.unit))
+                * part.magnitude
             if !(abs(call.loss - part.loss * loss.lossWeight / divisor) <= bound * scale + tiny) { return .loss }
         }
         return part.oneSided > 0 || part.isGradientOff ? .gradient : nil
