@@ -8,25 +8,33 @@ extension CallJudge {
     /// number of assignments. Where these leave a choice, the loss decides: the partial sums of the loss are carried
     /// along, those closer to each other than the bound allows to tell apart being one. The recorded gradient or weight
     /// then says of each element on which side it lies.
+    ///
+    /// Nothing is in doubt where the norms themselves were recorded.
     func bestFit() -> CallFit {
         let own = judge(upper: ownAssignment)
-        guard !own.isAccepted, evidence.ambiguousCount > 0, evidence.strayNorm == nil, evidence.oneSided == 0,
+        guard !own.isAccepted, evidence.ambiguousCount > 0, call.gradientNorm == nil, evidence.oneSided == 0,
             calculation.rules.overwrite == .allElements || allows(evidence.ignored, Option(weight: 0, weightError: 0))
         else { return own }
-        for divisor in possibleDivisors {
+        var steps = Self.steps
+        let ownDivisor = calculation.divisor(filled: own.counts.map { $0 > 0 })
+        for divisor in possibleDivisors.sorted(by: { abs($0 - ownDivisor) < abs($1 - ownDivisor) }) {
             for overwrite in possibleOverwrites(divisor) {
-                if let fit = search(divisor: divisor, overwrite: overwrite) { return fit }
+                if let fit = search(divisor: divisor, overwrite: overwrite, steps: &steps) { return fit }
             }
         }
         return own
     }
 
+    /// How many positions a search may look at in all, so that a recording of which little is known but the loss does
+    /// not hold up the check.
+    private static var steps: Int { 3_000_000 }
+
     /// The fit for this divisor, if there is one: without a look at the loss, and where that leaves the wrong choice, with.
-    private func search(divisor: Int, overwrite: Overwriting?) -> CallFit? {
+    private func search(divisor: Int, overwrite: Overwriting?, steps: inout Int) -> CallFit? {
         for followsLoss in [false, true] {
             let search = EdgeSearch(judge: self, divisor: divisor, overwrite: overwrite, followsLoss: followsLoss)
             var isLossAlone = false
-            for numbers in search.numbersAbove() {
+            for numbers in search.numbersAbove(steps: &steps) {
                 let fit = judge(upper: elements(above: numbers, divisor: divisor, overwrite: overwrite))
                 if fit.isAccepted { return fit }
                 isLossAlone = isLossAlone || fit.failing == [.loss]
@@ -101,14 +109,26 @@ extension CallJudge {
             let sure = evidence.bins[bin].count
             let possible = sure + evidence.atEdges[bin].count + evidence.atEdges[bin + 1].count
             for count in max(sure, 1)..<(possible + 1) {
-                overwrites.append(
-                    Overwriting(
-                        bin: bin, count: count,
-                        weight: calculation.weight(of: bin, count: count, divisor: divisor)))
+                let overwriting = Overwriting(
+                    bin: bin, count: count, weight: calculation.weight(of: bin, count: count, divisor: divisor))
+                if isPossible(overwriting) { overwrites.append(overwriting) }
             }
             if sure > 0 { break }
         }
         return overwrites
+    }
+
+    /// Whether the recorded loss allows this one weight: the bins do not matter to it otherwise.
+    private func isPossible(_ overwriting: Overwriting) -> Bool {
+        guard call.loss.isFinite, !evidence.hasNonFiniteLoss else { return true }
+        var all = evidence.outside
+        for part in evidence.bins + evidence.atEdges.joined().map(\.evidence) { all.merge(part) }
+        if calculation.rules.overwrite == .allElements { all.merge(evidence.ignored) }
+        let error = weightError(of: overwriting.bin, count: overwriting.count) + factorSlack
+        let relative = error + sumError(terms: evidence.totals.elementCount)
+        let bound = abs(overwriting.weight * scale) * (all.lossError + relative * abs(all.loss))
+        return abs(call.loss - overwriting.weight * scale * all.loss) <= bound + Double(Scalar.leastNormalMagnitude)
+            && allows(all, Option(weight: overwriting.weight, weightError: error))
     }
 
     /// Chooses elements to lie above their edges, so many at each: those that must, then those that ours puts there.

@@ -81,7 +81,9 @@ struct EdgeSearch<Scalar: LossScalar> {
 
     /// The numbers of elements above each edge that agree with the recording, the most promising first; none where
     /// nothing does.
-    func numbersAbove() -> [[Int]] {
+    ///
+    /// - Parameter steps: how many positions may still be looked at.
+    func numbersAbove(steps: inout Int) -> [[Int]] {
         let bins = judge.evidence.bins.count
         var first: Layer = [:]
         for above in 0...judge.evidence.atEdges[0].count {
@@ -89,6 +91,8 @@ struct EdgeSearch<Scalar: LossScalar> {
         }
         var layers = [first]
         for bin in 0..<bins {
+            steps -= layers[bin].count * (judge.evidence.atEdges[bin + 1].count + 1)
+            guard steps > 0 else { return [] }
             let next = advance(layers[bin], over: bin)
             if next.isEmpty { return [] }
             layers.append(next)

@@ -1,0 +1,157 @@
+import AlignKit
+import Foundation
+import TestSupport
+import Testing
+
+/// The built tool on recordings of losses: text, JSON, exit status, and every file that cannot be checked.
+@Suite struct GHMLossCommandTests {
+    private let folder: TemporaryFolder
+    private let path: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        path = folder.file("losses.h5")
+    }
+
+    private static let attributes: [String: AttributeValue] = [
+        "loss": "ghm-c", "implementation": "port", "bins": 40, "momentum": 0.75, "avg_factor": 7,
+    ]
+
+    /// Writes a recording with one case, `case`.
+    private func write(
+        _ recorded: RecordedCase<Float>? = nil, attributes changes: [String: AttributeValue] = [:],
+        indices: [Int]? = nil, without left: Set<String> = [],
+        replacing: [String: (ReferenceFileWriter, String) throws -> Void] = [:]
+    ) throws {
+        let recorded = try recorded ?? LossCases.recording(of: LossCases.classification)
+        let writer = try ReferenceFileWriter(
+            path: path, provenance: .init(framework: "test", model: "ghm-loss"))
+        try writer.addGroup("cases/case", attributes: Self.attributes.merging(changes) { $1 })
+        for (position, call) in recorded.calls.enumerated() {
+            let place = "cases/case/calls/\(indices?[position] ?? position)"
+            func put(_ name: String, _ body: (String) throws -> Void) throws {
+                if left.contains(name) { return }
+                if position == 1, let other = replacing[name] { return try other(writer, "\(place)/\(name)") }
+                try body("\(place)/\(name)")
+            }
+            try put("prediction") { try writer.write(call.elements.prediction, to: $0) }
+            if let labels = call.labels {
+                try put("labels") {
+                    try writer.write(
+                        labels.indices.map(Int64.init), shape: [labels.indices.count], to: $0,
+                        attributes: ["background": .integer(labels.reading.background)])
+                }
+            } else {
+                try put("target") { try writer.write(call.elements.target, to: $0) }
+            }
+            try put("label_weight") { try writer.write(call.elements.weight!, to: $0) }
+            try put("loss") { try writer.write(Tensor(shape: [], scalars: [Float(call.loss)]), to: $0) }
+            try put("gradient") { try writer.write(call.gradient!, to: $0) }
+            try put("acc_sum") {
+                try writer.write(Tensor(shape: [call.accSum!.count], scalars: call.accSum!.map { Float($0) }), to: $0)
+            }
+        }
+        try writer.finish()
+    }
+
+    @Test func anHonestRecording() throws {
+        try write()
+        let run = try Tool.run("ghm-loss", path)
+        #expect(run.status == 0 && run.errors == "")
+        #expect(run.output.contains("Verdict: ALIGNED"))
+        #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 100 || $0.hasPrefix("Reference") })
+        let histogram = try Tool.run("ghm-loss", path, "--histogram")
+        #expect(histogram.output.contains("0.975–1.000 █"))
+        let quiet = try Tool.run("ghm-loss", path, "--quiet")
+        #expect(quiet.output == "\(path): aligned\n")
+    }
+
+    @Test func theJSONHasEveryKey() throws {
+        try write()
+        let run = try Tool.run("ghm-loss", path, "--json", "-")
+        let report = try run.json()
+        #expect(report["schema"] as? String == "alignkit.loss/1" && report["verdict"] as? String == "aligned")
+        #expect(report["first_divergence"] is NSNull)
+        let checked = try #require((report["cases"] as? [[String: Any]])?.first)
+        #expect(Set(checked.keys).isSuperset(of: ["name", "loss", "status", "mistake", "calls"]))
+        #expect(checked["mistake"] is NSNull)
+        let call = try #require((checked["calls"] as? [[String: Any]])?.first)
+        let keys: Set = [
+            "index", "status", "loss_expected", "loss_actual", "gradient_max_abs", "acc_sum_max_abs", "ambiguous",
+        ]
+        #expect(Set(call.keys).isSuperset(of: keys))
+    }
+
+    @Test func aMistakeIsNamed() throws {
+        try write(try LossCases.recording(of: LossCases.classification, mistake: .missingN))
+        let text = try Tool.run("ghm-loss", path)
+        #expect(text.status == 1 && text.output.contains("missing-n") && text.output.contains("Verdict: DIVERGED"))
+        let report = try Tool.run("ghm-loss", path, "--json", "-").json()
+        let checked = try #require((report["cases"] as? [[String: Any]])?.first)
+        #expect(checked["mistake"] as? String == "missing-n" && checked["status"] as? String == "diverged")
+        let first = try #require(report["first_divergence"] as? [String: Any])
+        #expect(first["name"] as? String == "case" && first["call"] as? Int == 0)
+        #expect(first["quantity"] as? String == "loss" && first["status"] as? String == "diverged")
+    }
+
+    /// A gradient of another shape is a finding about it, not a file that cannot be read.
+    @Test func aGradientOfAnotherShape() throws {
+        try write(replacing: ["gradient": { try $0.write(Tensor<Float>(repeating: 0, shape: [2]), to: $1) }])
+        let run = try Tool.run("ghm-loss", path)
+        #expect(run.status == 1 && run.output.contains("shape-mismatch"))
+    }
+
+    private func expectRefusal(_ words: String..., sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let run = try Tool.run("ghm-loss", path)
+        #expect(run.status == 2 && run.output == "", sourceLocation: sourceLocation)
+        #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)", sourceLocation: sourceLocation)
+        for word in [path] + words {
+            #expect(run.errors.contains(word), "\(run.errors)", sourceLocation: sourceLocation)
+        }
+    }
+
+    @Test func shapesAndValues() throws {
+        let call = "cases/case/calls/1/"
+        try write(replacing: ["label_weight": { try $0.write(Tensor<Float>(repeating: 1, shape: [2, 4]), to: $1) }])
+        try expectRefusal(call + "label_weight", "[3, 4]", "[2, 4]")
+        try write(replacing: ["label_weight": { try $0.write(Tensor<Float>(repeating: -1, shape: [3, 4]), to: $1) }])
+        try expectRefusal(call + "label_weight", "not below 0", "-1.0")
+        try write(replacing: ["acc_sum": { try $0.write(Tensor<Float>(repeating: 1, shape: [41]), to: $1) }])
+        try expectRefusal(call + "acc_sum", "40 bins", "[41]")
+        try write(replacing: ["labels": { try $0.write([0, 1, 5], shape: [3], to: $1, attributes: ["background": 4]) }])
+        try expectRefusal(call + "labels", "0 to 4", "5 at 2")
+        try write(replacing: ["labels": { try $0.write([0, 1, 4], shape: [3], to: $1, attributes: ["background": 2]) }])
+        try expectRefusal(call + "labels", "0 or 4", "2")
+        try write(replacing: ["labels": { try $0.write([0, 1], shape: [2], to: $1, attributes: ["background": 4]) }])
+        try expectRefusal(call + "labels", "[3, 4]", "[2]")
+        let target: (Float, Shape) -> (ReferenceFileWriter, String) throws -> Void = { value, shape in
+            { try $0.write(Tensor(repeating: value, shape: shape), to: $1.replacing("labels", with: "target")) }
+        }
+        try write(replacing: ["labels": target(1.5, [3, 4])])
+        try expectRefusal(call + "target", "from 0 to 1", "1.5")
+        try write(replacing: ["labels": target(0, [4, 3])])
+        try expectRefusal(call + "target", "[3, 4]", "[4, 3]")
+        try write(without: ["loss"])
+        try expectRefusal("cases/case/calls/0/loss")
+    }
+
+    @Test func attributesAndCalls() throws {
+        for (name, value) in [("bins", 0), ("momentum", 1.0), ("momentum", -0.1), ("reduction", "sum"), ("loss", "hinge")]
+            as [(String, AttributeValue)]
+        {
+            try write(attributes: [name: value])
+            try expectRefusal("cases/case", "'\(name)'", "\(value)")
+        }
+        try write(indices: [0, 1, 3])
+        try expectRefusal("cases/case/calls/2", "gap")
+        let writer = try ReferenceFileWriter(path: path, provenance: .init(framework: "test", model: "ghm-loss"))
+        try writer.finish()
+        try expectRefusal("cases", "none")
+    }
+}
+
+extension String {
+    fileprivate func replacing(_ part: String, with other: String) -> String {
+        replacingOccurrences(of: part, with: other)
+    }
+}
