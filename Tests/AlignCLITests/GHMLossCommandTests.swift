@@ -136,7 +136,9 @@ import Testing
     }
 
     @Test func attributesAndCalls() throws {
-        for (name, value) in [("bins", 0), ("momentum", 1.0), ("momentum", -0.1), ("reduction", "sum"), ("loss", "hinge")]
+        for (name, value) in [
+            ("bins", 0), ("momentum", 1.0), ("momentum", -0.1), ("reduction", "sum"), ("loss", "hinge"),
+        ]
             as [(String, AttributeValue)]
         {
             try write(attributes: [name: value])
