@@ -32,9 +32,9 @@ struct GHMLossCommand: ParsableCommand {
     func run() throws {
         let files = try ReferenceFileLoop(references, orFixtures: "ghm-", output: output)
         let text = textOptions
-        try files.run(render: { $0.text(text) }, isAligned: { $0.verdict == .aligned }) { path, progress in
-            try LossReport(path: path, workers: threads.workers, progress: progress)
-        }
+        try files.run(
+            render: { $0.text(text) }, isAligned: { $0.verdict == .aligned },
+            { path, progress in try LossReport(path: path, workers: threads.workers, progress: progress) })
     }
 
     private var textOptions: LossReport.TextOptions {
