@@ -136,11 +136,10 @@ import Testing
     }
 
     @Test func attributesAndCalls() throws {
-        for (name, value) in [
+        let wrong: [(String, AttributeValue)] = [
             ("bins", 0), ("momentum", 1.0), ("momentum", -0.1), ("reduction", "sum"), ("loss", "hinge"),
         ]
-            as [(String, AttributeValue)]
-        {
+        for (name, value) in wrong {
             try write(attributes: [name: value])
             try expectRefusal("cases/case", "'\(name)'", "\(value)")
         }

@@ -8,6 +8,7 @@ public struct AuthenticSmoothL1: ElementLoss, Hashable {
 
     public init(mu: Double = 0.02) { self.mu = mu }
 
+    @inline(__always)
     public func terms<Number: LossNumber>(prediction: Number, target: Number) -> LossTerms<Number> {
         let d = prediction - target
         let root = (d * d + Number(mu * mu)).root()

@@ -8,6 +8,7 @@
 public struct SigmoidCrossEntropy: ElementLoss, Hashable {
     public init() {}
 
+    @inline(__always)
     public func terms<Number: LossNumber>(prediction x: Number, target t: Number) -> LossTerms<Number> {
         let linear = (Number(1) - t) * x - Number.smaller(x, Number(0))
         let loss = linear + (-x.magnitude).exponential().logarithmOfOnePlus()

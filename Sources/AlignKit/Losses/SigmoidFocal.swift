@@ -13,6 +13,7 @@ public struct SigmoidFocal: ElementLoss, Hashable {
         self.alpha = alpha
     }
 
+    @inline(__always)
     public func terms<Number: LossNumber>(prediction x: Number, target t: Number) -> LossTerms<Number> {
         let one = Number(1)
         let entropy = SigmoidCrossEntropy().terms(prediction: x, target: t)

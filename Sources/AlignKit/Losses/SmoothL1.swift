@@ -7,6 +7,7 @@ public struct SmoothL1: ElementLoss, Hashable {
 
     public init(beta: Double = 1) { self.beta = beta }
 
+    @inline(__always)
     public func terms<Number: LossNumber>(prediction: Number, target: Number) -> LossTerms<Number> {
         let d = prediction - target
         let inner = Number.smaller(d.magnitude, Number(beta))

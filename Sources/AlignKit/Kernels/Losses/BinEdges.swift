@@ -20,7 +20,7 @@ public struct BinEdges<Scalar: LossScalar>: Hashable, Sendable {
     /// The bin of a norm, or `nil` where it lies in none.
     public func bin(of norm: Scalar) -> Int? {
         edges.withUnsafeBufferPointer { edges in
-            let bin = Self.bin(of: norm, in: edges)
+            let bin = Self.bin(of: norm, in: edges, scale: Scalar(count))
             return bin < 0 ? nil : bin
         }
     }
@@ -30,10 +30,10 @@ public struct BinEdges<Scalar: LossScalar>: Hashable, Sendable {
     /// Guesses by a multiplication and then compares with the edges themselves: ⌊g·bins⌋ alone errs next to some edges
     /// (of 20 and of 40 bins, for example).
     @inline(__always)
-    static func bin(of norm: Scalar, in edges: UnsafeBufferPointer<Scalar>) -> Int {
+    static func bin(of norm: Scalar, in edges: UnsafeBufferPointer<Scalar>, scale: Scalar) -> Int {
         let bins = edges.count - 1
         guard norm >= 0, norm < edges[bins] else { return -1 }
-        var bin = norm < 1 ? Int(norm * Scalar(bins)) : bins - 1
+        var bin = norm < 1 ? (norm * scale).wholePart : bins - 1
         if bin > bins - 1 { bin = bins - 1 }
         while norm < edges[bin] { bin -= 1 }
         while norm >= edges[bin + 1] { bin += 1 }

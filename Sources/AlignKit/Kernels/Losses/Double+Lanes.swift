@@ -8,17 +8,22 @@
 
 extension Double: LossScalar {
     public typealias Lanes = SIMD4<Double>
+
+    @inline(__always) public var wholePart: Int { Int(self) }
+    @inline(__always) public var inDouble: Double { self }
 }
 
 /// The transcendental functions are the C library's, lane by lane: exact to 1 ulp, and fast enough for an arbiter.
 extension SIMD4: LossNumber where Scalar == Double {
     public init(_ value: Double) { self.init(repeating: value) }
 
+    @inline(__always)
     public var magnitude: Self {
         let bits = unsafeBitCast(self, to: SIMD4<UInt64>.self)
         return unsafeBitCast(bits & 0x7fff_ffff_ffff_ffff, to: Self.self)
     }
 
+    @inline(__always)
     public static func smaller(_ left: Self, _ right: Self) -> Self {
         right.replacing(with: left, where: left .< right)
     }

@@ -1,15 +1,20 @@
 extension Float: LossScalar {
     public typealias Lanes = SIMD8<Float>
+
+    @inline(__always) public var wholePart: Int { Int(self) }
+    @inline(__always) public var inDouble: Double { Double(self) }
 }
 
 extension SIMD8: LossNumber where Scalar == Float {
     public init(_ value: Double) { self.init(repeating: Float(value)) }
 
+    @inline(__always)
     public var magnitude: Self {
         let bits = unsafeBitCast(self, to: SIMD8<UInt32>.self)
         return unsafeBitCast(bits & 0x7fff_ffff, to: Self.self)
     }
 
+    @inline(__always)
     public static func smaller(_ left: Self, _ right: Self) -> Self {
         right.replacing(with: left, where: left .< right)
     }
@@ -17,10 +22,13 @@ extension SIMD8: LossNumber where Scalar == Float {
     /// e^x within 1 ulp, by Cody and Waite's reduction to |r| ≤ ½ log 2 and the polynomial of Cephes' `expf`.
     ///
     /// Overflows to +∞ from 88.73, and underflows gradually to 0 at −103.98.
+    @inline(__always)
     public func exponential() -> Self {
         // Adding 1.5·2²³ rounds to an integer, which then stands in the lowest bits.
         let shift = Self(repeating: 12_582_912)
-        let x = clamped(lowerBound: Self(repeating: -105), upperBound: Self(repeating: 89))
+        // By hand: `clamped` and `pointwiseMin` go lane by lane.
+        let above = replacing(with: -105, where: self .< -105)
+        let x = above.replacing(with: 89, where: above .> 89)
         let shifted = x * 1.442_695_04 + shift
         let n = shifted - shift
         let r = x - n * 0.693_359_375 - n * -2.121_944_40e-4
@@ -38,11 +46,13 @@ extension SIMD8: LossNumber where Scalar == Float {
     }
 
     /// 2^exponent, for exponents of normal numbers.
+    @inline(__always)
     private static func powerOfTwo(_ exponent: SIMD8<Int32>) -> Self {
         unsafeBitCast((exponent &+ 127) &<< 23, to: Self.self)
     }
 
     /// log(1 + z) = 2 artanh(z / (2 + z)), whose argument is at most ⅓: within 3 ulp by its series.
+    @inline(__always)
     public func logarithmOfOnePlus() -> Self {
         let s = self / (self + 2)
         let square = s * s
@@ -56,6 +66,7 @@ extension SIMD8: LossNumber where Scalar == Float {
         return s * 2 + s * (square * series)
     }
 
+    @inline(__always)
     public func root() -> Self { squareRoot() }
 
     public func raised(to exponent: Double) -> Self {

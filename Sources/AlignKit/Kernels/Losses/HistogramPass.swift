@@ -72,6 +72,7 @@ private func countChunk<Scalar: LossScalar>(
 ) -> ChunkHistogram {
     var partial = ChunkHistogram()
     let range = operands.range(ofChunk: chunk)
+    let scale = Scalar(edges.count)
     edges.edges.withUnsafeBufferPointer { edges in
         for start in stride(from: range.lowerBound, to: range.upperBound, by: LossOperands<Scalar>.block) {
             let block = start..<min(start + LossOperands<Scalar>.block, range.upperBound)
@@ -79,18 +80,18 @@ private func countChunk<Scalar: LossScalar>(
             for index in block {
                 let weight = operands.weight.map { $0[index] } ?? 1
                 let loss = scratch[index - start]
-                partial.weightSum += Double(weight)
+                partial.weightSum += weight.inDouble
                 if weight > 0 {
                     partial.validCount += 1
-                    let bin = BinEdges.bin(of: slopes[index].magnitude, in: edges)
+                    let bin = BinEdges.bin(of: slopes[index].magnitude, in: edges, scale: scale)
                     if bin >= 0 {
                         counts[bin] += 1
-                        losses[bin] += Double(loss)
+                        losses[bin] += loss.inDouble
                         continue
                     }
                 }
                 slopes[index] *= 0
-                partial.nothing += Double(loss * 0)
+                partial.nothing += (loss * 0).inDouble
             }
         }
     }
@@ -105,13 +106,14 @@ func scaleByBin<Scalar: LossScalar>(
 ) {
     let count = slopes.count
     let chunk = LossOperands<Scalar>.chunk
+    let scale = Scalar(edges.count)
     slopes.withUnsafeMutableBufferPointer { slopes in
         nonisolated(unsafe) let slopes = slopes
         workers.forEachTile(count: (count + chunk - 1) / chunk) { tile in
             edges.edges.withUnsafeBufferPointer { edges in
                 factors.withUnsafeBufferPointer { factors in
                     for index in tile * chunk..<min((tile + 1) * chunk, count) {
-                        let bin = BinEdges.bin(of: slopes[index].magnitude, in: edges)
+                        let bin = BinEdges.bin(of: slopes[index].magnitude, in: edges, scale: scale)
                         slopes[index] *= bin >= 0 ? factors[bin] : 0
                     }
                 }

@@ -47,6 +47,7 @@ extension LossNumber {
     ///
     /// The form that PyTorch evaluates in the precision of its argument: float32 reaches 1 at 16.64, where 1 + e^−x
     /// rounds to 1, and 0 where e^−x overflows.
+    @inline(__always)
     func logistic() -> Self { Self(1) / (Self(1) + (-self).exponential()) }
 }
 
@@ -71,4 +72,12 @@ public struct LossTerms<Number: LossNumber>: Sendable {
 public protocol LossScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     /// Several scalars that are evaluated at once, each exactly as it would be alone.
     associatedtype Lanes: SIMD<Self>, LossNumber
+
+    /// self without its fraction. The generic conversion of the standard library takes ten times as long.
+    ///
+    /// - Precondition: it fits an `Int`.
+    var wholePart: Int { get }
+
+    /// self, exactly.
+    var inDouble: Double { get }
 }

@@ -31,7 +31,7 @@ private func sumChunk<Scalar: LossScalar>(
         operands.evaluate(loss, block: block, losses: scratch, slopes: slopes)
         for index in block {
             let weight = operands.weight.map { $0[index] } ?? 1
-            sum += Double(scratch[index - start] * weight)
+            sum += (scratch[index - start] * weight).inDouble
             slopes[index] *= scale * weight
         }
     }
