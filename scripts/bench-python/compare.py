@@ -1,6 +1,6 @@
 """Runs align-cli and its opponents in turn, and prints medians and ratios as a table.
 
-    python compare.py --tool align-cli --reference live.h5 [--threads N] [--rounds R]
+    python compare.py --tool align-cli --reference live.h5 [--pyramid fpn.h5] [--threads N] [--rounds R]
 
 One round runs every contestant once, so that a machine that is slow for a while is slow for all of them; a ratio is the
 median of the rounds' ratios.
@@ -53,15 +53,22 @@ def check_rounds(arguments):
     return ours, theirs
 
 
-def forward_rounds(arguments):
+def forward_rounds(arguments, reference, opponent, size):
     """The forward pass alone, in milliseconds: ours, PyTorch's NCHW, PyTorch's channels-last."""
     rounds = []
     for _ in range(arguments.rounds):
-        common = ["--threads", str(arguments.threads), "--rounds", "15"]
-        ours = output([arguments.tool, "benchmark", "forward", arguments.reference, *common])["median_ms"][0]
-        torch = output([sys.executable, str(HERE / "forward.py"), *common])
+        common = ["--threads", str(arguments.threads), "--rounds", "15", "--size", size]
+        ours = output([arguments.tool, "benchmark", "forward", reference, *common])["median_ms"][0]
+        torch = output([sys.executable, str(HERE / opponent), *common])
         rounds.append((ours, torch["nchw"]["median_ms"], torch["channels_last"]["median_ms"]))
     return rounds
+
+
+def print_forward(title, rounds):
+    print(title)
+    for name, column in zip(("align-cli", "PyTorch, NCHW", "PyTorch, channels-last"), zip(*rounds)):
+        print(f"  {name:22}  {spread(column)} ms")
+    print(f"  align-cli / the faster PyTorch   {spread([o / min(a, b) for o, a, b in rounds], 2)}\n")
 
 
 def processor():
@@ -77,6 +84,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--tool", required=True)
     parser.add_argument("--reference", required=True)
+    parser.add_argument("--pyramid", help="a recording of mmdet's ResNet-50 and FPN, to time that as well")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--rounds", type=int, default=7)
     arguments = parser.parse_args()
@@ -90,11 +98,11 @@ def main():
     print(f"  Python      {spread([s * 1e3 for s, _ in theirs], 0)} ms, peak {spread([m for _, m in theirs], 0)} MB")
     print(f"  Python / align-cli   {spread([t / o for (o, _), (t, _) in zip(ours, theirs)])}\n")
 
-    rounds = forward_rounds(arguments)
-    print("forward pass alone, every intermediate materialised")
-    for name, column in zip(("align-cli", "PyTorch, NCHW", "PyTorch, channels-last"), zip(*rounds)):
-        print(f"  {name:22}  {spread(column)} ms")
-    print(f"  align-cli / the faster PyTorch   {spread([o / min(a, b) for o, a, b in rounds], 2)}")
+    rounds = forward_rounds(arguments, arguments.reference, "forward.py", "224x224")
+    print_forward("forward pass alone, ResNet-50 at 224×224, every intermediate materialised", rounds)
+    if arguments.pyramid:
+        rounds = forward_rounds(arguments, arguments.pyramid, "forward_fpn.py", "512x512")
+        print_forward("forward pass alone, ResNet-50 and FPN at 512×512, against mmdet's", rounds)
 
 
 if __name__ == "__main__":
