@@ -6,14 +6,20 @@ import argparse
 import os
 import re
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
+from .detectors import PyramidOptions
 from .errors import RecorderError
 from .losses.recording import FRAMEWORKS, record_losses
+from .pyramid import MODELS, DetectorOptions, depth, record_detector
 from .resnet import DEPTHS, SOURCES, ResNetOptions, record_resnet
 from .version import PRODUCER
 
 COULD_NOT_RUN, WRONG_USAGE = 2, 64
+
+#: The packages whose models can be recorded.
+_MODEL_SOURCES = (*SOURCES, "mmdet", "paddledet")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -27,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs the command and returns its exit status."""
     parsed = _parser().parse_args(arguments)
     try:
-        said = _record_losses(parsed) if parsed.source == "ghm" else _record_resnet(parsed)
+        said = _record_losses(parsed) if parsed.source == "ghm" else _record_model(parsed)
     except RecorderError as error:
         print(f"alignkit-record: {error}", file=sys.stderr)
         return COULD_NOT_RUN
@@ -43,8 +49,19 @@ def _record_losses(parsed: argparse.Namespace) -> str:
     return f"{count} cases of losses of {' and '.join(frameworks)}"
 
 
-def _record_resnet(parsed: argparse.Namespace) -> str:
-    options = ResNetOptions(
+def _record_model(parsed: argparse.Namespace) -> str:
+    options = _resnet_options(parsed)
+    if parsed.threads is not None:  # read when a framework is imported, some of them never again
+        os.environ["OMP_NUM_THREADS"] = str(parsed.threads)
+    if parsed.model in DEPTHS and parsed.source in SOURCES:
+        record_resnet(parsed.source, parsed.output, options)
+    else:
+        record_detector(parsed.source, parsed.output, _detector_options(parsed, options))
+    return f"{parsed.source} {parsed.model}"
+
+
+def _resnet_options(parsed: argparse.Namespace) -> ResNetOptions:
+    return ResNetOptions(
         model=parsed.model,
         weights=parsed.weights,
         weights_from=parsed.weights_from,
@@ -61,18 +78,33 @@ def _record_resnet(parsed: argparse.Namespace) -> str:
         shuffle=parsed.shuffle,
         threads=parsed.threads,
     )
-    if parsed.threads is not None:  # read when a framework is imported, some of them never again
-        os.environ["OMP_NUM_THREADS"] = str(parsed.threads)
-    record_resnet(parsed.source, parsed.output, options)
-    return f"{parsed.source} {parsed.model}"
+
+
+def _detector_options(parsed: argparse.Namespace, resnet: ResNetOptions) -> DetectorOptions:
+    pyramid = PyramidOptions(
+        depth=depth(parsed.model),
+        base_channels=parsed.base_channels,
+        variant=parsed.variant,
+        style=parsed.style,
+        channels=parsed.channels,
+        start_level=parsed.start_level,
+        num_outs=parsed.num_outs,
+        extra_levels=parsed.extra_levels,
+        relu_before_extra=parsed.relu_before_extra,
+        upsampling=parsed.upsampling,
+        norm=parsed.norm,
+    )
+    return DetectorOptions(resnet, pyramid, parsed.frozen_norm, parsed.head)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="alignkit-record", description="Records what a framework computes, as a reference file.")
     parser.add_argument("--version", action="version", version=PRODUCER)
-    sources = parser.add_subparsers(dest="source", required=True, metavar="|".join((*SOURCES, "ghm")))
-    for source in SOURCES:
-        _add_resnet_arguments(sources.add_parser(source, help=f"record a model of {source}"))
+    sources = parser.add_subparsers(dest="source", required=True, metavar="|".join([*_MODEL_SOURCES, "ghm"]))
+    for source in _MODEL_SOURCES:
+        subparser = sources.add_parser(source, help=f"record a model of {source}")
+        _add_resnet_arguments(subparser, source)
+        _add_pyramid_arguments(subparser)
     _add_loss_arguments(sources.add_parser("ghm", help="record the GHM losses and those they are compared with"))
     return parser
 
@@ -84,8 +116,38 @@ def _add_loss_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="say nothing but errors")
 
 
-def _add_resnet_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("model", choices=DEPTHS, metavar="MODEL", help=", ".join(DEPTHS))
+def _add_pyramid_arguments(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("pyramids", "and the backbones of mmdet and paddledet")
+    levels = ("on-input", "on-lateral", "on-output", "pool", "none")
+    group.add_argument("--extra-levels", choices=levels, default="on-output", help="where P6 comes from")
+    group.add_argument("--relu-before-extra", action=argparse.BooleanOptionalAction, help="a ReLU before P7")
+    group.add_argument("--upsampling", choices=("nearest", "bilinear"), default="nearest")
+    group.add_argument("--start-level", type=int, choices=range(4), default=1, help="0 for C2; default 1")
+    group.add_argument("--num-outs", type=_positive, default=5, metavar="N", help="levels that leave; default 5")
+    group.add_argument("--channels", type=_positive, default=256, metavar="N", help="of the pyramid; default 256")
+    group.add_argument("--norm", action="store_true", help="batch normalisation in the pyramid")
+    group.add_argument("--base-channels", type=_positive, default=64, metavar="N", help="of the backbone; default 64")
+    group.add_argument("--variant", choices=("a", "b", "c", "d"), default="b", help="of the backbone; default b")
+    group.add_argument("--frozen-norm", action="store_true", help="torchvision's FrozenBatchNorm2d")
+    group.add_argument("--head", action="store_true", help="torchvision: record RetinaNet's head as well")
+
+
+def _model(source: str) -> Callable[[str], str]:
+    known = [*(DEPTHS if source in SOURCES else ()), *([MODELS[source]] if source in MODELS else ())]
+
+    def model(text: str) -> str:
+        if re.fullmatch("|".join(known), text) is None:
+            raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(known)}")
+        return text
+
+    return model
+
+
+def _add_resnet_arguments(parser: argparse.ArgumentParser, source: str) -> None:
+    known = {"mmdet": "resnet50, resnet50-fpn (18 to 152), fpn", "torchvision": ", ".join(DEPTHS)
+             + ", retinanet_resnet50_fpn, retinanet_resnet50_fpn_v2, fpn"}
+    known["paddledet"] = known["mmdet"]
+    parser.add_argument("model", type=_model(source), metavar="MODEL", help=known.get(source, ", ".join(DEPTHS)))
     parser.add_argument("output", metavar="OUT.h5", help="the file to write; it is complete or absent")
     weights = parser.add_mutually_exclusive_group()
     weights.add_argument("--weights", metavar="CHECKPOINT", help="a .pth or .pdparams (default: seeded weights)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any, Literal
 
@@ -19,6 +19,9 @@ from .version import PRODUCER, created
 from .writer import Reference, check_target, write
 
 Containers = Literal["none", "blocks", "all"]
+
+#: The results of functions that are recorded where a container calls them.
+OPERATIONS = ("add", "interpolate")
 
 _running: list[Recording] = []
 
@@ -43,12 +46,16 @@ class Recording:
         self._outputs: list[list[tuple[Keys, np.ndarray]]] = []
         self.trace = Trace(framework.array)
 
-    def watch(self, stack: ExitStack, sums: bool) -> None:
-        """Puts hooks on every module; `stack` takes them off again."""
+    def watch(self, stack: ExitStack, operations: Collection[str]) -> None:
+        """Puts hooks on every module, and listens to operations; `stack` takes all of it off again."""
         for path, module, is_leaf in self._framework.modules(self._model):
             stack.callback(self._watch(path, module, is_leaf and path != ""))
-        if sums:
-            stack.enter_context(self._framework.sums(self.trace.sum))
+        if operations:
+            stack.enter_context(self._framework.operations(lambda kind, result: self._operation(operations, kind, result)))
+
+    def _operation(self, wanted: Collection[str], kind: str, result: Any) -> None:
+        if kind in wanted:
+            self.trace.operation(kind, result)
 
     def _watch(self, path: str, module: Any, is_leaf: bool) -> Any:
         recorded = is_leaf or self._records(path, module)
@@ -96,15 +103,18 @@ def record(
     seed: int | None = None,
     output: str = "output",
     containers: Containers = "none",
-    sums: bool = True,
+    operations: Collection[str] = OPERATIONS,
+    rename: Callable[[str], str | None] | None = None,
     compression: int = 0,
     shuffle: bool = True,
 ) -> Iterator[Recording]:
     """Records the forward passes of `model` that run inside the `with` block, and writes `path` at its end.
 
     The file holds the weights as they are at the beginning, `inputs` by their names, the output of every leaf
-    module, sums of two tensors made by containers (`sums`) as `<container>.add`, the outputs of blocks or of all
-    containers if `containers` asks for them, and the model's own outputs. If the block raises, nothing is written.
+    module, the results of `operations` in the forward of containers as `<container>.<operation>` (of `add`, a sum of
+    two tensors of one shape, `interpolate`, `relu` and `max_pool`), the outputs of blocks or of all containers if
+    `containers` asks for them, and the model's own outputs. `rename` may give an activation another path than its
+    own, or None to leave it out. If the block raises, nothing is written.
     """
     check_target(path)
     framework = framework_of(model)
@@ -114,10 +124,12 @@ def record(
     recording = Recording(model, framework, containers)
     given = dict(_inputs(framework, inputs or {}))
     with ExitStack() as stack:
-        recording.watch(stack, sums)
+        recording.watch(stack, operations)
         _running.append(recording)
         stack.callback(_running.remove, recording)
         yield recording
+    if rename is not None:
+        recording.trace.rename(rename)
     activations = recording.trace.named()
     if not activations:
         raise RecorderError(f"{path}: nothing was recorded, as no module of the model was called")

@@ -77,8 +77,8 @@ def record_resnet(source_name: str, path: str, options: ResNetOptions) -> None:
     framework.prepare(options.threads)
     model = source.build(options.model)
     configuration = _configure(framework, model, options)
-    tensor = framework.tensor(_images(options))
-    is_seeded = _load_weights(framework, model, options)
+    tensor = framework.tensor(images(options))
+    is_seeded = load_weights(framework, model, options, lambda seed: framework.tensor(synthetic_batch(*CALIBRATION, seed)))
     model.eval()
     with framework.inference(), record(
         model,
@@ -96,7 +96,7 @@ def record_resnet(source_name: str, path: str, options: ResNetOptions) -> None:
         model(tensor)
 
 
-def _images(options: ResNetOptions) -> np.ndarray:
+def images(options: ResNetOptions) -> np.ndarray:
     if options.image is not None:
         return image_batch(options.image, options.batch)
     return synthetic_batch(options.batch, *options.size, options.seed)
@@ -110,9 +110,16 @@ def _configure(framework: Framework, model: Any, options: ResNetOptions) -> dict
     epsilon = framework.spelling["eps"]
     norms = [module for _, module, _ in modules if hasattr(module, epsilon)]
     if options.bn_epsilon is not None:
-        for norm in norms:
-            setattr(norm, epsilon, options.bn_epsilon)
+        set_epsilon(framework, model, options.bn_epsilon)
     return {"style": options.style, "bn_eps": getattr(norms[0], epsilon), "depth": DEPTHS[options.model]}
+
+
+def set_epsilon(framework: Framework, model: Any, epsilon: float) -> None:
+    """Of every batch normalisation."""
+    name = framework.spelling["eps"]
+    for _, module, _ in framework.modules(model):
+        if hasattr(module, name):
+            setattr(module, name, epsilon)
 
 
 def _move_strides(framework: Framework, modules: list[tuple[str, Any, bool]]) -> None:
@@ -127,13 +134,16 @@ def _move_strides(framework: Framework, modules: list[tuple[str, Any, bool]]) ->
         setattr(block.conv1, stride, moved)
 
 
-def _load_weights(framework: Framework, model: Any, options: ResNetOptions) -> bool:
-    """Loads the weights that the options name, or makes seeded ones. Says whether it made them."""
+def load_weights(framework: Framework, model: Any, options: ResNetOptions, batch: Callable[[int], Any]) -> bool:
+    """Loads the weights that the options name, or makes seeded ones, for which `batch` makes input from a seed.
+
+    Says whether it made them.
+    """
     state = framework.state(model)
     if options.weights is None and options.weights_from is None:
         made = seeded(canonical(state, framework.name), options.seed, options.grid)
         framework.load(model, native(made, framework.name))
-        _calibrate(framework, model, options.seed)
+        calibrate(framework, model, options.seed, batch)
         return True
     if options.weights is not None:
         given = from_checkpoint(options.weights, framework)
@@ -144,19 +154,18 @@ def _load_weights(framework: Framework, model: Any, options: ResNetOptions) -> b
     return False
 
 
-def _calibrate(framework: Framework, model: Any, seed: int) -> None:
+def calibrate(framework: Framework, model: Any, seed: int, batch: Callable[[int], Any]) -> None:
     """Gives batch normalisation the statistics of a few seeded batches: their plain average."""
     epsilon = framework.spelling["eps"]
     norms = [module for _, module, _ in framework.modules(model) if hasattr(module, epsilon)]
     kept = [dict(vars(norm)) for norm in norms]
     model.train()
-    count, height, width = CALIBRATION
     with framework.inference(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Paddle announces that training changes statistics, which is the point
         for number in range(PASSES):
             for norm in norms:
                 framework.set_momentum(norm, 1 / (number + 1))
-            model(framework.tensor(synthetic_batch(count, height, width, seed + 1 + number)))
+            model(batch(seed + 1 + number))
     for norm, attributes in zip(norms, kept, strict=True):
         for name in ("momentum", "_momentum"):
             if name in attributes:

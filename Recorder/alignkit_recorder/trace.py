@@ -18,7 +18,7 @@ def brackets(keys: Keys) -> str:
     return "".join(f"[{key}]" for key in keys)
 
 
-@dataclass
+@dataclass(eq=False)
 class Entry:
     """One recorded tensor: the output of one call of one module, or of an operation with a name of its own."""
 
@@ -56,6 +56,7 @@ class Trace:
         self._copy = copy
         self._stack: list[Frame] = []
         self._calls: Counter[str] = Counter()
+        self._names: dict[int, str] = {}
         self.entries: list[Entry] = []
 
     def enter(self, path: str, is_leaf: bool) -> None:
@@ -72,14 +73,14 @@ class Trace:
         if attributes is not None:
             self._record(path, output, attributes, None if frame.is_leaf else frame.began)
 
-    def sum(self, result: Any) -> None:
-        """A sum of two tensors, made by the container that is running: recorded as `<container>.add`."""
+    def operation(self, kind: str, result: Any) -> None:
+        """The result of a function that the running container called: recorded as `<container>.<kind>`."""
         if self._stack and not self._stack[-1].is_leaf:
             container = self._stack[-1].path
-            self._record(f"{container}.add" if container else "add", result, {"op": "add"}, None)
+            self._record(f"{container}.{kind}" if container else kind, result, {"op": kind}, None)
 
     def name(self, value: Any, path: str) -> None:
-        """Records `value` under `path`, unless a sum that was caught just now stands there already."""
+        """Records `value` under `path`, unless an operation that was caught just now stands there already."""
         array = self._copy(value)
         last = self.entries[-1] if self.entries else None
         if array is not None and last is not None and last.path == path and last.holds(array):
@@ -117,10 +118,20 @@ class Trace:
                 entry.alias_of = self.alias(array, aliases_since)
             self.entries.append(entry)
 
+    def rename(self, rename: Callable[[str], str | None]) -> None:
+        """Gives entries other names than their own, or none at all."""
+        names = [(rename(self._name(entry)), entry) for entry in self.entries]
+        kept = [entry for name, entry in names if name is not None]
+        for entry in kept:
+            while entry.alias_of is not None and entry.alias_of not in kept:
+                entry.alias_of = entry.alias_of.alias_of
+        self._names = {id(entry): name for name, entry in names if name is not None}
+        self.entries = kept
+
     def named(self) -> dict[str, Entry]:
         """All entries by their final names: `path`, or `path#0`, `path#1`, … where there were several calls."""
-        names: dict[str, Entry] = {}
-        for entry in self.entries:
-            call = f"#{entry.call}" if self._calls[entry.path] > 1 else ""
-            names[f"{entry.path}{call}{entry.element}"] = entry
-        return names
+        return {self._names.get(id(entry), self._name(entry)): entry for entry in self.entries}
+
+    def _name(self, entry: Entry) -> str:
+        call = f"#{entry.call}" if self._calls[entry.path] > 1 else ""
+        return f"{entry.path}{call}{entry.element}"

@@ -18,6 +18,9 @@ from .frameworks import Framework
 
 State = dict[str, np.ndarray]
 
+#: The scales before the sum of a bottleneck, in torchvision's and in PaddleDetection's names.
+_LAST_SCALES = ("bn3.weight", "branch2c.norm.weight")
+
 #: What Paddle calls the buffers of a batch normalisation.
 _PADDLE_BUFFERS = {"._mean": ".running_mean", "._variance": ".running_var"}
 
@@ -72,7 +75,7 @@ def _parameter(key: str, shape: tuple[int, ...], random: np.random.Generator, gr
     scale = random.uniform(0.5, 1.5, shape)
     # The last scale of a residual branch is small in trained networks, and must be: with branches as strong as their
     # shortcuts, each block would amplify the rounding errors of the ones before it, a thousandfold in all.
-    return 0.3 * scale if key.endswith("bn3.weight") else scale
+    return 0.3 * scale if key.endswith(_LAST_SCALES) else scale
 
 
 def _on_grid(shape: tuple[int, ...], deviation: float, random: np.random.Generator) -> np.ndarray:

@@ -7,5 +7,8 @@ struct AlignCommand: ParsableCommand {
         commandName: "align-cli",
         abstract: "Verify a neural network against recordings of the framework it comes from.",
         version: ReportEnvironment.libraryVersion,
-        subcommands: [ResNet50Command.self, GHMLossCommand.self, InspectCommand.self, BenchmarkCommand.self])
+        subcommands: [
+            ResNet50Command.self, FeaturePyramidCommand.self, WeightsCommand.self, GHMLossCommand.self,
+            InspectCommand.self, BenchmarkCommand.self,
+        ])
 }

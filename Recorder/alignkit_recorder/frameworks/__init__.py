@@ -33,8 +33,9 @@ class Framework(Protocol):
     def watch(self, module: Any, before: Callable[[], None], after: Callable[[Any], None]) -> Callable[[], None]:
         """Calls `before()` and `after(output)` around each forward of `module`, until the result is called."""
 
-    def sums(self, caught: Callable[[Any], None]) -> AbstractContextManager[None]:
-        """While it lasts, `caught(result)` hears of each sum of two tensors of one shape."""
+    def operations(self, caught: Callable[[str, Any], None]) -> AbstractContextManager[None]:
+        """While it lasts, `caught(kind, result)` hears of each sum of two tensors of one shape (`add`), and of the
+        functions `interpolate`, `relu` and `max_pool`."""
 
     def array(self, value: Any) -> np.ndarray | None:
         """A copy of a tensor as an array in C order, or None for anything else."""

@@ -14,6 +14,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # about ccache, of no concern here
     import paddle
 
+_FUNCTIONS = {"interpolate": "interpolate", "relu": "relu", "max_pool2d": "max_pool"}
 _ADDITIONS = ("__add__", "__radd__", "__iadd__", "add", "add_")
 
 
@@ -38,13 +39,15 @@ class Paddle:
         return hooks.close
 
     @contextmanager
-    def sums(self, caught: Callable[[Any], None]) -> Iterator[None]:
-        """Paddle has no mode that sees every operation, so the additions of its tensor class and `paddle.add`
-        are replaced while this lasts."""
-        places = [(paddle.Tensor, name) for name in _ADDITIONS if name in vars(paddle.Tensor)] + [(paddle, "add")]
-        originals = [(place, name, vars(place)[name]) for place, name in places]
+    def operations(self, caught: Callable[[str, Any], None]) -> Iterator[None]:
+        """Paddle has no mode that sees every operation, so the additions of its tensor class, `paddle.add` and a few
+        of `paddle.nn.functional` are replaced while this lasts."""
+        additions = [(paddle.Tensor, name) for name in _ADDITIONS if name in vars(paddle.Tensor)] + [(paddle, "add")]
+        functions = [(paddle.nn.functional, name) for name in _FUNCTIONS]
+        originals = [(place, name, vars(place)[name]) for place, name in additions + functions]
         for place, name, original in originals:
-            setattr(place, name, _listening(original, caught))
+            kind = _FUNCTIONS.get(name, "add")
+            setattr(place, name, (_adding if kind == "add" else _listening)(original, kind, caught))
         try:
             yield
         finally:
@@ -93,12 +96,22 @@ class Paddle:
             paddle.base.core.set_num_threads(threads)
 
 
-def _listening(original: Any, caught: Callable[[Any], None]) -> Callable[..., Any]:
-    def addition(a: Any, b: Any, *rest: Any, **options: Any) -> Any:
-        both = isinstance(a, paddle.Tensor) and isinstance(b, paddle.Tensor) and a.shape == b.shape
-        result = original(a, b, *rest, **options)
+def _adding(original: Any, kind: str, caught: Callable[[str, Any], None]) -> Callable[..., Any]:
+    def addition(*values: Any, **options: Any) -> Any:
+        terms = [*values, *(options[name] for name in ("x", "y") if name in options)]
+        both = all(isinstance(term, paddle.Tensor) for term in terms[:2]) and terms[0].shape == terms[1].shape
+        result = original(*values, **options)
         if both:
-            caught(result)
+            caught(kind, result)
         return result
 
     return addition
+
+
+def _listening(original: Any, kind: str, caught: Callable[[str, Any], None]) -> Callable[..., Any]:
+    def function(*values: Any, **options: Any) -> Any:
+        result = original(*values, **options)
+        caught(kind, result)
+        return result
+
+    return function

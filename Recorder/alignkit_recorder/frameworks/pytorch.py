@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
 _ADDITIONS = {
@@ -20,10 +21,18 @@ _ADDITIONS = {
 }
 
 
-class _Sums(TorchFunctionMode):
+_FUNCTIONS = {
+    functional.interpolate: "interpolate",
+    functional.relu: "relu",
+    torch.relu: "relu",
+    functional.max_pool2d: "max_pool",
+}
+
+
+class _Operations(TorchFunctionMode):
     """Sees every call of a torch function, among them `out += identity`, which no hook on a module can see."""
 
-    def __init__(self, caught: Callable[[Any], None]):
+    def __init__(self, caught: Callable[[str, Any], None]):
         super().__init__()
         self._caught = caught
 
@@ -31,7 +40,9 @@ class _Sums(TorchFunctionMode):
         shapes = [value.shape for value in args[:2] if isinstance(value, torch.Tensor)]  # before an in-place sum
         result = func(*args, **(kwargs or {}))
         if func in _ADDITIONS and len(shapes) == 2 and shapes[0] == shapes[1]:
-            self._caught(result)
+            self._caught("add", result)
+        elif func in _FUNCTIONS:
+            self._caught(_FUNCTIONS[func], result)
         return result
 
 
@@ -55,8 +66,8 @@ class Torch:
         hooks.callback(module.register_forward_hook(lambda _module, _args, output: after(output)).remove)
         return hooks.close
 
-    def sums(self, caught: Callable[[Any], None]) -> AbstractContextManager[Any]:
-        return _Sums(caught)
+    def operations(self, caught: Callable[[str, Any], None]) -> AbstractContextManager[Any]:
+        return _Operations(caught)
 
     def array(self, value: Any) -> np.ndarray | None:
         if not isinstance(value, torch.Tensor):

@@ -26,11 +26,8 @@ func foldBlocks<Partial: Sendable>(
 ) -> Partial {
     let block = 1 << 16
     let blocks = (count + block - 1) / block
-    let partial = [Partial](unsafeUninitializedCapacity: blocks) { results, initialized in
-        workers.forEachTile(count: blocks) { index in
-            results.initializeElement(at: index, to: body(index * block..<min((index + 1) * block, count)))
-        }
-        initialized = blocks
+    let partial = workers.map(count: blocks) { index in
+        body(index * block..<min((index + 1) * block, count))
     }
     return partial.reduce(into: initial, combine)
 }

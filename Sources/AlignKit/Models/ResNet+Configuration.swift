@@ -23,6 +23,14 @@ extension ResNet {
         case all
     }
 
+    /// What an image goes through before it is pooled.
+    public enum Stem: String, Sendable, CaseIterable {
+        /// One 7×7 convolution.
+        case plain
+        /// Three 3×3 convolutions, the first two of half the width: variants c and d.
+        case deep
+    }
+
     /// Everything that distinguishes one ResNet from another.
     public struct Configuration: Sendable {
         public var block: Block
@@ -36,11 +44,19 @@ extension ResNet {
         public var style: Style
         public var batchNormEpsilon: Double
         public var convolutionBias: ConvolutionBias
+        public var stem: Stem
+        /// The stages whose first block halves the plane of its shortcut by average pooling instead of a stride:
+        /// 2 to 4 in variant d. mmdet's has it in stage 1 as well, where there is nothing to halve.
+        public var pooledShortcuts: Set<Int>
+        /// Whether the shortcut of the very first block has a convolution even where it changes neither size nor
+        /// channels: PaddleDetection's basic blocks.
+        public var projectsFirstShortcut: Bool
 
         public init(
             block: Block = .bottleneck, blocks: [Int] = [3, 4, 6, 3], width: Int = 64, inputChannels: Int = 3,
             classes: Int? = 1000, style: Style = .pytorch, batchNormEpsilon: Double = 1e-5,
-            convolutionBias: ConvolutionBias = .none
+            convolutionBias: ConvolutionBias = .none, stem: Stem = .plain, pooledShortcuts: Set<Int> = [],
+            projectsFirstShortcut: Bool = false
         ) {
             self.block = block
             self.blocks = blocks
@@ -50,6 +66,9 @@ extension ResNet {
             self.style = style
             self.batchNormEpsilon = batchNormEpsilon
             self.convolutionBias = convolutionBias
+            self.stem = stem
+            self.pooledShortcuts = pooledShortcuts
+            self.projectsFirstShortcut = projectsFirstShortcut
         }
 
         /// The standard network of 18, 34, 50, 101 or 152 layers, or nil for another number.
@@ -73,6 +92,11 @@ extension ResNet.Configuration {
     /// The channels of the map after a stage, or after the stem for stage 0.
     func channels(afterStage stage: Int) -> Int {
         stage == 0 ? width : planes(ofStage: stage) * (block == .basic ? 1 : 4)
+    }
+
+    /// The channels of C2 to C5, by the number of the level.
+    var stageChannels: [Int: Int] {
+        Dictionary(uniqueKeysWithValues: (1...4).map { ($0 + 1, channels(afterStage: $0)) })
     }
 
     private func planes(ofStage stage: Int) -> Int { width << (stage - 1) }

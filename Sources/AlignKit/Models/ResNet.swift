@@ -1,17 +1,15 @@
 /// ResNet (He et al., arXiv 1512.03385) as torchvision, mmdet, Paddle and Caffe build it.
 ///
 /// Nodes and parameters carry torchvision's module paths: `layer2.0.conv1`, `layer2.0.relu#1`, and, for the residual
-/// sum, which is no module, `layer2.0.add`. The input is `image`, `[N, inputChannels, H, W]`; the output is `logits`,
+/// sum, which is no module, `layer2.0.add`; the stem of three convolutions carries mmdet's. `layer2.0.unit1` is a container:
+/// a convolution with its batch normalisation and, between two of them, ReLU. The input is `image`, `[N, inputChannels, H, W]`; the output is `logits`,
 /// `[N, classes]`, or without a classifier `features`, the last stage's map.
 public enum ResNet {
     /// The network of a configuration.
     public static func network(_ configuration: Configuration) -> Network {
         var builder = NetworkBuilder(epsilon: configuration.batchNormEpsilon)
         let image = builder.network.addInput("image")
-        var features = stem(configuration, image, &builder)
-        for stage in 1...configuration.blocks.count {
-            features = self.stage(stage, configuration, features, &builder)
-        }
+        let features = stages(configuration, image, &builder).last!
         guard let classes = configuration.classes else {
             builder.network.addOutput("features", from: features)
             return builder.network
@@ -23,17 +21,56 @@ public enum ResNet {
         return builder.network
     }
 
-    /// 7×7 convolution with stride 2, batch normalisation, ReLU, 3×3 max-pool with stride 2.
+    /// Everything but the classifier. Returns the maps after the four stages: C2 to C5.
+    static func stages(
+        _ configuration: Configuration, _ image: String, _ builder: inout NetworkBuilder
+    ) -> [String] {
+        var features = stem(configuration, image, &builder)
+        return (1...configuration.blocks.count).map { stage in
+            features = self.stage(stage, configuration, features, &builder)
+            builder.network.addContainer("C\(stage + 1)", output: features)
+            return features
+        }
+    }
+
+    /// A convolution, or three, with batch normalisation and ReLU, then a 3×3 max-pool with stride 2.
     private static func stem(
         _ configuration: Configuration, _ image: String, _ builder: inout NetworkBuilder
     ) -> String {
-        let width = configuration.width
+        let features =
+            switch configuration.stem {
+            case .plain: plainStem(configuration, image, &builder)
+            case .deep: deepStem(configuration, image, &builder)
+            }
+        builder.network.addContainer("stem", output: features)
+        return builder.network.add("maxpool", MaxPooling(kernel: 3, stride: 2, padding: 1, ceilMode: false), features)
+    }
+
+    /// 7×7 with stride 2.
+    private static func plainStem(
+        _ configuration: Configuration, _ image: String, _ builder: inout NetworkBuilder
+    ) -> String {
         let conv1 = builder.convolution(
-            "conv1", image, (configuration.inputChannels, width), kernel: 7, stride: 2,
+            "conv1", image, (configuration.inputChannels, configuration.width), kernel: 7, stride: 2,
             bias: configuration.convolutionBias != .none)
-        let bn1 = builder.batchNormalization("bn1", conv1, channels: width)
-        let relu = builder.relu("relu", bn1)
-        return builder.network.add("maxpool", MaxPooling(kernel: 3, stride: 2, padding: 1, ceilMode: false), relu)
+        return builder.relu("relu", builder.batchNormalization("bn1", conv1, channels: configuration.width))
+    }
+
+    /// Three 3×3, the first with stride 2; mmdet's names.
+    private static func deepStem(
+        _ configuration: Configuration, _ image: String, _ builder: inout NetworkBuilder
+    ) -> String {
+        let width = configuration.width
+        let channels = [(configuration.inputChannels, width / 2), (width / 2, width / 2), (width / 2, width)]
+        var features = image
+        for (index, channels) in channels.enumerated() {
+            let conv = builder.convolution(
+                "stem.\(3 * index)", features, (channels.0, channels.1), kernel: 3, stride: index == 0 ? 2 : 1,
+                bias: configuration.convolutionBias != .none)
+            let norm = builder.batchNormalization("stem.\(3 * index + 1)", conv, channels: channels.1)
+            features = builder.relu("stem.\(3 * index + 2)", norm)
+        }
+        return features
     }
 
     private static func stage(
@@ -61,25 +98,44 @@ public enum ResNet {
         )
         let stride = entersStage && stage > 1 ? 2 : 1
         let layers = configuration.layers(ofStage: stage, inputChannels: channels.in, stride: stride)
-        let bias = configuration.convolutionBias == .all
 
         var features = input
         for (index, layer) in layers.enumerated() {
-            if index > 0 { features = builder.relu("\(name).relu#\(index - 1)", features) }
+            if index > 0 {
+                features = builder.relu("\(name).relu#\(index - 1)", features)
+                builder.network.addContainer("\(name).unit\(index)", output: features)
+            }
             let conv = builder.convolution(
                 "\(name).conv\(index + 1)", features, layer.channels, kernel: layer.kernel, stride: layer.stride,
-                bias: bias)
+                bias: configuration.convolutionBias == .all)
             features = builder.batchNormalization("\(name).bn\(index + 1)", conv, channels: layer.channels.out)
         }
+        builder.network.addContainer("\(name).unit\(layers.count)", output: features)
 
         var shortcut = input
-        if stride != 1 || channels.in != channels.out {
-            let conv = builder.convolution(
-                "\(name).downsample.0", input, channels, kernel: 1, stride: stride, bias: bias)
-            shortcut = builder.batchNormalization("\(name).downsample.1", conv, channels: channels.out)
+        let projects = stage == 1 && entersStage && configuration.projectsFirstShortcut
+        if stride != 1 || channels.in != channels.out || projects {
+            shortcut = self.shortcut("\(name).downsample", stage, configuration, input, channels, stride, &builder)
             builder.network.addContainer("\(name).downsample", output: shortcut)
         }
         let sum = builder.network.add("\(name).add", Addition(), features, shortcut)
         return builder.relu("\(name).relu#\(layers.count - 1)", sum)
+    }
+
+    /// A 1×1 convolution with batch normalisation. Variant d gives the stride to a 2×2 average-pool before it.
+    private static func shortcut(
+        _ name: String, _ stage: Int, _ configuration: Configuration, _ input: String,
+        _ channels: (in: Int, out: Int), _ stride: Int, _ builder: inout NetworkBuilder
+    ) -> String {
+        let bias = configuration.convolutionBias == .all
+        guard configuration.pooledShortcuts.contains(stage) else {
+            let conv = builder.convolution("\(name).0", input, channels, kernel: 1, stride: stride, bias: bias)
+            return builder.batchNormalization("\(name).1", conv, channels: channels.out)
+        }
+        let window = PlaneExtent(height: stride, width: stride)
+        let pooling = AveragePooling(kernel: window, stride: window, ceilMode: true, countIncludesPadding: false)
+        let pooled = builder.network.add("\(name).0", pooling, input)
+        let conv = builder.convolution("\(name).1", pooled, channels, kernel: 1, bias: bias)
+        return builder.batchNormalization("\(name).2", conv, channels: channels.out)
     }
 }

@@ -158,6 +158,22 @@ extension Addition: Operation {
     }
 }
 
+extension Resampling: Operation {
+    public static var name: String { "upsample" }
+    public static var moduleClasses: Set<String> { ["upsample"] }
+
+    /// The second input gives the size alone.
+    public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
+        try outputShape(input: inputs[0], reference: inputs[1])
+    }
+
+    public func apply<Scalar: KernelScalar>(
+        to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
+    ) -> Tensor<Scalar> {
+        self(inputs[0], toSizeOf: inputs[1].shape, workers: workers)
+    }
+}
+
 extension PlaneExtent {
     /// Height and width, as hyper-parameters are recorded.
     fileprivate var components: [Double] { [Double(height), Double(width)] }

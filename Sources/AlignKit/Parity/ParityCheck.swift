@@ -25,11 +25,12 @@ public struct ParityCheck {
     ///
     /// - Parameters:
     ///   - parameters: every parameter of the network by name, as `WeightAlignment` or one's own code provides them.
+    ///   - convention: whose names the recording's paths are; nil where they are those of the network's nodes.
     /// - Throws: `ReferenceError` or `HDF5Error` where an input is missing, no finite tensor, or of a shape that the
     ///   network cannot take.
     public init(
         _ file: ReferenceFile, network: Network, parameters: [String: Tensor<Float>],
-        tolerance: Tolerance = .standard, workers: Workers = Workers()
+        convention: NamingConvention? = nil, tolerance: Tolerance = .standard, workers: Workers = Workers()
     ) throws {
         self.file = file
         self.network = network
@@ -37,7 +38,7 @@ public struct ParityCheck {
         self.tolerance = tolerance
         self.workers = workers
         inputs = try Self.inputs(of: network, from: file)
-        recorded = RecordedTensors(file, network: network)
+        recorded = RecordedTensors(file, network: network, convention: convention)
         do {
             _ = try network.shapes(inputs: inputs.mapValues(\.shape))
         } catch {

@@ -6,17 +6,21 @@ public struct ParityResult: Sendable {
     public let missing: [String]
     /// How many tensors were recorded.
     public let recordedCount: Int
+    /// The paths of recorded tensors that belong to a part of the model which is not checked.
+    public let outOfScope: [String]
     /// Remarks that concern the recording as a whole.
     public let remarks: [String]
     /// Why the verdict is not `aligned`, each reason in a few words; empty when it is.
     public let objections: [String]
 
     init(
-        network: Network, recordedCount: Int, tensors: [TensorCheck], missing: [String], remarks: [String]
+        network: Network, recordedCount: Int, tensors: [TensorCheck], missing: [String], outOfScope: [String] = [],
+        remarks: [String]
     ) {
         self.recordedCount = recordedCount
         self.tensors = tensors
         self.missing = missing
+        self.outOfScope = outOfScope
         self.remarks = remarks
         objections = Self.objections(to: tensors, network: network)
     }

@@ -64,6 +64,7 @@ struct ParityRun {
         let order = ExecutionOrder(check.network, recorded: Set(tensors.compactMap(\.name)), orders: orders)
         return ParityResult(
             network: check.network, recordedCount: check.recorded.count,
-            tensors: order.sorted(tensors) + unexpected, missing: missing, remarks: order.remarks)
+            tensors: order.sorted(tensors) + unexpected, missing: missing,
+            outOfScope: check.recorded.outOfScope.map(\.path), remarks: order.remarks)
     }
 }

@@ -9,10 +9,22 @@
 struct DeclaredConfiguration: Decodable, Sendable {
     var style: ResNet.Style?
     var batchNormEpsilon: Double?
+    /// The index of the finest stage that enters the pyramid: 0 for C2.
+    var startLevel: Int?
+    var extraLevels: FeaturePyramid.ExtraLevels?
+    var reluBeforeExtra: Bool?
+    var upsampling: Resampling.Mode?
+    /// How many levels leave the pyramid.
+    var outputCount: Int?
 
     private enum CodingKeys: String, CodingKey {
         case style
         case batchNormEpsilon = "bn_eps"
+        case startLevel = "start_level"
+        case extraLevels = "extra_levels"
+        case reluBeforeExtra = "relu_before_extra"
+        case upsampling
+        case outputCount = "num_outs"
     }
 
     init() {}
@@ -37,13 +49,15 @@ struct DeclaredConfiguration: Decodable, Sendable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         batchNormEpsilon = try container.decodeIfPresent(Double.self, forKey: .batchNormEpsilon)
-        guard let name = try container.decodeIfPresent(String.self, forKey: .style) else { return }
-        guard let style = ResNet.Style(rawValue: name) else {
-            let known = ResNet.Style.allCases.map(\.rawValue).joined(separator: " or ")
-            throw DecodingError.dataCorruptedError(
-                forKey: .style, in: container, debugDescription: "\(known), found “\(name)”")
-        }
-        self.style = style
+        startLevel = try container.decodeIfPresent(Int.self, forKey: .startLevel)
+        reluBeforeExtra = try container.decodeIfPresent(Bool.self, forKey: .reluBeforeExtra)
+        outputCount = try container.decodeIfPresent(Int.self, forKey: .outputCount)
+        style = try container.word(.style, of: ResNet.Style.allCases.map(\.rawValue), ResNet.Style.init)
+        upsampling = try container.word(
+            .upsampling, of: Resampling.Mode.allCases.map(\.rawValue), Resampling.Mode.init)
+        extraLevels = try container.word(
+            .extraLevels, of: FeaturePyramid.ExtraLevels.allCases.map { $0.rawValue.replacing("-", with: "_") },
+            FeaturePyramid.ExtraLevels.init(word:))
     }
 
     private static func refusal(_ error: DecodingError, text: String, file: ReferenceFile) -> ReferenceError {
@@ -59,5 +73,15 @@ struct DeclaredConfiguration: Decodable, Sendable {
         let found = context.codingPath.isEmpty ? "“\(text.shortened(to: 60))”" : context.debugDescription
         return ReferenceError(
             file: file.path, path: "attribute configuration\(key)", expected: expected, found: found)
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// One of a few words, or nil where the key is absent.
+    fileprivate func word<Value>(_ key: Key, of known: [String], _ value: (String) -> Value?) throws -> Value? {
+        guard let word = try decodeIfPresent(String.self, forKey: key) else { return nil }
+        if let value = value(word) { return value }
+        throw DecodingError.dataCorruptedError(
+            forKey: key, in: self, debugDescription: "\(known.joined(separator: " or ")), found “\(word)”")
     }
 }

@@ -1,7 +1,7 @@
 /// How a framework's model library spells the names of a network, and how it lays its parameters out.
 ///
-/// Our own names are torchvision's. A convention translates in both directions and renames nothing in the file: reports
-/// show the file's spelling beside ours.
+/// Our own names are torchvision's for the backbone and mmdet's for the neck. A convention is a table of rules, which
+/// translate in both directions; it renames nothing in the file, and reports show the file's spelling beside ours.
 public struct NamingConvention: Sendable {
     /// The order of a linear weight's axes.
     public enum LinearLayout: String, Sendable {
@@ -11,37 +11,199 @@ public struct NamingConvention: Sendable {
         case inOut = "[in, out]"
     }
 
+    /// How the library builds a network where neither keys nor shapes tell.
+    struct Behavior: Sendable {
+        var style = ResNet.Style.pytorch
+        /// Where P6 can come from, the library's default first; empty where the library leaves it to each model.
+        var extraSources: [FeaturePyramid.ExtraLevels] = []
+        var reluBeforeExtra = false
+    }
+
+    /// The names of one part.
+    struct Names: Sendable {
+        /// What may stand before every path; the first is what this file or, without one, the library uses.
+        var prefixes: [String]
+        var rules: [NamingRule]
+        /// Groups of rules that replace some of `rules` in a file that has keys of their kind.
+        var variants: [[NamingRule]] = []
+        /// The variants that this file has.
+        var activeVariants: [Int] = []
+    }
+
+    /// What the tables depend on beside the library.
+    struct Levels: Sendable {
+        /// The number of the finest level that enters the pyramid: 3 for C3.
+        var lowest = 3
+        /// How many stages' outputs the backbone returns, the last stage's among them.
+        var backboneOutputs = 4
+        /// How many levels enter the pyramid.
+        var laterals = 3
+    }
+
+    /// How to tell the lowest level from keys.
+    enum LevelNumbering: Sendable {
+        /// Keys carry no level, and none is needed.
+        case none
+        /// The level `{L}` stands in the path of each lateral.
+        case named([String])
+        /// Laterals are counted by `{i}`, the last one is C5's.
+        case counted(String)
+    }
+
     /// As options and files spell it: `torchvision`.
     public let name: String
     public let linearLayout: LinearLayout
-    /// Pairs of endings, ours and the file's: `.running_mean` and `._mean`.
+    let behavior: Behavior
+    let levelNumbering: LevelNumbering
+    /// The tables of the backbone, with its classifier, and of the neck.
+    private let table: @Sendable (NetworkPart, Levels) -> Names
+    /// Modules behind the pyramid, or before the backbone, that the library's detectors have.
+    private let heads: [String]
+    /// Pairs of endings, ours and the file's: `running_mean` and `_mean`.
     private let fields: [(ours: String, theirs: String)]
-    /// Endings of keys that are known and carry no parameter.
+    /// Last components of keys that are known and carry no parameter.
     private let ignored: [String]
 
+    private(set) var levels = Levels()
+    private(set) var backbone: Names
+    private(set) var neck: Names
+
     init(
-        name: String, linearLayout: LinearLayout, fields: [(ours: String, theirs: String)] = [], ignored: [String] = []
+        name: String, linearLayout: LinearLayout, behavior: Behavior = Behavior(),
+        fields: [(ours: String, theirs: String)], ignored: [String], heads: [String],
+        levelNumbering: LevelNumbering = .none, table: @escaping @Sendable (NetworkPart, Levels) -> Names
     ) {
         self.name = name
         self.linearLayout = linearLayout
+        self.behavior = behavior
+        self.levelNumbering = levelNumbering
         self.fields = fields
         self.ignored = ignored
+        self.heads = heads
+        self.table = table
+        backbone = table(.backbone, Levels())
+        neck = table(.neck, Levels())
     }
 
+    /// The table of a part.
+    func names(of part: NetworkPart) -> Names { part == .neck ? neck : backbone }
+
+    /// The same convention as a file of these levels, prefixes and variants uses it.
+    func with(_ levels: Levels, choosing choice: (NetworkPart, Names) -> Names) -> NamingConvention {
+        var copy = self
+        copy.levels = levels
+        copy.backbone = choice(.backbone, table(.backbone, levels))
+        copy.neck = choice(.neck, table(.neck, levels))
+        return copy
+    }
+}
+
+extension NamingConvention {
     /// The key under which a checkpoint holds the parameter that we call `name`.
     public func key(forParameter name: String) -> String {
-        fields.lazy.compactMap { name.replacingEnding($0.ours, by: $0.theirs) }.first ?? name
+        let part = NetworkPart(ofName: name)
+        let (module, field) = name.splitLastComponent()
+        let names = names(of: part)
+        let path = Array(module.utf8)[...]
+        let rules = names.activeVariants.flatMap { names.variants[$0] } + names.rules
+        let theirs = rules.lazy.filter { $0.use != .output }.compactMap { $0.theirPath(for: path) }.first
+        let own = part == .neck ? String(module.dropFirst("neck.".count)) : String(module)
+        return "\(names.prefixes[0])\(theirs ?? own).\(theirField(field))"
     }
 
-    /// Our name for a checkpoint's key, or nil where this convention does not spell a key like that.
+    /// Our name for a checkpoint's key, or nil where this convention does not spell a key of backbone or neck like that.
     public func parameterName(forKey key: String) -> String? {
-        if let name = fields.lazy.compactMap({ key.replacingEnding($0.theirs, by: $0.ours) }).first { return name }
-        return fields.contains { key.hasSuffix($0.ours) } ? nil : key
+        for part in [NetworkPart.neck, .backbone] {
+            for prefix in names(of: part).prefixes {
+                if let name = parameterName(forKey: key, of: part, prefix: prefix) { return name }
+            }
+        }
+        return nil
+    }
+
+    /// Our name for a key of one part under one prefix.
+    func parameterName(forKey key: String, of part: NetworkPart, prefix: String) -> String? {
+        guard key.hasPrefix(prefix) else { return nil }
+        let (module, field) = key.dropFirst(prefix.count).splitLastComponent()
+        guard let ourField = ourField(field) else { return nil }
+        let names = names(of: part)
+        let path = Array(module.utf8)[...]
+        for rule in names.variants.joined() where rule.use != .output {
+            if let path = rule.ourPath(for: path) { return "\(path).\(ourField)" }
+        }
+        for rule in names.rules where rule.use != .output {
+            if let path = rule.ourPath(for: path) { return "\(path).\(ourField)" }
+        }
+        return nil
     }
 
     /// Whether a key is known and plays no part in inference: a counter of training steps.
-    public func ignores(key: String) -> Bool { ignored.contains { key.hasSuffix($0) } }
+    public func ignores(key: String) -> Bool { ignored.contains(String(key.splitLastComponent().last)) }
 
+    /// Whether a key or the path of an activation is that of a head, which no command checks.
+    func isInHead(_ path: String) -> Bool {
+        heads.contains { head in
+            path.hasPrefix(head) && [nil, ".", "[", "#"].contains(path.dropFirst(head.count).first)
+        }
+    }
+
+    /// The part that a key, or the path of an activation, stands under: the head, or the part with the longest prefix
+    /// that it begins with. Nil where it is under none; what it means there is not asked.
+    func part(ofPath path: String) -> NetworkPart? {
+        if isInHead(path) { return .head }
+        let parts = [NetworkPart.neck, .backbone].filter { path.strippingModule(names(of: $0).prefixes[0]) != nil }
+        return parts.filter { !names(of: $0).prefixes[0].isEmpty }
+            .max { names(of: $0).prefixes[0].count < names(of: $1).prefixes[0].count }
+    }
+
+    /// The part that a path belongs to by its meaning, else by what it stands under; the head for what is neither.
+    func likelyPart(ofPath path: String) -> NetworkPart {
+        if isInHead(path) { return .head }
+        if let name = parameterName(forKey: path) ?? outputNames(forPath: path).dropLast().first {
+            return NetworkPart(ofName: name)
+        }
+        return part(ofPath: path) ?? (path.hasPrefix("P") ? .neck : path.hasPrefix("C") ? .backbone : .head)
+    }
+
+    private func theirField(_ field: Substring) -> String {
+        fields.first { $0.ours == field }?.theirs ?? String(field)
+    }
+
+    private func ourField(_ field: Substring) -> String? {
+        if let pair = fields.first(where: { $0.theirs == field }) { return pair.ours }
+        return ["weight", "bias", "running_mean", "running_var"].contains(field)
+            && !fields.contains { $0.ours == field } ? String(field) : nil
+    }
+}
+
+extension NamingConvention {
+    /// Our names for what a recording holds under the path of a module, a container or a function, the likeliest first.
+    /// Whether the network has a node or a container of that name is not asked here.
+    func outputNames(forPath path: String) -> [String] {
+        var candidates: [String] = []
+        for part in [NetworkPart.neck, .backbone] {
+            for prefix in names(of: part).prefixes {
+                guard let rest = path.strippingModule(prefix) else { continue }
+                candidates += outputNames(forPath: rest, of: part)
+            }
+        }
+        return candidates + [path]
+    }
+
+    private func outputNames(forPath path: Substring, of part: NetworkPart) -> [String] {
+        let names = names(of: part)
+        let rules = (names.activeVariants.flatMap { names.variants[$0] } + names.rules).filter { $0.use != .parameters }
+        let whole = Array(path.utf8)[...]
+        var candidates = rules.compactMap { $0.ourPath(for: whole) }
+        if let call = path.lastIndex(of: "#") {
+            let module = Array(path[..<call].utf8)[...]
+            candidates += rules.compactMap { $0.ourPath(for: module) }.map { $0 + path[call...] }
+        }
+        return candidates
+    }
+}
+
+extension NamingConvention {
     /// Whether the file holds a parameter with its axes in the reverse order of ours.
     public func storesTransposed(_ parameter: Parameter) -> Bool {
         parameter.role == .linearWeight && linearLayout == .inOut
@@ -59,48 +221,20 @@ public struct NamingConvention: Sendable {
     }
 }
 
-extension NamingConvention {
-    /// torchvision's `ResNet`, which timm shares.
-    public static let torchvision = NamingConvention(
-        name: "torchvision", linearLayout: .outIn, ignored: [".num_batches_tracked"])
-
-    /// `paddle.vision`'s `ResNet`.
-    public static let paddle = NamingConvention(
-        name: "paddle", linearLayout: .inOut,
-        fields: [(".running_mean", "._mean"), (".running_var", "._variance")])
-
-    /// Every convention, in the order in which they are tried.
-    public static let all = [torchvision, paddle]
-
-    /// The convention of that name, or nil.
-    public static func named(_ name: String) -> NamingConvention? { all.first { $0.name == name } }
-}
-
-extension NamingConvention {
-    /// The convention that explains most of the keys, and how many of them it explains.
-    ///
-    /// - Returns: nil where no key is spelled as any convention spells a parameter of a network that we know.
-    public static func detect(keys: some Collection<String>) -> (convention: NamingConvention, matched: Int)? {
-        let scores = all.map { convention in
-            (convention, keys.count { convention.ignores(key: $0) || convention.recognizes(key: $0) })
-        }
-        guard let best = scores.max(by: { $0.1 < $1.1 }), best.1 > 0 else { return nil }
-        // `max` returns the last of equals; the first in our order is the one to prefer.
-        return scores.first { $0.1 == best.1 }.map { ($0.0, $0.1) }
-    }
-
-    private func recognizes(key: String) -> Bool {
-        guard let name = parameterName(forKey: key) else { return false }
-        let modules = name.split(separator: ".")
-        guard let first = modules.first, let field = modules.last, modules.count >= 2 else { return false }
-        guard ["weight", "bias", "running_mean", "running_var"].contains(field) else { return false }
-        return ["conv1", "bn1", "fc"].contains(first) || first.hasPrefix("layer") && modules.count >= 4
+extension StringProtocol where SubSequence == Substring {
+    /// What stands before the last dot, and what stands after it.
+    fileprivate func splitLastComponent() -> (first: Substring, last: Substring) {
+        guard let dot = lastIndex(of: ".") else { return (self[endIndex...], self[...]) }
+        return (self[..<dot], self[index(after: dot)...])
     }
 }
 
 extension String {
-    /// The string with another ending, or nil where it does not end so.
-    fileprivate func replacingEnding(_ ending: String, by other: String) -> String? {
-        hasSuffix(ending) ? dropLast(ending.count) + other : nil
+    /// What follows the path of a module: `a.b` and `[0]` for `neck.` in front of `neck.a.b` and of `neck[0]`.
+    fileprivate func strippingModule(_ prefix: String) -> Substring? {
+        if hasPrefix(prefix) { return dropFirst(prefix.count) }
+        let module = prefix.dropLast()
+        return !module.isEmpty && hasPrefix(module) && dropFirst(module.count).first == "["
+            ? dropFirst(module.count) : nil
     }
 }

@@ -11,33 +11,84 @@ struct RecordedTensors {
     private(set) var byNode: [String: [Recording]] = [:]
     /// Recorded, but no node of the network produces it.
     private(set) var unexpected: [ReferenceFile.Entry] = []
+    /// Recorded of a part that the network does not have, such as a detector's head.
+    private(set) var outOfScope: [ReferenceFile.Entry] = []
 
-    init(_ file: ReferenceFile, network: Network) {
-        for entry in file.activations {
-            if network.position(ofNode: entry.name) != nil {
-                byNode[entry.name, default: []].insert(Recording(entry: entry, isAlias: false), at: 0)
-            } else if let node = network.containers[entry.name] {
-                byNode[node, default: []].append(Recording(entry: entry, isAlias: true))
-            } else {
-                unexpected.append(entry)
-            }
-        }
+    private let network: Network
+    private let convention: NamingConvention?
+
+    /// - Parameter convention: whose names the paths are; nil where they are those of the network's nodes.
+    init(_ file: ReferenceFile, network: Network, convention: NamingConvention?) {
+        self.network = network
+        self.convention = convention
+        for entry in file.activations { add(entry, as: destination(ofPath: entry.name)) }
         let activations = Set(file.activations.compactMap(\.identity))
+        let hasHead = file.weights.contains { convention?.isInHead($0.name) ?? false }
         for entry in file.outputs where !(entry.identity.map(activations.contains) ?? false) {
-            if let node = Self.node(ofOutput: entry.name, network) {
-                byNode[node, default: []].append(Recording(entry: entry, isAlias: true))
-            } else {
-                unexpected.append(entry)
-            }
+            let destination = destination(ofOutput: entry.name)
+            // What a detector puts out and no part of ours does comes from its head.
+            add(entry, as: destination == .unexpected && hasHead ? .outOfScope : destination)
         }
     }
 
-    /// How many datasets were recorded.
+    /// How many datasets were recorded of the parts that the network has.
     var count: Int { byNode.values.reduce(unexpected.count) { $0 + $1.count } }
 
-    /// The outputs go by their names; the only output of a network may also be called just that.
-    private static func node(ofOutput name: String, _ network: Network) -> String? {
-        if let output = network.outputs.first(where: { $0.name == name }) { return output.node }
-        return network.outputs.count == 1 && ["output", "out"].contains(name) ? network.outputs[0].node : nil
+    private mutating func add(_ entry: ReferenceFile.Entry, as destination: Destination) {
+        switch destination {
+        case .node(let node): byNode[node, default: []].insert(Recording(entry: entry, isAlias: false), at: 0)
+        case .alias(let node): byNode[node, default: []].append(Recording(entry: entry, isAlias: true))
+        case .unexpected: unexpected.append(entry)
+        case .outOfScope: outOfScope.append(entry)
+        }
+    }
+
+    private enum Destination: Equatable {
+        case node(String)
+        case alias(of: String)
+        case unexpected
+        case outOfScope
+    }
+
+    /// Where a module's path leads: to the node or container of that name, by the convention's names first.
+    private func destination(ofPath path: String) -> Destination {
+        let names = convention?.outputNames(forPath: path) ?? [path]
+        for name in names {
+            if network.position(ofNode: name) != nil { return .node(name) }
+            if let node = network.containers[name] { return .alias(of: node) }
+        }
+        guard let convention else { return .unexpected }
+        let parts = network.parts
+        // Of the names, the last one is the path itself.
+        let isElsewhere = names.dropLast().contains { !parts.contains(NetworkPart(ofName: $0)) }
+        let isUnderAnother = convention.part(ofPath: path).map { !parts.contains($0) } ?? false
+        return isElsewhere || isUnderAnother ? .outOfScope : .unexpected
+    }
+
+    /// Outputs go by their names; the only output of a network may also be called just that, and the outputs of a
+    /// pyramid by their positions.
+    private func destination(ofOutput name: String) -> Destination {
+        let outputs = network.outputs
+        if let output = outputs.first(where: { $0.name == name || $0.name.lowercased() == name }) {
+            return .alias(of: output.node)
+        }
+        if outputs.count == 1, ["output", "out"].contains(name) { return .alias(of: outputs[0].node) }
+        if outputs.count > 1, let index = Int(name), outputs.indices.contains(index) {
+            return .alias(of: outputs[index].node)
+        }
+        switch destination(ofPath: name) {
+        case .node(let node): return .alias(of: node)
+        case .unexpected where convention != nil && isOfAnotherPart(name): return .outOfScope
+        case let destination: return destination
+        }
+    }
+
+    /// Whether an output's name is a level's, or the classifier's, of a part that the network does not have.
+    private func isOfAnotherPart(_ name: String) -> Bool {
+        let parts = network.parts
+        let isLevel = name.count == 2 && name.last!.isNumber
+        return isLevel && name.hasPrefix("P") && !parts.contains(.neck)
+            || isLevel && name.hasPrefix("C") && !parts.contains(.backbone)
+            || name == "logits" && !parts.contains(.classifier)
     }
 }

@@ -28,11 +28,15 @@ public struct FileDescription {
 
     private var convention: String {
         if let declared = file.provenance.convention { return Self.item("convention", "\(declared), as declared") }
-        let keys = file.weights.map(\.name)
-        guard let (convention, matched) = NamingConvention.detect(keys: keys) else {
-            return Self.item("convention", "none that is known")
+        do {
+            guard let match = try NamingConvention.detect(keys: file.weights.map(\.name)) else {
+                return Self.item("convention", "none that is known")
+            }
+            return Self.item("convention", "\(match.convention.name): \(match.explanation)")
+        } catch {
+            let names = "\(error.first.convention.name) or \(error.second.convention.name)"
+            return Self.item("convention", "\(names), which differ in \(error.key)")
         }
-        return Self.item("convention", "\(convention.name), detected from \(matched) of \(keys.count) keys")
     }
 
     /// A group's entries with shapes and types in columns; those of the activations in the order of execution.

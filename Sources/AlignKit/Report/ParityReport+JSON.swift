@@ -1,6 +1,7 @@
 extension ParityReport: Encodable {
     private enum Key: String, CodingKey {
         case schema, command, verdict, reference, network, tolerance, environment, coverage, objections, remarks
+        case assumptions
         case firstDivergence = "first_divergence"
         case tensors
     }
@@ -14,8 +15,9 @@ extension ParityReport: Encodable {
         try container.encode(network, forKey: .network)
         try container.encode(tolerance.description, forKey: .tolerance)
         try container.encode(environment, forKey: .environment)
-        try container.encode(Coverage(result), forKey: .coverage)
+        try container.encode(Coverage(self), forKey: .coverage)
         try container.encode(result.objections, forKey: .objections)
+        try container.encode(assumptions, forKey: .assumptions)
         try container.encode(result.remarks, forKey: .remarks)
         try container.encode(
             result.firstDivergence.map { ["name": $0.name, "status": $0.status.rawValue] }, forKey: .firstDivergence)
@@ -27,12 +29,20 @@ extension ParityReport: Encodable {
         let compared: Int
         let missing: [String]
         let unexpected: [String]
+        let outOfScope: [String]
 
-        init(_ result: ParityResult) {
+        private enum CodingKeys: String, CodingKey {
+            case recorded, compared, missing, unexpected
+            case outOfScope = "out_of_scope"
+        }
+
+        init(_ report: ParityReport) {
+            let result = report.result
             recorded = result.recordedCount
             compared = result.comparedCount
             missing = result.missing
             unexpected = result.tensors.filter { $0.status == .unexpected }.map(\.path)
+            outOfScope = report.outOfScope
         }
     }
 }

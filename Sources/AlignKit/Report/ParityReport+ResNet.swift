@@ -13,7 +13,7 @@ extension ParityReport {
     /// Verifies a recording of a ResNet.
     ///
     /// The architecture is read off the weights' shapes; style and epsilon come from `options`, else from what the file
-    /// declares, else they are `pytorch` and 1e-5.
+    /// declares, else they are what the library of these names has by default (`caffe` in Detectron2's) and 1e-5.
     ///
     /// - Parameters:
     ///   - path: the reference file.
@@ -27,22 +27,27 @@ extension ParityReport {
         let file = try ReferenceFile(path: path)
         try file.refuseLinks()
         let alignment = try WeightAlignment(file, convention: options.convention)
-        let declared = try DeclaredConfiguration(file)
-
-        var configuration = ResNet.Configuration(parameterShapes: alignment.parameterShapes)
-        configuration.classes = configuration.classes ?? recordedClasses(file)
-        configuration.style = options.style ?? declared.style ?? configuration.style
-        configuration.batchNormEpsilon =
-            options.batchNormEpsilon ?? declared.batchNormEpsilon ?? configuration.batchNormEpsilon
-
+        let configuration = try configuration(alignment, options)
         let network = ResNet.network(configuration)
         let parameters = try alignment.parameters(of: network, as: Float.self)
         let check = try ParityCheck(
-            file, network: network, parameters: parameters, tolerance: options.tolerance, workers: workers)
+            file, network: network, parameters: parameters, convention: alignment.convention,
+            tolerance: options.tolerance, workers: workers)
         return ParityReport(
-            command: "resnet50", alignment: alignment, network: configuration.description,
+            command: "resnet50", alignment: alignment, network: configuration.description, parts: network.parts,
             tolerance: options.tolerance, environment: ReportEnvironment(workers: workers),
             result: check.run(progress: progress))
+    }
+
+    /// What the weights show, the file declares and the options say of a ResNet.
+    static func configuration(_ alignment: WeightAlignment, _ options: ResNetOptions) throws -> ResNet.Configuration {
+        let declared = try DeclaredConfiguration(alignment.file)
+        var configuration = ResNet.Configuration(parameterShapes: alignment.parameterShapes)
+        configuration.classes = configuration.classes ?? recordedClasses(alignment.file)
+        configuration.style = options.style ?? declared.style ?? alignment.convention.behavior.style
+        configuration.batchNormEpsilon =
+            options.batchNormEpsilon ?? declared.batchNormEpsilon ?? configuration.batchNormEpsilon
+        return configuration
     }
 
     /// The classifier's width where its result was recorded: a classifier was there, even if its weights are lost.
@@ -55,9 +60,14 @@ extension ParityReport {
 extension ResNet.Configuration: CustomStringConvertible {
     /// `ResNet-50 (3-4-6-3 blocks, width 64, 1000 classes), style pytorch, BN epsilon 1e-05`.
     public var description: String {
+        "\(architecture), style \(style.rawValue), BN epsilon \(batchNormEpsilon)"
+    }
+
+    /// What the weights' shapes tell: `ResNet-50 (3-4-6-3 blocks, width 64, 1000 classes)`.
+    var architecture: String {
         let counts = blocks.map(String.init).joined(separator: "-")
         let head = classes.map { "\($0) classes" } ?? "no classifier"
-        return "ResNet-\(depth) (\(counts) blocks, width \(width), \(head)), style \(style.rawValue), "
-            + "BN epsilon \(batchNormEpsilon)"
+        let variant = (stem == .deep ? ", deep stem" : "") + (pooledShortcuts.isEmpty ? "" : ", pooled shortcuts")
+        return "ResNet-\(depth) (\(counts) blocks, width \(width)\(variant), \(head))"
     }
 }

@@ -12,6 +12,12 @@ public struct ParityReport: Sendable {
         /// How the convention was found: `as the file declares`.
         public var conventionOrigin: String
         public var model: String
+
+        /// `names as in torchvision (as the file declares)`, or how many keys say so.
+        var names: String {
+            conventionOrigin.hasPrefix("\(convention):")
+                ? "names as in \(conventionOrigin)" : "names as in \(convention) (\(conventionOrigin))"
+        }
     }
 
     /// The command whose report this is: `resnet50`.
@@ -19,13 +25,20 @@ public struct ParityReport: Sendable {
     public let reference: Reference
     /// The network that was checked, in words: `ResNet-50 (…), style pytorch, BN epsilon 1e-05`.
     public let network: String
+    /// What had to be assumed of the network, since neither file nor options tell, each in a sentence.
+    public let assumptions: [String]
+    /// The paths of weights and recorded tensors that belong to a part of the model which this command does not check.
+    public let outOfScope: [String]
+    /// How many those are, by part and group: `neck (16 weights, 13 activations)`.
+    let outOfScopeCounts: [String]
     public let tolerance: Tolerance
     public let environment: ReportEnvironment
     public let result: ParityResult
 
     public init(
-        command: String, alignment: WeightAlignment, network: String, tolerance: Tolerance,
-        environment: ReportEnvironment, result: ParityResult
+        command: String, alignment: WeightAlignment, network: String, assumptions: [String] = [],
+        parts: Set<NetworkPart> = Set(NetworkPart.allCases), tolerance: Tolerance, environment: ReportEnvironment,
+        result: ParityResult
     ) {
         let provenance = alignment.file.provenance
         self.command = command
@@ -34,12 +47,30 @@ public struct ParityReport: Sendable {
             frameworkVersion: provenance.frameworkVersion, convention: alignment.convention.name,
             conventionOrigin: alignment.origin, model: provenance.model)
         self.network = network
+        self.assumptions = assumptions
+        let outOfScope = alignment.entries(outside: parts).map(\.path) + result.outOfScope
+        self.outOfScope = outOfScope
+        outOfScopeCounts = Self.counts(outOfScope, alignment.convention)
         self.tolerance = tolerance
         self.environment = environment
         self.result = result
     }
 
     public var verdict: Verdict { result.verdict }
+
+    private static func counts(_ paths: [String], _ convention: NamingConvention) -> [String] {
+        var counts: [NetworkPart: [String: Int]] = [:]
+        for path in paths {
+            let names = path.split(separator: "/", maxSplits: 1).map(String.init)
+            counts[convention.likelyPart(ofPath: names.last ?? ""), default: [:]][names[0], default: 0] += 1
+        }
+        return NetworkPart.allCases.compactMap { part in
+            counts[part].map { groups in
+                let texts = groups.sorted { $0.key > $1.key }.map { "\($0.value) \($0.key)" }
+                return "\(part.rawValue) (\(texts.joined(separator: ", ")))"
+            }
+        }
+    }
 }
 
 /// What a report was made with.

@@ -16,20 +16,20 @@ struct ParitySummary {
     var head: [String] {
         let reference = report.reference
         let version = reference.frameworkVersion.map { " \($0)" } ?? ""
-        return [
-            item("recording", reference.path),
-            item(
-                "",
-                "\(reference.framework)\(version), model \(reference.model), "
-                    + "names as in \(reference.convention) (\(reference.conventionOrigin))"),
-            item("network", report.network),
-            item("tolerance", report.tolerance.description),
-            "",
-        ]
+        let source = "\(reference.framework)\(version), model \(reference.model)"
+        // How the convention was detected takes a line of its own.
+        let isDetected = reference.conventionOrigin.hasPrefix(reference.convention)
+        let names = isDetected ? [source, reference.names] : ["\(source), \(reference.names)"]
+        let parts = report.network.split(separator: "; ").enumerated().map {
+            item($0 == 0 ? "network" : "", String($1))
+        }
+        return [item("recording", reference.path)] + names.map { item("", $0) } + parts
+            + report.assumptions.map { item("assumption", $0) }
+            + [item("tolerance", report.tolerance.description), ""]
     }
 
     var lines: [String] {
-        [item("coverage", coverage)] + lists + worst + divergences + remarks
+        [item("coverage", coverage)] + outOfScope + lists + worst + divergences + remarks
             + [item("verdict", styled: verdictWord, then: reasons), item("made with", environment), ""]
     }
 
@@ -54,6 +54,11 @@ struct ParitySummary {
             let more = names.count > 6 ? " and \(names.count - 6) more" : ""
             return item(title, names.prefix(6).joined(separator: ", ") + more)
         }
+    }
+
+    private var outOfScope: [String] {
+        guard !report.outOfScope.isEmpty else { return [] }
+        return [item("", "\(report.outOfScope.count) out of scope: \(report.outOfScopeCounts.joined(separator: ", "))")]
     }
 
     /// The three tensors that are farthest from the recording, in proportion to its norm.

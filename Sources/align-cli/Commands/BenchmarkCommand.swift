@@ -7,21 +7,20 @@ struct BenchmarkCommand: ParsableCommand {
         commandName: "benchmark", abstract: "Time parts of the library (for scripts/bench).", shouldDisplay: false,
         subcommands: [Forward.self, GHM.self])
 
-    /// The forward pass of a recording's ResNet on its image, every intermediate materialised and then dropped.
+    /// The forward pass of a recording's network on its inputs, a ResNet or a pyramid on one, every intermediate materialised and then dropped.
     struct Forward: ParsableCommand {
         @Argument var reference: String
         @Option(help: "Passes to time, after two that are not.") var rounds = 15
+        @Option(help: "Run on an image of HxW in place of the recorded one.") var size: String?
         @OptionGroup var threads: ThreadOptions
 
         func run() throws {
             let times = try orFail {
-                let file = try ReferenceFile(path: reference)
-                let alignment = try WeightAlignment(file)
-                let network = ResNet.network(ResNet.Configuration(parameterShapes: alignment.parameterShapes))
-                let parameters = try alignment.parameters(of: network, as: Float.self)
-                let image = try file.tensor(try file.entry(at: "inputs/image"), as: Float.self)
-                let start = Execution(
-                    network, inputs: ["image": image], parameters: parameters, workers: threads.workers)
+                let model = try RecordedModel(path: reference)
+                var inputs = try model.inputs()
+                if let size { inputs["image"] = try Self.image(size) }
+                let start = try Execution(
+                    model.network, inputs: inputs, parameters: model.parameters(), workers: threads.workers)
                 return (0..<rounds + 2).map { _ in
                     ContinuousClock().measure {
                         var execution = start
@@ -34,6 +33,14 @@ struct BenchmarkCommand: ParsableCommand {
                 try JSONText.encode([
                     "median_ms": [milliseconds.sorted()[milliseconds.count / 2]], "rounds_ms": milliseconds,
                 ]))
+        }
+
+        /// An image of values between −1 and 1.
+        private static func image(_ size: String) throws -> Tensor<Float> {
+            let sides = size.split(separator: "x").compactMap { Int($0) }.filter { (1...8192).contains($0) }
+            guard sides.count == 2 else { throw CommandFailure("--size: expected HxW, found “\(size)”") }
+            let shape: Shape = [1, 3, sides[0], sides[1]]
+            return Tensor(shape: shape, scalars: (0..<shape.count).map { Float($0 &* 7919 % 2001) / 1000 - 1 })
         }
     }
 }

@@ -21,31 +21,15 @@ struct ResNet50Command: ParsableCommand {
     @OptionGroup(title: "Network") var network: ResNetOptionGroup
     @OptionGroup(title: "Tolerance") var tolerance: ToleranceOptions
     @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Output") var table: TableOptions
     @OptionGroup(title: "Execution") var threads: ThreadOptions
-
-    @Option(
-        help: ArgumentHelp(
-            "Show only these layers in the table; all are run and counted. * stands for any characters.",
-            valueName: "glob"))
-    var layers: [String] = []
 
     func run() throws {
         var options = try orFail { try network.options() }
         let files = try ReferenceFileLoop(references, orFixtures: "resnet50-", output: output)
         options.tolerance = tolerance.tolerance
-        try files.run(text: textOptions) { path, progress in
+        try files.run(text: table.text(output)) { path, progress in
             try ParityReport.resNet(path: path, options: options, workers: threads.workers, progress: progress)
         }
-    }
-
-    private var textOptions: ParityReport.TextOptions {
-        var text = ParityReport.TextOptions()
-        text.colored = output.isColored
-        text.detail = output.quiet ? .verdict : output.verbose ? .everything : .table
-        let globs = layers.map(Glob.init)
-        if !globs.isEmpty {
-            text.shows = { name, path in globs.contains { $0.matches(path) || name.map($0.matches) ?? false } }
-        }
-        return text
     }
 }

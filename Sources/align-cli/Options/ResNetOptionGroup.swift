@@ -1,10 +1,9 @@
 import AlignKit
 import ArgumentParser
 
-/// What weights cannot tell of a ResNet.
+/// What weights cannot tell of a ResNet, and whose names they have.
 struct ResNetOptionGroup: ParsableArguments {
-    @Option(help: ArgumentHelp("Whose names the keys are: \(Self.conventions).", valueName: "convention"))
-    var convention = "auto"
+    @OptionGroup var names: ConventionOption
 
     @Option(help: "Where a bottleneck has its stride: pytorch (the 3×3) or caffe (the first 1×1).")
     var style: ResNet.Style?
@@ -21,18 +20,11 @@ struct ResNetOptionGroup: ParsableArguments {
     /// - Throws: `CommandFailure` where the convention is unknown.
     func options() throws -> ParityReport.ResNetOptions {
         var options = ParityReport.ResNetOptions()
-        if convention != "auto" {
-            guard let known = NamingConvention.named(convention) else {
-                throw CommandFailure("--convention: expected one of \(Self.conventions), found “\(convention)”")
-            }
-            options.convention = known
-        }
+        options.convention = try names.named()
         options.style = style
         options.batchNormEpsilon = bnEpsilon
         return options
     }
-
-    private static let conventions = (["auto"] + NamingConvention.all.map(\.name)).joined(separator: ", ")
 }
 
 extension ResNet.Style: ExpressibleByArgument {}

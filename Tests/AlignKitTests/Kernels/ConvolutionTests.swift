@@ -20,7 +20,7 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
         ConvolutionCase(input: [1, 1, 1, 1], outputs: 1, kernel: 1),
         ConvolutionCase(input: [1, 5, 1, 1], outputs: 7, kernel: 1, hasBias: true),
         ConvolutionCase(input: [2, 64, 9, 7], outputs: 33, kernel: 1),
-        ConvolutionCase(input: [1, 512, 7, 7], outputs: 300, kernel: 1, hasBias: true),
+        ConvolutionCase(input: [1, 192, 7, 7], outputs: 300, kernel: 1, hasBias: true),
         ConvolutionCase(input: [1, 3, 40, 51], outputs: 5, kernel: 1),
         // Pointwise, but the input must be unfolded.
         ConvolutionCase(input: [1, 24, 15, 9], outputs: 16, kernel: 1, convolution: Convolution(stride: 2)),
@@ -57,9 +57,9 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
             input: [2, 6, 5, 4], outputs: 4, kernel: 1, convolution: Convolution(groups: 2), hasBias: true),
         // Tiles: columns shared by rows, several blocks of depth, more positions than a tile holds.
         ConvolutionCase(
-            input: [1, 96, 7, 7], outputs: 256, kernel: 3, convolution: Convolution(padding: 1), hasBias: true),
+            input: [1, 48, 7, 7], outputs: 256, kernel: 3, convolution: Convolution(padding: 1), hasBias: true),
         ConvolutionCase(
-            input: [2, 64, 14, 14], outputs: 130, kernel: 3, convolution: Convolution(stride: 2, padding: 1)),
+            input: [2, 44, 14, 14], outputs: 130, kernel: 3, convolution: Convolution(stride: 2, padding: 1)),
         ConvolutionCase(
             input: [1, 48, 41, 43], outputs: 7, kernel: 3, convolution: Convolution(padding: 1), hasBias: true),
         ConvolutionCase(

@@ -1,0 +1,60 @@
+/// Holds the weights of two files against each other, or those of one against the network that they make.
+///
+/// Each file's keys are translated into our names by its convention, and its tensors brought to the network's layout;
+/// what has the same name is compared. Tensors are read pair by pair, several pairs at once, and dropped again. Only of
+/// pairs that differ a relation is sought (`WeightRelation`).
+///
+/// ```swift
+/// let a = try WeightAlignment(ReferenceFile(path: "torch.h5"))
+/// let b = try WeightAlignment(ReferenceFile(path: "paddle.h5"))
+/// let result = WeightComparison(a, b).run()
+/// print(result.verdict, result.firstDivergence?.name ?? "–")
+/// ```
+public struct WeightComparison {
+    /// A parameter of the network, or a name that no network claims.
+    struct Row: Sendable {
+        let name: String
+        let parameter: Parameter?
+        /// Whether a network was recognised, and does not have it.
+        var isLeftOver = false
+    }
+
+    let a: WeightSide
+    /// nil where one file is held against the network.
+    let b: WeightSide?
+    let known: KnownParameters
+    let rows: [Row]
+    /// Names of parts that no network of ours has, and that are not compared.
+    let outOfScope: [String]
+    let workers: Workers
+
+    /// - Parameters:
+    ///   - a: what is expected.
+    ///   - b: what is held against it; nil for the network alone.
+    public init(_ a: WeightAlignment, _ b: WeightAlignment? = nil, workers: Workers = Workers()) {
+        let known = KnownParameters([a, b].compactMap(\.self))
+        self.known = known
+        self.a = WeightSide(a, letter: b == nil ? "" : "A", known: known)
+        self.b = b.map { WeightSide($0, letter: "B", known: known) }
+        self.workers = workers
+        let claimed = Set(known.parameters.map(\.name))
+        let sides = [self.a, self.b].compactMap(\.self)
+        // Of parts that we do not know, what both files have is compared, and what one has is none of our business.
+        let others = Set(sides.flatMap(\.outOfScope))
+        let shared = others.filter { name in sides.count == 2 && sides.allSatisfy { $0.entries[name] != nil } }
+        outOfScope = others.subtracting(shared).sorted()
+        let unclaimed = Set(sides.flatMap(\.entries.keys)).subtracting(claimed).subtracting(outOfScope).sorted()
+        rows =
+            known.parameters.map { Row(name: $0.name, parameter: $0) }
+            + unclaimed.map { name in
+                Row(name: name, parameter: nil, isLeftOver: !claimed.isEmpty && !others.contains(name))
+            }
+    }
+
+    /// Reads and compares everything. What cannot be read is a finding, and keeps nothing else from being compared.
+    public func run() -> WeightComparisonResult {
+        guard let b else { return WeightComparisonResult(self, checks: WeightMapping(self).checks()) }
+        let pairs = workers.map(count: rows.count) { WeightPair(row: rows[$0], a: a, b: b).compared() }
+        return WeightComparisonResult(self, checks: WeightOrigins(self, b, pairs).resolved())
+    }
+}

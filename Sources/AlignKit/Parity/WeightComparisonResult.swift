@@ -1,0 +1,61 @@
+/// Everything that an alignment of weights found.
+public struct WeightComparisonResult: Sendable {
+    /// Every parameter in execution order, then what no network claims, by name.
+    public let checks: [WeightCheck]
+    /// The networks that were recognised, in words; empty where there was none.
+    public let networks: [String]
+    /// Keys of parts that no network of ours has, such as a detector's head, which are not compared.
+    public let outOfScope: [String]
+    /// Keys that are known and ignored, in the first file and in the second.
+    public let ignoredA: Int
+    public let ignoredB: Int?
+    /// Why the verdict is not `aligned`, each reason in a few words; empty when it is.
+    public let objections: [String]
+
+    init(_ comparison: WeightComparison, checks: [WeightCheck]) {
+        self.checks = checks
+        networks = comparison.known.networks
+        outOfScope = comparison.outOfScope
+        ignoredA = comparison.a.ignoredCount
+        ignoredB = comparison.b?.ignoredCount
+        objections = Self.objections(to: checks, isPair: comparison.b != nil, networks: networks)
+    }
+
+    /// `aligned` where every parameter is, and there is at least one.
+    public var verdict: Verdict { objections.isEmpty ? .aligned : .diverged }
+
+    /// The first check, in their order, with anything against it.
+    public var firstDivergence: WeightCheck? { checks.first { !$0.isAligned } }
+
+    /// Whether two files were compared.
+    public var isPair: Bool { ignoredB != nil }
+
+    /// How many parameters of two files were compared element by element; of one file, how many are mapped.
+    public var comparedCount: Int { checks.count { isPair ? $0.isCompared : $0.status == .mapped } }
+
+    /// How many parameters at least one file has.
+    public var recordedCount: Int { checks.count { $0.a != nil || $0.b != nil } }
+
+    /// What the network needs, or the other file has, and one of the files lacks, or both.
+    public var missing: [WeightCheck] { checks.filter { $0.status == .missing && !$0.isLeftOver } }
+
+    /// What no network claims, though one was recognised.
+    public var leftOver: [WeightCheck] { checks.filter { $0.isLeftOver } }
+
+    private static func objections(to checks: [WeightCheck], isPair: Bool, networks: [String]) -> [String] {
+        var objections: [String] = []
+        for status in [WeightCheck.Status.differs, .missing, .shapeMismatch, .invalid] {
+            let count = checks.count { $0.status == status && !$0.isLeftOver }
+            if count > 0 { objections.append("\(count) \(status.rawValue)") }
+        }
+        let leftOver = checks.count { $0.isLeftOver }
+        if leftOver > 0 { objections.append("\(leftOver) left over") }
+        let alike = checks.count {
+            ($0.status == .identical || $0.status == .equal) && !$0.findings.isEmpty && !$0.isLeftOver
+        }
+        if alike > 0 { objections.append("\(alike) unfit though alike") }
+        if isPair, !checks.contains(where: \.isCompared) { objections.append("no parameter could be compared") }
+        if !isPair, networks.isEmpty { objections.append("the keys make no network that is known") }
+        return objections
+    }
+}

@@ -1,0 +1,125 @@
+extension ParityReport {
+    /// What the caller says of a pyramid and its backbone, over what their file declares and their weights show.
+    public struct FeaturePyramidOptions: Sendable {
+        /// Whose names the keys are; nil to find out.
+        public var convention: NamingConvention?
+        public var style: ResNet.Style?
+        /// Of every batch normalisation, in backbone and pyramid.
+        public var batchNormEpsilon: Double?
+        public var extraLevels: FeaturePyramid.ExtraLevels?
+        public var reluBeforeExtra: Bool?
+        public var upsampling: Resampling.Mode?
+        public var tolerance = Tolerance.standard
+
+        public init() {}
+    }
+
+    /// Verifies a recording of a feature pyramid: on a backbone where the file holds an image, else alone.
+    ///
+    /// The architecture is read off the weights' shapes and keys; what they do not tell comes from `options`, else from
+    /// what the file declares, else from the library whose names the keys are.
+    ///
+    /// - Parameters:
+    ///   - path: the reference file.
+    ///   - progress: called before each node.
+    /// - Throws: `HDF5Error` or `ReferenceError` where the file cannot be read, or its weights and inputs make no
+    ///   pyramid, or not the one that is claimed. A recorded activation that is broken is no error but a finding.
+    public static func featurePyramid(
+        path: String, options: FeaturePyramidOptions = FeaturePyramidOptions(), workers: Workers = Workers(),
+        progress: ParityCheck.Progress = { _, _, _ in }
+    ) throws -> ParityReport {
+        let file = try ReferenceFile(path: path)
+        try file.refuseLinks()
+        let alignment = try WeightAlignment(file, convention: options.convention)
+        let model = try FeaturePyramidModel(alignment, options)
+
+        let parameters = try alignment.parameters(of: model.network, as: Float.self)
+        let check = try ParityCheck(
+            file, network: model.network, parameters: parameters, convention: alignment.convention,
+            tolerance: options.tolerance, workers: workers)
+        return ParityReport(
+            command: "fpn", alignment: alignment, network: model.description, assumptions: model.assumptions,
+            parts: model.network.parts, tolerance: options.tolerance, environment: ReportEnvironment(workers: workers),
+            result: check.run(progress: progress))
+    }
+}
+
+/// The pyramid that a file holds, on its backbone or alone.
+struct FeaturePyramidModel {
+    let network: Network
+    let description: String
+    let assumptions: [String]
+
+    init(_ alignment: WeightAlignment, _ options: ParityReport.FeaturePyramidOptions) throws {
+        let file = alignment.file
+        let declared = try DeclaredConfiguration(file)
+        let backbone = Self.backbone(alignment, declared, options)
+        let features = backbone?.stageChannels ?? Self.levels(file.inputs)
+        if backbone == nil, !Self.hasLevels(file) {
+            let found = file.inputs.map(\.name).joined(separator: ", ")
+            throw ReferenceError(
+                file: file.path, path: "inputs", expected: "“image”, or levels of a pyramid, “C2” to “C5”",
+                found: found.isEmpty ? "no inputs" : "only \(found)")
+        }
+
+        var claims = FeaturePyramid.Claims()
+        claims.lowestLevel = declared.startLevel.map { $0 + 2 }
+        claims.extraLevels = options.extraLevels ?? declared.extraLevels
+        claims.demandsExtraLevels = options.extraLevels != nil
+        claims.reluBeforeExtra = options.reluBeforeExtra ?? declared.reluBeforeExtra
+        claims.upsampling = options.upsampling ?? declared.upsampling
+        claims.batchNormEpsilon = options.batchNormEpsilon ?? declared.batchNormEpsilon
+        var inference = FeaturePyramid.Inference(
+            parameterShapes: alignment.parameterShapes, convention: alignment.convention, features: features,
+            claims: claims)
+        inference.claims.outputCount =
+            inference.recordedOutputCount(in: file, alignment.convention) ?? declared.outputCount
+        let checks = FeaturePyramid.Checks(alignment, features: features)
+        guard let (pyramid, assumptions) = inference.configuration() else { throw checks.noPyramid }
+        try checks.check(pyramid)
+        self.assumptions = assumptions
+
+        if let backbone {
+            guard pyramid.lowestLevel >= 2, pyramid.inputLevels.upperBound <= 6 else {
+                throw ReferenceError(
+                    file: file.path, path: "weights", expected: "laterals of C2 to C5 at most",
+                    found: "\(pyramid.inputChannels.count) laterals, from C\(pyramid.lowestLevel) on")
+            }
+            network = FeaturePyramid.network(pyramid, backbone: backbone)
+            description = "\(backbone); \(pyramid)"
+        } else {
+            try checks.checkInputs(pyramid)
+            network = FeaturePyramid.network(pyramid)
+            description = "\(pyramid)"
+        }
+    }
+
+    /// The backbone, where there is an image to feed it.
+    private static func backbone(
+        _ alignment: WeightAlignment, _ declared: DeclaredConfiguration, _ options: ParityReport.FeaturePyramidOptions
+    ) -> ResNet.Configuration? {
+        let names = Set(alignment.file.inputs.map(\.name))
+        let hasBackbone = alignment.parameterShapes.keys.contains { NetworkPart(ofName: $0) == .backbone }
+        guard names.contains("image"), hasBackbone || !hasLevels(alignment.file) else { return nil }
+        var backbone = ResNet.Configuration(parameterShapes: alignment.parameterShapes)
+        backbone.classes = nil
+        backbone.style = options.style ?? declared.style ?? alignment.convention.behavior.style
+        backbone.batchNormEpsilon =
+            options.batchNormEpsilon ?? declared.batchNormEpsilon ?? backbone.batchNormEpsilon
+        return backbone
+    }
+
+    private static func hasLevels(_ file: ReferenceFile) -> Bool {
+        file.inputs.contains { $0.name.count == 2 && $0.name.first == "C" && $0.name.last!.isNumber }
+    }
+
+    /// The channels of the maps that were fed in, by the number of their level; 0 where it is no image batch.
+    private static func levels(_ inputs: [ReferenceFile.Entry]) -> [Int: Int] {
+        var levels: [Int: Int] = [:]
+        for level in 1...9 {
+            guard let entry = inputs.first(where: { $0.name == "C\(level)" }) else { continue }
+            levels[level] = entry.extents.count == 4 ? entry.extents[1] : 0
+        }
+        return levels
+    }
+}

@@ -1,0 +1,55 @@
+/// The alignment of weights as data: of two files, or of one with the network that its weights make.
+///
+/// It is what every rendering shows, and what is written as JSON (schema `alignkit.weights/1`; keys in snake case). A
+/// value that does not exist is written as `null`, one that is not finite as `"nan"`, `"inf"` or `"-inf"`.
+public struct WeightReport: Sendable {
+    /// The file whose weights are expected.
+    public let a: ParityReport.Reference
+    /// The file that is held against it; nil where there is one file.
+    public let b: ParityReport.Reference?
+    public let environment: ReportEnvironment
+    public let result: WeightComparisonResult
+
+    /// Reads and compares.
+    public init(_ a: WeightAlignment, _ b: WeightAlignment? = nil, workers: Workers = Workers()) {
+        self.a = ParityReport.Reference(a)
+        self.b = b.map(ParityReport.Reference.init)
+        environment = ReportEnvironment(workers: workers)
+        result = WeightComparison(a, b, workers: workers).run()
+    }
+
+    /// Opens the files, reads and compares.
+    ///
+    /// - Parameters:
+    ///   - a: the path of the file whose weights are expected.
+    ///   - b: the path of the file that is held against it; nil for the network alone.
+    ///   - conventionA: whose names the first file's keys are; nil to find out.
+    ///   - conventionB: the same for the second.
+    /// - Throws: `HDF5Error` or `ReferenceError` where a file cannot be read, has no weights, or follows no convention
+    ///   that we know. A weight that is missing, misshapen or unfit is no error but a finding.
+    public init(
+        a: String, b: String? = nil, conventionA: NamingConvention? = nil, conventionB: NamingConvention? = nil,
+        workers: Workers = Workers()
+    ) throws {
+        self.init(
+            try Self.alignment(a, conventionA), try b.map { try Self.alignment($0, conventionB) }, workers: workers)
+    }
+
+    private static func alignment(_ path: String, _ convention: NamingConvention?) throws -> WeightAlignment {
+        let file = try ReferenceFile(path: path)
+        try file.refuseLinks()
+        return try WeightAlignment(file, convention: convention)
+    }
+
+    public var verdict: Verdict { result.verdict }
+}
+
+extension ParityReport.Reference {
+    /// Where the weights come from.
+    init(_ alignment: WeightAlignment) {
+        let provenance = alignment.file.provenance
+        self.init(
+            path: alignment.file.path, framework: provenance.framework, frameworkVersion: provenance.frameworkVersion,
+            convention: alignment.convention.name, conventionOrigin: alignment.origin, model: provenance.model)
+    }
+}

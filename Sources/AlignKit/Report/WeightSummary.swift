@@ -1,0 +1,137 @@
+/// The lines around the table of an alignment of weights: what was compared before it, what was found after it.
+struct WeightSummary {
+    private let report: WeightReport
+    private let colored: Bool
+
+    init(_ report: WeightReport, colored: Bool) {
+        self.report = report
+        self.colored = colored
+    }
+
+    private var result: WeightComparisonResult { report.result }
+
+    /// `aligned: torch.h5 and paddle.h5: 267 of 267 parameters compared, 0 missing, 0 left over`.
+    var oneLine: String {
+        let paths = [report.a.path] + (report.b.map { [$0.path] } ?? [])
+        return "\(verdictWord): " + "\(paths.joined(separator: " and ")): \(coverage)\(reasons)".onOneLine
+    }
+
+    var head: [String] {
+        let files = [(report.b == nil ? "weights" : "A", report.a)] + (report.b.map { [("B", $0)] } ?? [])
+        return files.flatMap { title, file in
+            let version = file.frameworkVersion.map { " \($0)" } ?? ""
+            return [
+                item(title, file.path),
+                item("", "\(file.framework)\(version), model \(file.model)"),
+                item("", file.names),
+            ]
+        } + [item("network", report.networkText ?? "none that is known; equal names are compared"), ""]
+    }
+
+    var lines: [String] {
+        [item("coverage", coverage), item("ignored", ignored)]
+            + lists + outOfScope + layouts + worst + divergences + remarks
+            + [item("verdict", styled: verdictWord, then: reasons), item("made with", environment), ""]
+    }
+
+    private var coverage: String {
+        "\(result.comparedCount) of \(result.recordedCount) parameters \(result.isPair ? "compared" : "mapped"), "
+            + "\(result.missing.count) missing, \(result.leftOver.count) left over"
+    }
+
+    /// Keys that are known and play no part.
+    private var ignored: String {
+        guard let ignoredB = result.ignoredB else { return "\(result.ignoredA) keys that carry no parameter" }
+        return "\(result.ignoredA) keys of A and \(ignoredB) of B that carry no parameter"
+    }
+
+    private var verdictWord: String {
+        let style: TextStyle = report.verdict == .aligned ? .good : .bad
+        let word = report.verdict == .aligned ? "aligned" : "not aligned"
+        return colored ? style.applied(to: word) : word
+    }
+
+    private var reasons: String {
+        result.objections.isEmpty ? "" : " (\(result.objections.joined(separator: "; ")))"
+    }
+
+    private var lists: [String] {
+        [("missing", result.missing), ("left over", result.leftOver)].flatMap { title, checks in
+            let names = checks.prefix(6).map { check in
+                let place = check.a == nil ? check.b == nil ? " in A and B" : " in A" : check.b == nil ? " in B" : ""
+                return check.name + (result.isPair && title == "missing" ? place : "")
+            }
+            let more = checks.count > 6 ? ["and \(checks.count - 6) more"] : []
+            return (names + more).enumerated().map { item($0 == 0 ? title : "", $1) }
+        }
+    }
+
+    /// How much belongs to parts that are not compared, by the first components of the keys.
+    private var outOfScope: [String] {
+        guard !result.outOfScope.isEmpty else { return [] }
+        let counts = Dictionary(result.outOfScope.map { ($0.prefix { $0 != "." }, 1) }, uniquingKeysWith: +)
+        let groups = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+        return [item("elsewhere", "\(result.outOfScope.count) out of scope (\(groups.joined(separator: ", ")))")]
+    }
+
+    /// How the files order the axes of linear weights: where conventions differ, that is no finding.
+    private var layouts: [String] {
+        result.checks.filter { $0.role == .linearWeight && $0.a?.layout != nil }.prefix(4).enumerated().map {
+            let check = $1
+            let isProved = result.isPair || Set(check.shape ?? []).count > 1
+            let expected =
+                !check.isAligned ? ", by convention" : isProved ? ", as expected" : ", not proved by its shape"
+            let ofB = check.b?.layout.map { " in A, \($0) in B" } ?? ""
+            return item($0 == 0 ? "layouts" : "", "\(check.name): \(check.a!.layout!)\(ofB)\(expected)")
+        }
+    }
+
+    /// The three parameters that are farthest apart, in proportion to their norm.
+    private var worst: [String] {
+        // What is not a number on one side only is farther than anything.
+        func distance(_ check: WeightCheck) -> Double { check.relativeL2.map { $0.isNaN ? .infinity : $0 } ?? 0 }
+        let ranked = result.checks.filter { distance($0) > 0 }.sorted { distance($0) > distance($1) }
+        return ranked.prefix(3).enumerated().map { position, check in
+            item(
+                position == 0 ? "worst" : "",
+                "\(check.name): relative L2 \(check.relativeL2!.brief), max abs \(check.maxAbs!.brief)")
+        }
+    }
+
+    private var divergences: [String] {
+        guard let first = result.firstDivergence else { return [item("divergence", "none")] }
+        let later = result.checks.filter { !$0.isAligned && $0.name != first.name }
+        let shown = later.prefix(8).map { check in
+            let why = check.reasons.first.map { " (\($0))" } ?? ""
+            return "\(check.name): \(check.statusText)\(why)"
+        }
+        let more = later.count > 8 ? ["and \(later.count - 8) more"] : []
+        return [item("divergence", "first at \(first.name): \(first.statusText)")]
+            + first.reasons.map { item("", $0) }
+            + (shown + more).enumerated().map { item($0 == 0 ? "also" : "", $1) }
+    }
+
+    private var remarks: [String] {
+        let checks = result.checks.filter { !$0.remarks.isEmpty }
+        let texts = checks.prefix(8).map { "\($0.name): \($0.remarks.joined(separator: "; "))" }
+        let more = checks.count > 8 ? ["and \(checks.count - 8) more, which --verbose shows"] : []
+        return (texts + more).enumerated().map { item($0 == 0 ? "remarks" : "", $1) }
+    }
+
+    private var environment: String {
+        let threads = report.environment.threads
+        return "AlignKit \(report.environment.alignkit), \(threads) thread\(threads == 1 ? "" : "s")"
+    }
+
+    /// A title and a text in lines of at most 100 columns, as far as words allow. Control characters of the text are
+    /// escaped, since parts of it come from the file.
+    private func item(_ title: String, styled: String = "", then text: String) -> String {
+        let indent = 11
+        let padded = title + String(repeating: " ", count: max(0, indent - title.count))
+        let lines = text.onOneLine.wrapped(to: 100 - indent)
+        let body = lines.joined(separator: "\n" + String(repeating: " ", count: indent))
+        return (colored && !title.isEmpty ? TextStyle.strong.applied(to: padded) : padded) + styled + body
+    }
+
+    private func item(_ title: String, _ text: String) -> String { item(title, then: text) }
+}

@@ -1,0 +1,80 @@
+import AlignKit
+import ArgumentParser
+
+struct WeightsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "weights",
+        abstract: "Align the weights of two files, or of one file with its network.",
+        discussion: """
+            With two files, of any two conventions, every parameter of A is compared with the same one of B, in one \
+            layout. Where they differ, their values are searched for what happened: axes transposed, rows or columns \
+            permuted, a kernel flipped, fields swapped, another layer's tensor, a factor, single elements.
+
+            With one file, its keys are mapped onto the network that its weights make.
+
+            Exit status: 0 aligned, 1 not aligned, 2 could not run, 64 wrong usage.
+            """)
+
+    @Argument(
+        help: ArgumentHelp("The file whose weights are expected.", valueName: "a.h5"),
+        completion: .file(extensions: ["h5"]))
+    var a: String
+
+    @Argument(
+        help: ArgumentHelp("The file that is held against it.", valueName: "b.h5"),
+        completion: .file(extensions: ["h5"]))
+    var b: String?
+
+    @Option(help: ArgumentHelp("Whose names the keys of both files are: \(Self.known).", valueName: "convention"))
+    var convention = "auto"
+
+    @Option(help: ArgumentHelp("Whose names the keys of the first file are.", valueName: "convention"))
+    var conventionA: String?
+
+    @Option(help: ArgumentHelp("Whose names the keys of the second file are.", valueName: "convention"))
+    var conventionB: String?
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Execution") var threads: ThreadOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Show only these parameters in the table; all are compared and counted. * stands for any characters.",
+            valueName: "glob"))
+    var layers: [String] = []
+
+    func run() throws {
+        let report = try orFail {
+            try WeightReport(
+                a: a, b: b, conventionA: named("--convention-a", conventionA),
+                conventionB: named("--convention-b", conventionB), workers: threads.workers)
+        }
+        if !output.jsonOwnsOutput { Terminal.print(report.text(textOptions)) }
+        try orFail { try output.writeJSON([report], severalFiles: false) }
+        if report.verdict != .aligned { throw ExitCode.notAligned }
+    }
+
+    /// The convention of one file: its own option, else the one for both.
+    private func named(_ option: String, _ name: String?) throws -> NamingConvention? {
+        let spelled = name ?? convention
+        if spelled == "auto" { return nil }
+        guard let known = NamingConvention.named(spelled) else {
+            let option = name == nil ? "--convention" : option
+            throw CommandFailure("\(option): expected one of \(Self.known), found “\(spelled)”")
+        }
+        return known
+    }
+
+    private static let known = (["auto"] + NamingConvention.all.map(\.name)).joined(separator: ", ")
+
+    private var textOptions: WeightReport.TextOptions {
+        var text = WeightReport.TextOptions()
+        text.colored = output.isColored
+        text.detail = output.quiet ? .verdict : output.verbose ? .everything : .table
+        let globs = layers.map(Glob.init)
+        if !globs.isEmpty {
+            text.shows = { name, key in globs.contains { $0.matches(key) || name.map($0.matches) ?? false } }
+        }
+        return text
+    }
+}
