@@ -32,17 +32,11 @@ struct GHMLossCommand: ParsableCommand {
     func run() throws {
         let files = try ReferenceFileLoop(references, orFixtures: "ghm-", output: output)
         let text = textOptions
-<<<<<<< HEAD
-        try files.run(
-            render: { $0.text(text) }, isAligned: { $0.verdict == .aligned },
-            { path, progress in try LossReport(path: path, workers: threads.workers, progress: progress) })
-=======
         let render: (LossReport) -> String = { $0.text(text) }
         let isAligned: (LossReport) -> Bool = { $0.verdict == .aligned }
         try files.run(render: render, isAligned: isAligned) { path, progress in
             try LossReport(path: path, workers: threads.workers, progress: progress)
         }
->>>>>>> main
     }
 
     private var textOptions: LossReport.TextOptions {
