@@ -99,9 +99,17 @@ struct EvidenceCollection<Scalar: LossScalar> {
             guard let bin = bin(of: norm.value) else { return evidence.outside.merge(found) }
             return evidence.bins[bin].merge(found)
         }
-        let value = call.gradientNorm.map { Double($0.scalars[index]) } ?? Double(Scalar(norm.value))
+        let value = call.gradientNorm.map { Double($0.scalars[index]) } ?? ownNorm(of: index)
         evidence.atEdges[edge].append(
             EdgeElement(index: index, edge: edge, evidence: found, isUpper: isAbove(value, edge)))
+    }
+
+    /// The norm as our own evaluation in the recording's precision has it.
+    private func ownNorm(of index: Int) -> Double {
+        let element = loss.element(
+            prediction: Scalar.Lanes(repeating: call.elements.prediction.scalars[index]),
+            target: Scalar.Lanes(repeating: target[index]), squashing: rules.squashing)
+        return Double(element.norm[0])
     }
 
     /// The edge that a norm lies at, within its error, where the elements on its two sides are treated differently.
