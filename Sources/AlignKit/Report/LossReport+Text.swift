@@ -93,9 +93,16 @@ extension LossCaseCheck {
         let what =
             call.quantity == .gradient || call.lossActual == nil
             ? "\(call.quantity?.rawValue ?? "loss") differs by \(call.gradientMaxAbs?.brief ?? "its shape")"
-            : "loss \(call.lossExpected.rounded4) where \(call.lossActual!.rounded4) is right"
+            : Self.contrast(call.lossExpected, call.lossActual!)
         return "\(name), call \(call.index): \(call.status.rawValue), \(what)"
             + (diagnosis.map { "; \($0.words)" } ?? "")
+    }
+
+    /// Both losses, with as many digits as it takes to see that they differ.
+    private static func contrast(_ expected: Double, _ actual: Double) -> String {
+        let isSeen = expected.rounded4 != actual.rounded4
+        let texts = [expected, actual].map { isSeen ? $0.rounded4 : $0.scientific(digits: 7) }
+        return "loss \(texts[0]) where \(texts[1]) is right"
     }
 }
 
