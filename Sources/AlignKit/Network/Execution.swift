@@ -27,11 +27,12 @@ public struct Execution<Scalar: KernelScalar>: Sendable {
         self.parameters = parameters
         self.workers = workers
         values = inputs
-        var lastReaders: [String: Int] = [:]
-        for (position, node) in network.nodes.enumerated() {
-            for input in node.inputs { lastReaders[input] = position }
-        }
-        self.lastReaders = lastReaders
+        lastReaders = network.lastReaders
+    }
+
+    /// Prepares a run that is given the parameters of each node when its turn comes.
+    init(_ network: Network, inputs: [String: Tensor<Scalar>], workers: Workers) {
+        self.init(network, inputs: inputs, parameters: [:], workers: workers)
     }
 
     /// The node that was run last.
@@ -39,12 +40,22 @@ public struct Execution<Scalar: KernelScalar>: Sendable {
     /// - Precondition: `advance()` has been called and has returned a tensor.
     public var node: Network.Node { network.nodes[position] }
 
+    /// The position of the node that `advance()` runs next.
+    var nextPosition: Int { position + 1 }
+
     /// Runs the next node, and returns its output, or nil when all have been run.
     public mutating func advance() -> Tensor<Scalar>? {
-        guard enter() else { return nil }
+        guard position + 1 < network.nodes.count else { return nil }
+        return advance(network.nodes[position + 1].parameters.map { parameters[$0.name]! })
+    }
+
+    /// Runs the next node with these parameters, and returns its output.
+    ///
+    /// - Precondition: a node is left.
+    mutating func advance(_ parameters: [Tensor<Scalar>]) -> Tensor<Scalar> {
+        precondition(enter(), "no node is left")
         let output = node.operation.apply(
-            to: node.inputs.map { values[$0]! }, parameters: node.parameters.map { parameters[$0.name]! },
-            workers: workers)
+            to: node.inputs.map { values[$0]! }, parameters: parameters, workers: workers)
         leave(with: output)
         return output
     }

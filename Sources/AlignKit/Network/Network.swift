@@ -32,6 +32,15 @@ public struct Network: Sendable {
     /// The position of a node in `nodes`, or nil for a network input or an unknown name.
     public func position(ofNode name: String) -> Int? { positions[name] }
 
+    /// By the name of a node or input, the position of the last node that reads it.
+    var lastReaders: [String: Int] {
+        var readers: [String: Int] = [:]
+        for (position, node) in nodes.enumerated() {
+            for input in node.inputs { readers[input] = position }
+        }
+        return readers
+    }
+
     /// Adds an input and returns its name.
     ///
     /// - Precondition: the name is new.

@@ -20,6 +20,23 @@ public protocol Operation: Hashable, Sendable {
         to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
     ) -> Tensor<Scalar>
 
+    /// How large the rounding errors of the output can be, where the inputs are exact; nil where there are none.
+    ///
+    /// - Parameters:
+    ///   - output: the operation's own output for these inputs.
+    ///   - detail: whether the 2-norms of the terms are worth another pass.
+    func roundingScale<Scalar: KernelScalar>(
+        inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], output: Tensor<Scalar>, detail: RoundingDetail,
+        workers: Workers
+    ) -> RoundingScale<Scalar>?
+
+    /// By how much the output can move where the inputs move by up to `bounds`, element by element.
+    ///
+    /// - Parameter bounds: one for each input, of its shape; nil for an input that does not move. One at least is not nil.
+    func propagate<Scalar: KernelScalar>(
+        _ bounds: [Tensor<Scalar>?], inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
+    ) -> Tensor<Scalar>
+
     /// The hyper-parameters by the names that frameworks give them, each with one value per axis or a single one.
     ///
     /// A recording may claim values for them; where it does, the claim is held against these. Names are PyTorch's.
@@ -29,7 +46,21 @@ public protocol Operation: Hashable, Sendable {
     static var moduleClasses: Set<String> { get }
 }
 
+/// How much is to be found out of an operation's rounding errors.
+public enum RoundingDetail: Sendable {
+    /// The magnitudes of the terms.
+    case magnitudes
+    /// Their 2-norms as well.
+    case full
+}
+
 extension Operation {
+    /// Exact.
+    public func roundingScale<Scalar: KernelScalar>(
+        inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], output: Tensor<Scalar>, detail: RoundingDetail,
+        workers: Workers
+    ) -> RoundingScale<Scalar>? { nil }
+
     public var hyperparameters: [String: [Double]] { [:] }
     public static var moduleClasses: Set<String> { [] }
 

@@ -9,16 +9,17 @@
 /// let result = try ParityCheck(file, network: network, parameters: parameters).run()
 /// print(result.verdict, result.firstDivergence?.path ?? "–")
 /// ```
-public struct ParityCheck {
-    /// Called before each node: its position, how many there are, and its name.
-    public typealias Progress = (_ position: Int, _ count: Int, _ name: String) -> Void
-
+///
+/// `Scalar` is what the recording is read as: `Double` where it is in float64, else `Float`.
+public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     let file: ReferenceFile
     let network: Network
-    let parameters: [String: Tensor<Float>]
-    let inputs: [String: Tensor<Float>]
+    let parameters: [String: Tensor<Scalar>]
+    let inputs: [String: Tensor<Scalar>]
     let recorded: RecordedTensors
     let tolerance: Tolerance
+    /// The arithmetic that the recording is taken to be made in.
+    let precision: Precision
     let workers: Workers
 
     /// Reads the inputs of the network and makes sure that they fit.
@@ -27,15 +28,16 @@ public struct ParityCheck {
     ///   - parameters: every parameter of the network by name, as `WeightAlignment` or one's own code provides them.
     ///   - convention: whose names the recording's paths are; nil where they are those of the network's nodes.
     /// - Throws: `ReferenceError` or `HDF5Error` where an input is missing, no finite tensor, or of a shape that the
-    ///   network cannot take.
+    ///   network cannot take, or the file declares a precision that does not exist.
     public init(
-        _ file: ReferenceFile, network: Network, parameters: [String: Tensor<Float>],
-        convention: NamingConvention? = nil, tolerance: Tolerance = .standard, workers: Workers = Workers()
+        _ file: ReferenceFile, network: Network, parameters: [String: Tensor<Scalar>],
+        convention: NamingConvention? = nil, tolerance: Tolerance = .rounding, workers: Workers = Workers()
     ) throws {
         self.file = file
         self.network = network
         self.parameters = parameters
         self.tolerance = tolerance
+        precision = try tolerance.roundingRule?.precision ?? file.precision()
         self.workers = workers
         inputs = try Self.inputs(of: network, from: file)
         recorded = RecordedTensors(file, network: network, convention: convention)
@@ -51,17 +53,19 @@ public struct ParityCheck {
     }
 
     /// Runs the network once, chained and isolated side by side, and compares each output as soon as it is there.
-    public func run(progress: Progress = { _, _, _ in }) -> ParityResult {
+    public func run(progress: ParityProgress = { _, _, _ in }) -> ParityResult {
         var run = ParityRun(self)
         for (position, node) in network.nodes.enumerated() {
             progress(position, network.nodes.count, node.name)
             run.advance()
         }
-        return run.result()
+        var result = run.result()
+        if result.verdict != .aligned, tolerance.roundingRule != nil { result.replays = Replay(self, result).run() }
+        return result
     }
 
-    private static func inputs(of network: Network, from file: ReferenceFile) throws -> [String: Tensor<Float>] {
-        var inputs: [String: Tensor<Float>] = [:]
+    private static func inputs(of network: Network, from file: ReferenceFile) throws -> [String: Tensor<Scalar>] {
+        var inputs: [String: Tensor<Scalar>] = [:]
         for name in network.inputs {
             guard let entry = file.inputs.first(where: { $0.name == name }) else {
                 let found = file.inputs.map(\.name).joined(separator: ", ")
@@ -69,7 +73,7 @@ public struct ParityCheck {
                     file: file.path, path: "inputs/\(name)", expected: "a tensor",
                     found: found.isEmpty ? "no inputs" : "only \(found)")
             }
-            let tensor = try file.tensor(entry, as: Float.self)
+            let tensor = try file.tensor(entry, as: Scalar.self)
             let summary = TensorSummary(tensor)
             guard summary.nanCount + summary.infinityCount == 0 else {
                 throw ReferenceError(
@@ -79,5 +83,34 @@ public struct ParityCheck {
             inputs[name] = tensor
         }
         return inputs
+    }
+}
+
+/// Called before each node: its position, how many there are, and its name.
+public typealias ParityProgress = (_ position: Int, _ count: Int, _ name: String) -> Void
+
+extension ReferenceFile {
+    /// The arithmetic that made the recording: what the file says, else what its activations are stored in, else its
+    /// inputs.
+    ///
+    /// - Throws: `ReferenceError` where the file says something else than the format's words.
+    func precision() throws(ReferenceError) -> Precision {
+        guard let word = provenance.precision else { return isDouble ? .float64 : storedPrecision }
+        guard let precision = Precision(rawValue: word) else {
+            throw ReferenceError(
+                file: path, path: "attribute precision",
+                expected: "one of \(Precision.allCases.map(\.rawValue).joined(separator: ", "))", found: "“\(word)”")
+        }
+        return precision
+    }
+
+    /// Whether any number of the recording is in float64, so that float32 could not hold it.
+    var isDouble: Bool {
+        (activations + outputs + inputs + weights).contains { $0.elementType == .float64 }
+    }
+
+    private var storedPrecision: Precision {
+        let types = Set((activations.isEmpty ? inputs : activations).compactMap(\.elementType))
+        return types == [.float16] ? .float16 : .float32
     }
 }

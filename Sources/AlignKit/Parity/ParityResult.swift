@@ -8,24 +8,43 @@ public struct ParityResult: Sendable {
     public let recordedCount: Int
     /// The paths of recorded tensors that belong to a part of the model which is not checked.
     public let outOfScope: [String]
+    /// The precision that the recording was judged by; nil where tolerances decided.
+    public let precision: Precision?
+    /// What share of the output's difference goes away when the chain goes on from what was recorded of a node: of the
+    /// nodes that create most; empty where everything is aligned.
+    public internal(set) var replays: [ReplayedShare] = []
     /// Remarks that concern the recording as a whole.
     public let remarks: [String]
     /// Why the verdict is not `aligned`, each reason in a few words; empty when it is.
     public let objections: [String]
+    /// Why a recording that fits in every way proves too little, each reason in a few words.
+    public let doubts: [String]
 
     init(
         network: Network, recordedCount: Int, tensors: [TensorCheck], missing: [String], outOfScope: [String] = [],
-        remarks: [String]
+        remarks: [String], precision: Precision? = nil
     ) {
+        self.precision = precision
         self.recordedCount = recordedCount
         self.tensors = tensors
         self.missing = missing
         self.outOfScope = outOfScope
         self.remarks = remarks
         objections = Self.objections(to: tensors, network: network)
+        doubts = objections.isEmpty ? Self.doubts(about: tensors, network: network) : []
     }
 
-    public var verdict: Verdict { objections.isEmpty ? .aligned : .diverged }
+    public var verdict: Verdict { !objections.isEmpty ? .diverged : doubts.isEmpty ? .aligned : .mistrusted }
+
+    /// The smallest tolerances with which every comparison would pass; nil where one could not be made.
+    public var minimumTolerance: MinimumTolerance? {
+        var all = MinimumTolerance()
+        for tensor in tensors {
+            guard let one = tensor.minimumTolerance, tensor.status != .nonFinite else { return nil }
+            all.combine(one)
+        }
+        return tensors.isEmpty ? nil : all
+    }
 
     /// How many tensors were compared element by element.
     public var comparedCount: Int { tensors.count { $0.status.isCompared } }
@@ -47,14 +66,25 @@ public struct ParityResult: Sendable {
             objections.append("no convolution was compared")
         }
         for output in network.outputs {
-            let recordings = compared.filter { $0.name == output.node }
-            if recordings.isEmpty {
+            if !compared.contains(where: { $0.name == output.node }) {
                 objections.append("the model's output “\(output.name)” was not compared")
-            } else if recordings.allSatisfy(\.isVacuous) {
-                objections.append("the model's output “\(output.name)” is constant and proves nothing")
             }
         }
         return objections
+    }
+
+    private static func doubts(about tensors: [TensorCheck], network: Network) -> [String] {
+        var doubts: [String] = []
+        for output in network.outputs where tensors.filter({ $0.name == output.node }).allSatisfy(\.isVacuous) {
+            doubts.append("the model's output “\(output.name)” is constant and proves nothing")
+        }
+        let powers = tensors.compactMap { $0.rounding?.power }
+        let parameters = powers.reduce(0) { $0 + $1.parameters }
+        let invisible = powers.reduce(0) { $0 + $1.invisibleAtTenth }
+        if invisible * 2 > parameters {
+            doubts.append("\(invisible) of \(parameters) parameters could be off by 10 % without being seen")
+        }
+        return doubts
     }
 }
 
@@ -62,4 +92,6 @@ public struct ParityResult: Sendable {
 public enum Verdict: String, Sendable, Codable {
     case aligned
     case diverged
+    /// Nothing differs, but the data could not have shown it.
+    case mistrusted
 }

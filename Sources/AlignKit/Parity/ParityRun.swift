@@ -1,57 +1,108 @@
-/// The state of a check while it runs: the two executions, and what has been found so far.
-struct ParityRun {
-    private let check: ParityCheck
-    private var chained: Execution<Float>
+/// The state of a check while it runs: the executions, and what has been found so far.
+struct ParityRun<Scalar: KernelScalar & HDF5Element> {
+    private let check: ParityCheck<Scalar>
+    /// Reads its own outputs, in the precision of the recording.
+    private var chained: Execution<Scalar>
+    /// The same in the other precisions: float64 as the arbiter, and float32 as a measure of what rounding does to a chain
+    /// where the recording is in float64 itself. nil where only tolerances count.
+    private var arbiter: Execution<Double>?
+    private var single: Execution<Float>?
     /// Reads the recording wherever there is one.
-    private var isolated: Execution<Float>
+    private var isolated: IsolatedLane<Scalar>
     /// Exists once a recording has been found broken (NaN on its side, another shape, unreadable): reads our own output
     /// in that one's place, so that a tensor after it can still be judged by itself.
-    private var repaired: Execution<Float>?
+    private var repaired: IsolatedLane<Scalar>?
     private var tensors: [TensorCheck] = []
     private var missing: [String] = []
     private var orders: [String: Int] = [:]
+    /// RMS of recording against ours, chained, by the node that was recorded; of the inputs it is 0.
+    private var chainedRMS: [String: Double]
+    /// The nodes at or before which something has been found wrong.
+    private var tainted: [String: String] = [:]
 
-    init(_ check: ParityCheck) {
+    init(_ check: ParityCheck<Scalar>) {
         self.check = check
-        chained = Execution(
-            check.network, inputs: check.inputs, parameters: check.parameters, workers: check.workers)
-        isolated = chained
+        let (network, workers) = (check.network, check.workers)
+        chained = Execution(network, inputs: check.inputs, workers: workers)
+        let rule = check.tolerance.roundingRule
+        isolated = IsolatedLane(
+            network, inputs: check.inputs, detail: rule.map { $0.isFast ? .magnitudes : .full },
+            precision: check.precision, workers: workers)
+        if let rule, !rule.isFast {
+            if Scalar.self == Float.self {
+                arbiter = Execution(
+                    network, inputs: check.inputs.mapValues { $0.converted(to: Double.self, workers) }, workers: workers)
+            } else {
+                single = Execution(
+                    network, inputs: check.inputs.mapValues { $0.converted(to: Float.self, workers) }, workers: workers)
+            }
+        }
+        chainedRMS = check.inputs.mapValues { _ in 0 }
     }
 
     /// Runs and judges the next node.
     mutating func advance() {
-        let ours = chained.advance()!
-        let repairedOutput = repaired?.advance()
-        let output: Tensor<Float>
+        let node = check.network.nodes[chained.nextPosition]
+        let parameters = NodeParameters(node.parameters.map { check.parameters[$0.name]! }, workers: check.workers)
+        let ours = chained.advance(parameters.given)
+        let exact = arbiter?.advance(parameters.double)
+        let coarse = single?.advance(parameters.single)
+        let repairedOutput = repaired?.advance(parameters)
+        let output: IsolatedOutput<Scalar>
         if isolated.canAdvance {
-            output = isolated.advance()!
+            output = isolated.advance(parameters)
         } else {
             output = repairedOutput!
             isolated.skip(with: output)
         }
-        let node = chained.node
         guard let recordings = check.recorded.byNode[node.name] else {
             missing.append(node.name)
+            taint(node, by: nil)
             return
         }
-        let outputs = ComparedOutputs(chained: ours, isolated: output, repaired: repairedOutput)
-        let comparison = RecordingComparison(check, node: node, outputs: outputs)
+        let outputs = ComparedOutputs(
+            chained: ours, chainedExact: exact, chainedCoarse: coarse, isolated: output, repaired: repairedOutput,
+            inputRMS: inputRMS(of: node), culprit: culprit(before: node))
+        let comparison = RecordingComparison(check, node: node, outputs: outputs, parameters: parameters.given)
         let first = comparison.compare(recordings[0])
         tensors.append(first.check)
+        chainedRMS[node.name] = first.check.chained?.rms
         orders[node.name] = recordings[0].entry.order
-        replaceOutputs(by: first, ours: output)
+        taint(node, by: first.check)
+        replaceOutputs(by: first)
         for alias in recordings.dropFirst() {
             tensors.append(comparison.compare(alias, besides: first, of: recordings[0]).check)
         }
     }
 
     /// Lets the nodes after this one read what was recorded.
-    private mutating func replaceOutputs(by comparison: RecordingComparison.Outcome, ours: Tensor<Float>) {
+    private mutating func replaceOutputs(by comparison: RecordingComparison<Scalar>.Outcome) {
         let isBroken = comparison.check.status == .nonFinite || comparison.check.status == .shapeMismatch
         if isBroken && repaired == nil { repaired = isolated }
         guard let recording = comparison.recording else { return }
         isolated.replaceOutput(with: recording)
         if !isBroken { repaired?.replaceOutput(with: recording) }
+    }
+
+    /// √Σ RMS² of the chained differences of a node's inputs, or nil where one was not recorded.
+    private func inputRMS(of node: Network.Node) -> Double? {
+        var sum = 0.0
+        for input in node.inputs {
+            guard let rms = chainedRMS[input] else { return nil }
+            sum += rms * rms
+        }
+        return sum.squareRoot()
+    }
+
+    /// The path of the first tensor before a node that is not as it should be by itself.
+    private func culprit(before node: Network.Node) -> String? { node.inputs.lazy.compactMap { tainted[$0] }.first }
+
+    private mutating func taint(_ node: Network.Node, by check: TensorCheck?) {
+        if let culprit = culprit(before: node) {
+            tainted[node.name] = culprit
+        } else if let check, check.status.isCreatedHere {
+            tainted[node.name] = check.displayName
+        }
     }
 
     /// Everything that was found, in execution order.
@@ -65,6 +116,7 @@ struct ParityRun {
         return ParityResult(
             network: check.network, recordedCount: check.recorded.count,
             tensors: order.sorted(tensors) + unexpected, missing: missing,
-            outOfScope: check.recorded.outOfScope.map(\.path), remarks: order.remarks)
+            outOfScope: check.recorded.outOfScope.map(\.path), remarks: order.remarks,
+            precision: check.tolerance.roundingRule == nil ? nil : check.precision)
     }
 }

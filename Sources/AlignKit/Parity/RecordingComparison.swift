@@ -1,27 +1,40 @@
 /// Our outputs of one node.
-struct ComparedOutputs {
-    let chained: Tensor<Float>
-    let isolated: Tensor<Float>
+struct ComparedOutputs<Scalar: KernelScalar> {
+    let chained: Tensor<Scalar>
+    /// The chain in float64, where the recording is not.
+    let chainedExact: Tensor<Double>?
+    /// The chain in float32, where the recording is in float64.
+    let chainedCoarse: Tensor<Float>?
+    let isolated: IsolatedOutput<Scalar>
     /// The isolated output where a broken recording among the inputs was left aside, if there was one.
-    let repaired: Tensor<Float>?
+    let repaired: IsolatedOutput<Scalar>?
+    /// How far the recorded inputs are from ours, chained; nil where one was not recorded.
+    let inputRMS: Double?
+    /// A tensor before this one that explains what is inherited.
+    let culprit: String?
 }
 
 /// Compares what was recorded of one node with our outputs.
-struct RecordingComparison {
+struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
     struct Outcome {
         var check: TensorCheck
         /// The recording, where later nodes may try to read it.
-        var recording: Tensor<Float>?
+        var recording: Tensor<Scalar>?
     }
 
-    private let check: ParityCheck
-    private let node: Network.Node
-    private let outputs: ComparedOutputs
+    let check: ParityCheck<Scalar>
+    let node: Network.Node
+    let outputs: ComparedOutputs<Scalar>
+    let parameters: [Tensor<Scalar>]
 
-    init(_ check: ParityCheck, node: Network.Node, outputs: ComparedOutputs) {
+    init(
+        _ check: ParityCheck<Scalar>, node: Network.Node, outputs: ComparedOutputs<Scalar>,
+        parameters: [Tensor<Scalar>]
+    ) {
         self.check = check
         self.node = node
         self.outputs = outputs
+        self.parameters = parameters
     }
 
     /// Compares a node's own recording, or what stands for it.
@@ -33,7 +46,7 @@ struct RecordingComparison {
                     check: mismatch(entry, remarks: entry.broken.map { ["\($0)"] } ?? []),
                     recording: try readForSuccessors(entry))
             }
-            let tensor = try check.file.tensor(entry, as: Float.self)
+            let tensor = try check.file.tensor(entry, as: Scalar.self)
             var outcome = Outcome(check: compare(tensor, entry), recording: tensor)
             if !recording.isAlias { outcome.check.remarks += claims(of: entry) }
             return outcome
@@ -61,52 +74,55 @@ struct RecordingComparison {
     }
 
     private func fits(_ entry: ReferenceFile.Entry) -> Bool {
-        entry.isFloatingPoint && entry.extents == outputs.isolated.shape.extents
-            || entry.isFloatingPoint && entry.extents == outputs.repaired?.shape.extents
+        entry.isFloatingPoint && entry.extents == outputs.isolated.ours.shape.extents
+            || entry.isFloatingPoint && entry.extents == outputs.repaired?.ours.shape.extents
     }
 
-    private func compare(_ expected: Tensor<Float>, _ entry: ReferenceFile.Entry) -> TensorCheck {
+    private func compare(_ expected: Tensor<Scalar>, _ entry: ReferenceFile.Entry) -> TensorCheck {
         let summary = TensorSummary(expected, workers: check.workers)
-        let chained = difference(
-            expected, outputs.chained, summary, check.tolerance.chained(maxExpected: summary.maxAbs))
-        let criterion = check.tolerance.isolated(maxExpected: summary.maxAbs)
-        var isolated = difference(expected, outputs.isolated, summary, criterion)
+        let chained = difference(expected, outputs.chained, summary)
+        var judged = judge(expected, outputs.isolated, summary)
         var remarks: [String] = []
-        if !(isolated?.passes ?? false), let repaired = outputs.repaired,
-            let other = difference(expected, repaired, summary, criterion), other.passes
+        if !judged.status.isAligned, let repaired = outputs.repaired,
+            case let other = judge(expected, repaired, summary), other.status.isAligned
         {
-            isolated = other
+            judged = other
             remarks.append("isolated from our own values, since a recorded input is broken")
         }
+        remarks += judged.remarks
         let notFinite = summary.nanCount + summary.infinityCount
         if notFinite > 0 { remarks.append("\(notFinite) recorded elements are not finite") }
+        var findings = judged.findings
+        findings?.chain = chainErrors(expected)
+        let drift = drift(chained, findings?.chain, expected)
+        if judged.status.isAligned, let drift {
+            judged.status = .drifted
+            remarks.append(drift)
+        } else if judged.status == .aligned, chained?.isExact == true, judged.difference?.isExact == true {
+            judged.status = .exact
+        }
+        if judged.difference != nil { inherit(&findings, judged) }
         return TensorCheck(
             name: node.name, path: entry.path, operation: node.operation.name, shape: entry.extents,
-            status: Self.status(chained: chained, isolated: isolated), chained: chained, isolated: isolated,
-            isVacuous: summary.isConstant, remarks: remarks)
+            status: judged.status, chained: chained, isolated: judged.difference,
+            isVacuous: summary.isConstant || findings?.power?.isBlind == true, remarks: remarks, rounding: findings,
+            minimumTolerance: minimumTolerance(expected, judged.output))
     }
 
     /// The difference, or nil where the shapes differ.
-    private func difference(
-        _ expected: Tensor<Float>, _ actual: Tensor<Float>, _ summary: TensorSummary, _ criterion: Tolerance.Criterion
+    func difference(
+        _ expected: Tensor<Scalar>, _ actual: Tensor<Scalar>, _ summary: TensorSummary
     ) -> Difference? {
         guard expected.shape == actual.shape else { return nil }
         return Difference(
-            expected: expected, actual: actual, summary: summary, tolerance: criterion, workers: check.workers)
-    }
-
-    private static func status(chained: Difference?, isolated: Difference?) -> TensorCheck.Status {
-        guard let isolated else { return .shapeMismatch }
-        if isolated.oneSided > 0 { return .nonFinite }
-        if !isolated.passes { return .diverged }
-        guard let chained, chained.passes else { return .drifted }
-        return chained.isExact && isolated.isExact ? .exact : .aligned
+            expected: expected, actual: actual, summary: summary, tolerance: check.tolerance.criterion,
+            workers: check.workers)
     }
 
     private func mismatch(_ entry: ReferenceFile.Entry, remarks: [String]) -> TensorCheck {
         var remarks = remarks
         if remarks.isEmpty {
-            let ours = outputs.isolated.shape
+            let ours = outputs.isolated.ours.shape
             remarks.append(
                 entry.isFloatingPoint
                     ? "expected \(entry.extents), actual \(ours)"
@@ -119,14 +135,14 @@ struct RecordingComparison {
 
     /// A recording of another shape than ours, since the nodes after it may have been computed from it. One that is
     /// many times as large as ours is left alone.
-    private func readForSuccessors(_ entry: ReferenceFile.Entry) throws -> Tensor<Float>? {
+    private func readForSuccessors(_ entry: ReferenceFile.Entry) throws -> Tensor<Scalar>? {
         guard entry.broken == nil, entry.isFloatingPoint else { return nil }
         let count = entry.extents.reduce((partialValue: 1, overflow: false)) { product, extent in
             let next = product.partialValue.multipliedReportingOverflow(by: extent)
             return (next.partialValue, next.overflow || product.overflow)
         }
-        guard !count.overflow, count.partialValue <= 16 * outputs.isolated.count else { return nil }
-        return try check.file.tensor(entry, as: Float.self)
+        guard !count.overflow, count.partialValue <= 16 * outputs.isolated.ours.count else { return nil }
+        return try check.file.tensor(entry, as: Scalar.self)
     }
 
     private func claims(of entry: ReferenceFile.Entry) -> [String] {
@@ -143,15 +159,15 @@ extension Difference {
 extension TensorCheck {
     /// The same finding under another path, for a dataset that is a link to the one that was compared.
     fileprivate func under(path: String) -> TensorCheck {
-        TensorCheck(
-            name: name, path: path, operation: operation, shape: shape, status: status, chained: chained,
-            isolated: isolated, isVacuous: isVacuous, remarks: remarks)
+        var copy = self
+        copy.path = path
+        return copy
     }
 
     fileprivate func failing(as status: Status, remark: String) -> TensorCheck {
-        TensorCheck(
-            name: name, path: path, operation: operation, shape: shape,
-            status: self.status.isAligned ? status : self.status, chained: chained, isolated: isolated,
-            isVacuous: isVacuous, remarks: remarks + [remark])
+        var copy = self
+        if self.status.isAligned { copy.status = status }
+        copy.remarks.append(remark)
+        return copy
     }
 }

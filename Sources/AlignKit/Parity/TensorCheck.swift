@@ -4,10 +4,12 @@ public struct TensorCheck: Sendable {
     public enum Status: String, Sendable, CaseIterable {
         /// Equal in every element, chained and isolated.
         case exact
-        /// Within the tolerance, chained and isolated.
+        /// Within what rounding explains, or within the tolerance, chained and isolated.
         case aligned
         /// The isolated comparison fails: the error is made here.
         case diverged
+        /// The isolated error is that of a lower precision than the recording's, throughout the tensor.
+        case imprecise
         /// Only the chained comparison fails: the error is inherited.
         case drifted
         /// NaN or infinity on one side only, isolated.
@@ -21,20 +23,24 @@ public struct TensorCheck: Sendable {
     /// Our node's name; nil where the status is `unexpected`. An alias carries the name of its node.
     public let name: String?
     /// Where the recording lies in the file: `activations/layer1.0.conv1`.
-    public let path: String
+    public internal(set) var path: String
     /// The operation of the node: `convolution`.
     public let operation: String?
     /// The shape of the recording.
     public let shape: [Int]
-    public let status: Status
+    public internal(set) var status: Status
     /// Our output, computed from our own previous outputs, against the recording; nil where shapes differ.
     public let chained: Difference?
     /// Our output, computed from the recorded inputs of the node, against the recording; nil where shapes differ.
     public let isolated: Difference?
-    /// Whether the recording is constant and therefore no evidence.
+    /// Whether the recording is no evidence: it is constant, or no parameter of its operation could have been seen wrong.
     public let isVacuous: Bool
     /// What else there is to know, each in a few words.
     public var remarks: [String]
+    /// What rounding says of it; nil where tolerances decide, or nothing could be compared.
+    public var rounding: RoundingFindings?
+    /// The smallest tolerances with which both comparisons would pass; nil where none does.
+    public var minimumTolerance: MinimumTolerance?
 }
 
 extension TensorCheck.Status {
@@ -42,7 +48,7 @@ extension TensorCheck.Status {
     public var isAligned: Bool { self == .exact || self == .aligned }
 
     /// Whether the isolated comparison failed: something is wrong at this node, and not before it.
-    public var isCreatedHere: Bool { self == .diverged || self == .nonFinite || self == .shapeMismatch }
+    public var isCreatedHere: Bool { self == .diverged || self == .imprecise || self == .nonFinite || self == .shapeMismatch }
 
     /// Whether the recording was set against ours element by element.
     public var isCompared: Bool { self != .unexpected && self != .shapeMismatch }

@@ -14,46 +14,56 @@ public struct Tolerance: Hashable, Sendable {
         public static let exact = Criterion(absolute: 0, relative: 0)
     }
 
-    private enum Rule: Hashable, Sendable {
-        case ofLargest(isolated: Double, chained: Double)
+    /// How differences are judged.
+    enum Rule: Hashable, Sendable {
+        case rounding(RoundingRule)
         case elementwise(Criterion)
     }
 
-    private let rule: Rule
+    let rule: Rule
 
-    /// max |actual − expected| ≤ 1e-5 · max |expected| for a node by itself, 1e-4 · max |expected| down the chain.
+    /// What rounding explains, derived for every element of every tensor; see docs/rounding.md.
+    public static let rounding = Tolerance.rounding(precision: nil)
+
+    /// What rounding explains.
     ///
-    /// Provisional constants, to be replaced by bounds that follow from rounding: float32 sums of a few thousand
-    /// products stay well within the first; the second leaves room for what fifty layers add to it.
-    public static let standard = Tolerance(rule: .ofLargest(isolated: 1e-5, chained: 1e-4))
+    /// - Parameters:
+    ///   - precision: the arithmetic that made the recording; nil for what the file says, else its element types.
+    ///   - fast: judge by float32 alone: no run in float64, no errors of the chain, no power.
+    public static func rounding(precision: Precision?, fast: Bool = false) -> Tolerance {
+        Tolerance(rule: .rounding(RoundingRule(precision: precision, isFast: fast)))
+    }
 
     /// |actual − expected| ≤ atol + rtol · |expected| for every element, isolated and chained alike.
     public static func elementwise(rtol: Double, atol: Double) -> Tolerance {
         Tolerance(rule: .elementwise(Criterion(absolute: atol, relative: rtol)))
     }
 
-    /// What a node's own output may differ by, given the largest finite magnitude of the recording.
-    func isolated(maxExpected: Double) -> Criterion { criterion(maxExpected) { $0.isolated } }
-
-    /// What may have come together by the time the chain has reached this tensor.
-    func chained(maxExpected: Double) -> Criterion { criterion(maxExpected) { $0.chained } }
-
-    private func criterion(
-        _ maxExpected: Double, _ choose: ((isolated: Double, chained: Double)) -> Double
-    ) -> Criterion {
+    /// What `Difference` counts violations against: where rounding decides, nothing.
+    var criterion: Criterion {
         switch rule {
-        case .ofLargest(let isolated, let chained):
-            Criterion(absolute: choose((isolated, chained)) * maxExpected, relative: 0)
+        case .rounding: Criterion(absolute: .infinity, relative: 0)
         case .elementwise(let criterion): criterion
         }
     }
+
+    var roundingRule: RoundingRule? {
+        if case .rounding(let rule) = rule { rule } else { nil }
+    }
+}
+
+/// How rounding is to be taken into account.
+struct RoundingRule: Hashable, Sendable {
+    var precision: Precision?
+    var isFast = false
 }
 
 extension Tolerance: CustomStringConvertible {
     public var description: String {
         switch rule {
-        case .ofLargest(let isolated, let chained):
-            "max|difference| ≤ \(isolated)·max|expected| isolated, \(chained)·max|expected| chained"
+        case .rounding(let rule):
+            (rule.isFast ? "bounds of rounding, from float32 alone" : "bounds of rounding against a float64 run")
+                + (rule.precision.map { ", for \($0.rawValue)" } ?? "")
         case .elementwise(let criterion):
             "|difference| ≤ \(criterion.absolute) + \(criterion.relative)·|expected|"
         }

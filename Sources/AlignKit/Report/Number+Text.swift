@@ -35,3 +35,26 @@ extension Double {
 
     private static func power(_ exponent: Int) -> Double { (0..<exponent).reduce(1.0) { power, _ in power * 10 } }
 }
+
+extension Double {
+    /// A share in percent: `12 %`, `0.03 %`, `9e+05 %`.
+    var percent: String {
+        guard isFinite else { return self == .infinity ? "∞" : "nan" }
+        let hundred = self * 100
+        if hundred == 0 { return "0 %" }
+        return "\(hundred.plain) %"
+    }
+
+    /// Two significant digits, without an exponent where that reads well: `0.34`, `12`, `4711`, `1.2e+06`.
+    var plain: String { self == 0 ? "0" : self >= 0.095 && self < 9_999.5 ? twoDigits : brief }
+
+    /// Two significant digits without an exponent, or all digits of a whole number.
+    private var twoDigits: String {
+        if self >= 9.95 { return "\(Int(rounded()))" }
+        let tenths = Int((self * (self >= 0.995 ? 10 : 100)).rounded())
+        let digits = self >= 0.995 ? 10 : 100
+        let fraction = String(tenths % digits)
+        let padded = String(repeating: "0", count: (digits == 10 ? 1 : 2) - fraction.count) + fraction
+        return "\(tenths / digits).\(padded)"
+    }
+}

@@ -9,7 +9,7 @@ extension ParityReport {
         public var extraLevels: FeaturePyramid.ExtraLevels?
         public var reluBeforeExtra: Bool?
         public var upsampling: Resampling.Mode?
-        public var tolerance = Tolerance.standard
+        public var tolerance = Tolerance.rounding
 
         public init() {}
     }
@@ -26,21 +26,18 @@ extension ParityReport {
     ///   pyramid, or not the one that is claimed. A recorded activation that is broken is no error but a finding.
     public static func featurePyramid(
         path: String, options: FeaturePyramidOptions = FeaturePyramidOptions(), workers: Workers = Workers(),
-        progress: ParityCheck.Progress = { _, _, _ in }
+        progress: ParityProgress = { _, _, _ in }
     ) throws -> ParityReport {
         let file = try ReferenceFile(path: path)
         try file.refuseLinks()
         let alignment = try WeightAlignment(file, convention: options.convention)
         let model = try FeaturePyramidModel(alignment, options)
-
-        let parameters = try alignment.parameters(of: model.network, as: Float.self)
-        let check = try ParityCheck(
-            file, network: model.network, parameters: parameters, convention: alignment.convention,
-            tolerance: options.tolerance, workers: workers)
+        let result = try ParityResult(
+            of: alignment, network: model.network, tolerance: options.tolerance, workers: workers, progress: progress)
         return ParityReport(
             command: "fpn", alignment: alignment, network: model.description, assumptions: model.assumptions,
             parts: model.network.parts, tolerance: options.tolerance, environment: ReportEnvironment(workers: workers),
-            result: check.run(progress: progress))
+            result: result)
     }
 }
 

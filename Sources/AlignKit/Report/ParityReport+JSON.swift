@@ -2,6 +2,8 @@ extension ParityReport: Encodable {
     private enum Key: String, CodingKey {
         case schema, command, verdict, reference, network, tolerance, environment, coverage, objections, remarks
         case assumptions
+        case doubts, precision, replay
+        case minimumTolerance = "minimum_tolerance"
         case firstDivergence = "first_divergence"
         case tensors
     }
@@ -17,6 +19,10 @@ extension ParityReport: Encodable {
         try container.encode(environment, forKey: .environment)
         try container.encode(Coverage(self), forKey: .coverage)
         try container.encode(result.objections, forKey: .objections)
+        try container.encode(result.doubts, forKey: .doubts)
+        try container.encode(result.precision, forKey: .precision)
+        try container.encode(result.minimumTolerance, forKey: .minimumTolerance)
+        try container.encode(result.replays, forKey: .replay)
         try container.encode(assumptions, forKey: .assumptions)
         try container.encode(result.remarks, forKey: .remarks)
         try container.encode(
@@ -82,6 +88,7 @@ extension TensorCheck: Encodable {
         try container.encode(remarks, forKey: .remarks)
         try container.encode(DifferenceRecord(chained), forKey: .chained)
         try container.encode(DifferenceRecord(isolated), forKey: .isolated)
+        try RoundingRecord(self).encode(to: encoder)
     }
 }
 

@@ -5,7 +5,7 @@ extension ParityReport {
         public var convention: NamingConvention?
         public var style: ResNet.Style?
         public var batchNormEpsilon: Double?
-        public var tolerance = Tolerance.standard
+        public var tolerance = Tolerance.rounding
 
         public init() {}
     }
@@ -22,21 +22,19 @@ extension ParityReport {
     ///   ResNet. A recorded activation that is broken is no error but a finding.
     public static func resNet(
         path: String, options: ResNetOptions = ResNetOptions(), workers: Workers = Workers(),
-        progress: ParityCheck.Progress = { _, _, _ in }
+        progress: ParityProgress = { _, _, _ in }
     ) throws -> ParityReport {
         let file = try ReferenceFile(path: path)
         try file.refuseLinks()
         let alignment = try WeightAlignment(file, convention: options.convention)
         let configuration = try configuration(alignment, options)
         let network = ResNet.network(configuration)
-        let parameters = try alignment.parameters(of: network, as: Float.self)
-        let check = try ParityCheck(
-            file, network: network, parameters: parameters, convention: alignment.convention,
-            tolerance: options.tolerance, workers: workers)
+        let result = try ParityResult(
+            of: alignment, network: network, tolerance: options.tolerance, workers: workers, progress: progress)
         return ParityReport(
             command: "resnet50", alignment: alignment, network: configuration.description, parts: network.parts,
             tolerance: options.tolerance, environment: ReportEnvironment(workers: workers),
-            result: check.run(progress: progress))
+            result: result)
     }
 
     /// What the weights show, the file declares and the options say of a ResNet.
@@ -69,5 +67,21 @@ extension ResNet.Configuration: CustomStringConvertible {
         let head = classes.map { "\($0) classes" } ?? "no classifier"
         let variant = (stem == .deep ? ", deep stem" : "") + (pooledShortcuts.isEmpty ? "" : ", pooled shortcuts")
         return "ResNet-\(depth) (\(counts) blocks, width \(width)\(variant), \(head))"
+    }
+}
+
+extension ParityResult {
+    /// Checks a file against a network, in float64 where it is recorded in float64, else in float32.
+    init(
+        of alignment: WeightAlignment, network: Network, tolerance: Tolerance, workers: Workers, progress: ParityProgress
+    ) throws {
+        func check<Scalar: KernelScalar & HDF5Element>(as type: Scalar.Type) throws -> ParityResult {
+            let parameters = try alignment.parameters(of: network, as: type)
+            return try ParityCheck(
+                alignment.file, network: network, parameters: parameters, convention: alignment.convention,
+                tolerance: tolerance, workers: workers
+            ).run(progress: progress)
+        }
+        self = try alignment.file.isDouble ? check(as: Double.self) : check(as: Float.self)
     }
 }

@@ -36,14 +36,15 @@ extension ParityReport {
 
     private func table(_ options: TextOptions) -> [String] {
         var table = TextTable(columns: [
-            .init(title: "layer", alignment: .left, maximumWidth: 22),
-            .init(title: "operation", alignment: .left, maximumWidth: 15),
+            .init(title: "layer", alignment: .left, maximumWidth: 20),
+            .init(title: "operation", alignment: .left, maximumWidth: 11),
             .init(title: "shape", alignment: .left, maximumWidth: 13),
-            .init(title: "max abs", alignment: .right, maximumWidth: 7),
-            .init(title: "max rel", alignment: .right, maximumWidth: 7),
-            .init(title: "max abs", alignment: .right, maximumWidth: 7),
-            .init(title: "max rel", alignment: .right, maximumWidth: 7),
-            .init(title: "status", alignment: .left, maximumWidth: 15),
+            .init(title: "chained", alignment: .right, maximumWidth: 7),
+            .init(title: "isolated", alignment: .right, maximumWidth: 8),
+            .init(title: "bound", alignment: .right, maximumWidth: 6),
+            .init(title: "theirs", alignment: .right, maximumWidth: 7),
+            .init(title: "ours", alignment: .right, maximumWidth: 7),
+            .init(title: "status", alignment: .left, maximumWidth: 14),
         ])
         let tensors = shown(options)
         guard !tensors.isEmpty else { return ["no layer to show", ""] }
@@ -51,11 +52,10 @@ extension ParityReport {
         return [Self.groupTitles(table.widths)] + table.lines(colored: options.colored) + [""]
     }
 
-    /// The line over the titles that says which two columns are chained and which isolated.
+    /// The line over the titles that says what the numbers are.
     private static func groupTitles(_ widths: [Int]) -> String {
-        let groups = [("chained", widths[3] + widths[4]), ("isolated", widths[5] + widths[6])].map { title, width in
-            String(repeating: "─", count: max(0, width - title.count)) + " " + title
-        }
+        let groups = [("max abs", widths[3] + widths[4]), ("share of", widths[5] - 1), ("rms error", widths[6] + widths[7])]
+            .map { title, width in String(repeating: " ", count: max(0, width + 1 - title.count)) + title }
         let offset = widths[0] + widths[1] + widths[2] + 3
         return String(repeating: " ", count: offset) + groups.joined(separator: " ")
     }
@@ -65,8 +65,10 @@ extension ParityReport {
         return [
             .init(tensor.displayName), .init(tensor.operation ?? "–"),
             .init(tensor.shape.map(String.init).joined(separator: "×")),
-            .init(tensor.chained?.maxAbs.brief ?? "–", faint), .init(tensor.chained?.maxRel.brief ?? "–", faint),
-            .init(tensor.isolated?.maxAbs.brief ?? "–", faint), .init(tensor.isolated?.maxRel.brief ?? "–", faint),
+            .init(tensor.chained?.maxAbs.brief ?? "–", faint), .init(tensor.isolated?.maxAbs.brief ?? "–", faint),
+            .init(tensor.rounding?.bound.map(\.share.percent) ?? "–", faint),
+            .init(tensor.rounding?.chain?.recordingRMS.brief ?? "–", faint),
+            .init(tensor.rounding?.chain?.oursRMS.brief ?? "–", faint),
             .init(tensor.status.rawValue + (tensor.isVacuous ? " vacuous" : ""), tensor.status.style),
         ]
     }
@@ -77,7 +79,7 @@ extension ParityReport {
             return ["\(tensor.displayName)  \(tensor.status.rawValue)"]
                 + pairs.flatMap { title, difference in
                     difference.map { ["  \(title) \($0.metrics)", "           \($0.worst)"] } ?? ["  \(title) –"]
-                } + tensor.remarks.map { "  remark: \($0)".onOneLine }
+                } + (tensor.rounding?.lines ?? []) + tensor.remarks.map { "  remark: \($0)".onOneLine }
         } + [""]
     }
 }
@@ -93,9 +95,38 @@ extension TensorCheck.Status {
     var style: TextStyle {
         switch self {
         case .exact, .aligned: .good
-        case .drifted: .warning
+        case .drifted, .imprecise: .warning
         case .diverged, .nonFinite, .shapeMismatch, .unexpected: .bad
         }
+    }
+}
+
+extension RoundingFindings {
+    /// All numbers, a line for each kind.
+    fileprivate var lines: [String] {
+        var lines: [String] = []
+        if let bound {
+            var words = "  bound    \(bound.share.percent) of the statistical, \(bound.utilization.percent) of the a-priori one"
+            if let quotient = bound.sqrtQuotient { words += ", \(quotient.brief) √K u M" }
+            if let quotient = bound.rmsQuotient { words += ", rms \(quotient.brief) u N" }
+            lines.append(words)
+        }
+        if let chain {
+            lines.append(
+                "  float64  rms error \(chain.recordingRMS.brief) of the recording, \(chain.oursRMS.brief) of ours, "
+                    + "ratio \(chain.ratio?.brief ?? "–")")
+        }
+        if let createdRMS, let inheritedRMS {
+            lines.append(
+                "  created  rms \(createdRMS.brief), inherited \(inheritedRMS.brief), amplification "
+                    + "\(amplification?.brief ?? "–"); effective precision \(effectivePrecision?.rawValue ?? "none")")
+        }
+        if let power {
+            lines.append(
+                "  power    half of \(power.parameters) parameters seen from a change of \(power.median.percent), "
+                    + "\(power.invisible) invisible at 1 %")
+        }
+        return lines
     }
 }
 

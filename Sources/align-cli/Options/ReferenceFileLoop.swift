@@ -14,7 +14,7 @@ struct ReferenceFileLoop {
     /// Runs `check` on every file and prints its report as text.
     func run(
         text options: ParityReport.TextOptions,
-        _ check: (_ path: String, _ progress: ParityCheck.Progress) throws -> ParityReport
+        _ check: (_ path: String, _ progress: ParityProgress) throws -> ParityReport
     ) throws {
         try run(render: { $0.text(options) }, isAligned: { $0.verdict == .aligned }, check)
     }
@@ -25,7 +25,7 @@ struct ReferenceFileLoop {
     /// - Throws: `ExitCode`, unless every file is aligned.
     func run<Report: Encodable>(
         render: (Report) -> String, isAligned: (Report) -> Bool,
-        _ check: (_ path: String, _ progress: ParityCheck.Progress) throws -> Report
+        _ check: (_ path: String, _ progress: ParityProgress) throws -> Report
     ) throws {
         var reports: [Report] = []
         var status = ExitCode.success

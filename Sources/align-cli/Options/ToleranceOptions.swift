@@ -1,7 +1,7 @@
 import AlignKit
 import ArgumentParser
 
-/// An element-wise tolerance in place of the default one.
+/// How differences are judged: by the bounds of rounding, or by an element-wise tolerance in their place.
 struct ToleranceOptions: ParsableArguments {
     @Option(help: "Accept |actual − expected| ≤ atol + R·|expected|, element by element, in place of the default.")
     var rtol: Double?
@@ -9,7 +9,20 @@ struct ToleranceOptions: ParsableArguments {
     @Option(help: "Accept |actual − expected| ≤ A + rtol·|expected|, element by element, in place of the default.")
     var atol: Double?
 
+    @Option(
+        help: ArgumentHelp(
+            "The arithmetic that made the recording: \(Precision.allCases.map(\.rawValue).joined(separator: ", ")). "
+                + "(default: what the file says)",
+            valueName: "precision"))
+    var precision: Precision?
+
+    @Flag(help: "Judge by float32 alone: quicker, with wider bounds, and without the errors of the chain.")
+    var fast = false
+
     func validate() throws {
+        if rtol != nil || atol != nil, precision != nil || fast {
+            throw ValidationError("--rtol and --atol replace the bounds that --precision and --fast belong to.")
+        }
         for (name, value) in [("--rtol", rtol), ("--atol", atol)] {
             if let value, !(value >= 0 && value.isFinite) {
                 throw ValidationError("\(name) must be a finite number not below 0, not \(value).")
@@ -17,8 +30,11 @@ struct ToleranceOptions: ParsableArguments {
         }
     }
 
-    /// The tolerance that was asked for, or the standard one. One of the two alone: the other is 0.
+    /// The tolerance that was asked for, or the bounds of rounding. One of the two alone: the other is 0.
     var tolerance: Tolerance {
-        rtol == nil && atol == nil ? .standard : .elementwise(rtol: rtol ?? 0, atol: atol ?? 0)
+        rtol == nil && atol == nil
+            ? .rounding(precision: precision, fast: fast) : .elementwise(rtol: rtol ?? 0, atol: atol ?? 0)
     }
 }
+
+extension Precision: ExpressibleByArgument {}

@@ -1,0 +1,151 @@
+extension Tensor where Scalar: KernelScalar {
+    /// |x|, element by element.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    func magnitudes(_ workers: Workers) -> Tensor {
+        mapped(workers) { abs($0) }
+    }
+
+    /// (x·scale)², element by element.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    func squares(scale: Scalar, _ workers: Workers) -> Tensor {
+        mapped(workers) { ($0 * scale) * ($0 * scale) }
+    }
+
+    /// x·factor, element by element.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    func scaled(by factor: Scalar, _ workers: Workers) -> Tensor {
+        mapped(workers) { $0 * factor }
+    }
+
+    /// √x·factor, element by element.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    func squareRoots(times factor: Scalar, _ workers: Workers) -> Tensor {
+        mapped(workers) { $0.squareRoot() * factor }
+    }
+
+    /// √(x² + b²) with one b for each channel (axis 1).
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    func hypotenuses(withChannels legs: [Scalar], _ workers: Workers) -> Tensor {
+        let plane = shape.extents.dropFirst(2).reduce(1, *)
+        return Tensor(shape: shape) { output in
+            withElements { input in
+                ElementTiles.forEachPlanes(shape[0] * shape[1], elements: plane, workers) { planes in
+                    for p in planes {
+                        let leg = legs[p % legs.count]
+                        for i in p * plane..<(p + 1) * plane {
+                            output[i] = (input[i] * input[i] + leg * leg).squareRoot()
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    private func mapped(_ workers: Workers, _ body: (Scalar) -> Scalar) -> Tensor {
+        let count = count
+        return Tensor(shape: shape) { output in
+            withElements { input in
+                ElementTiles.forEach(count: count, workers) { range in
+                    for i in range { output[i] = body(input[i]) }
+                }
+            }
+        }
+    }
+
+    /// The same numbers in another precision, rounded to nearest where they must be.
+    func converted<Other: KernelScalar>(to type: Other.Type, _ workers: Workers) -> Tensor<Other> {
+        if let same = self as? Tensor<Other> { return same }
+        if let single = self as? Tensor<Float>, let double = single.widened(workers) as? Tensor<Other> {
+            return double
+        }
+        return Tensor<Other>(shape: shape, scalars: scalars.map { Other($0) })
+    }
+}
+
+extension Tensor where Scalar == Float {
+    private func widened(_ workers: Workers) -> Tensor<Double> {
+        let count = count
+        return Tensor<Double>(shape: shape) { output in
+            withElements { input in
+                ElementTiles.forEach(count: count, workers) { range in
+                    for i in range { output[i] = Double(input[i]) }
+                }
+            }
+        }
+    }
+}
+
+/// Σ (a − b)² over all elements that are finite on both sides, in a fixed order.
+@specialized(where A == Float, B == Float)
+@specialized(where A == Float, B == Double)
+@specialized(where A == Double, B == Double)
+func squaredDistance<A: KernelScalar, B: KernelScalar>(_ a: Tensor<A>, _ b: Tensor<B>, _ workers: Workers) -> Double {
+    precondition(a.shape == b.shape, "\(a.shape) against \(b.shape)")
+    return a.withElements { a_ in
+        b.withElements { b_ in
+            foldBlocks(count: a.count, workers, into: 0.0) { range in
+                var lanes = SIMD4<Double>.zero
+                var index = range.lowerBound
+                while index + 4 <= range.upperBound {
+                    let left = SIMD4(
+                        Double(a_[index]), Double(a_[index + 1]), Double(a_[index + 2]), Double(a_[index + 3]))
+                    let right = SIMD4(
+                        Double(b_[index]), Double(b_[index + 1]), Double(b_[index + 2]), Double(b_[index + 3]))
+                    lanes += (left - right) * (left - right)
+                    index += 4
+                }
+                var sum = (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
+                while index < range.upperBound {
+                    let difference = Double(a_[index]) - Double(b_[index])
+                    sum += difference * difference
+                    index += 1
+                }
+                guard sum.isFinite else {
+                    return range.reduce(0.0) { total, i in
+                        let difference = Double(a_[i]) - Double(b_[i])
+                        return difference.isFinite ? total + difference * difference : total
+                    }
+                }
+                return sum
+            } combine: {
+                $0 += $1
+            }
+        }
+    }
+}
+
+/// √mean (a − b)² over the elements that are finite on both sides.
+func rmsDifference<A: KernelScalar, B: KernelScalar>(_ a: Tensor<A>, _ b: Tensor<B>, _ workers: Workers) -> Double {
+    (squaredDistance(a, b, workers) / Double(max(a.count, 1))).squareRoot()
+}
+
+/// slope[c]·|x| + intercept[c] + |y|, with one line for each channel (axis 1); without y, without its term.
+@specialized(where S == Float)
+@specialized(where S == Double)
+func magnitudeLines<S: KernelScalar>(
+    _ input: Tensor<S>, _ output: Tensor<S>?, slopes: [S], intercepts: [S], _ workers: Workers
+) -> Tensor<S> {
+    let shape = input.shape
+    let plane = shape.extents.dropFirst(2).reduce(1, *)
+    return Tensor(shape: shape) { result in
+        input.withElements { x in
+            (output ?? input).withElements { y in
+                let share: S = output == nil ? 0 : 1
+                ElementTiles.forEachPlanes(shape[0] * shape[1], elements: plane, workers) { planes in
+                    for p in planes {
+                        let (slope, intercept) = (slopes[p % slopes.count], intercepts[p % slopes.count])
+                        for i in p * plane..<(p + 1) * plane {
+                            result[i] = slope * abs(x[i]) + intercept + share * abs(y[i])
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+extension RecordingComparison {
+    /// What the isolated comparison with one output of ours says.
+    struct Judged {
+        var status: TensorCheck.Status
+        /// nil where the shapes differ.
+        var difference: Difference?
+        var findings: RoundingFindings?
+        var remarks: [String] = []
+        let output: IsolatedOutput<Scalar>
+    }
+
+    func judge(_ expected: Tensor<Scalar>, _ output: IsolatedOutput<Scalar>, _ summary: TensorSummary) -> Judged {
+        guard let difference = difference(expected, output.ours, summary) else {
+            return Judged(status: .shapeMismatch, output: output)
+        }
+        var judged = Judged(status: .aligned, difference: difference, output: output)
+        if difference.oneSided > 0 { judged.status = .nonFinite }
+        guard check.tolerance.roundingRule != nil else {
+            if judged.status == .aligned, !difference.passes { judged.status = .diverged }
+            return judged
+        }
+        var findings = RoundingFindings(precision: check.precision)
+        if judged.status == .aligned {
+            let judge = RoundingJudge(
+                expected: expected, output: output, precision: check.precision, workers: check.workers)
+            let judgement = judge.judge(isExact: difference.isExact)
+            judged.status = judgement.status
+            judged.remarks = judgement.remarks
+            judged.difference?.violations = judgement.bound?.violations ?? 0
+            findings.bound = judgement.bound
+            findings.effectivePrecision = judgement.effectivePrecision
+            if output.exact != nil || Scalar.self == Double.self {
+                findings.power = Power(
+                    node, output, parameters, channels: judgement.channels, workers: check.workers)
+            }
+        }
+        judged.findings = findings
+        return judged
+    }
+
+    /// The errors of both chains against float64. Where the recording is in float64 itself, ours is that of a chain in
+    /// float32, which is 2²⁹ times as coarse, brought down.
+    func chainErrors(_ expected: Tensor<Scalar>) -> RoundingFindings.ChainErrors? {
+        guard expected.shape == outputs.chained.shape else { return nil }
+        let workers = check.workers
+        if let exact = outputs.chainedExact {
+            return .init(
+                recordingRMS: rmsDifference(expected, exact, workers),
+                oursRMS: rmsDifference(outputs.chained, exact, workers))
+        }
+        if let coarse = outputs.chainedCoarse {
+            return .init(
+                recordingRMS: rmsDifference(expected, outputs.chained, workers),
+                oursRMS: rmsDifference(coarse, outputs.chained.converted(to: Double.self, workers), workers) * 0x1p-29)
+        }
+        return nil
+    }
+
+    /// Why the chained comparison fails, or nil where it does not.
+    func drift(
+        _ chained: Difference?, _ errors: RoundingFindings.ChainErrors?, _ expected: Tensor<Scalar>
+    ) -> String? {
+        let cause = outputs.culprit.map { "inherited from \($0)" } ?? "no tensor before it explains it"
+        guard let chained else { return "chained: another shape; \(cause)" }
+        if chained.oneSided > 0 { return "chained: not finite on one side; \(cause)" }
+        guard check.tolerance.roundingRule != nil else { return chained.passes ? nil : cause }
+        guard let errors else { return nil }
+        let u = check.precision.unitRoundoff
+        let own = Scalar.self == Double.self ? Precision.float64.unitRoundoff : Precision.float32.unitRoundoff
+        let zero = Tensor<Scalar>(repeating: 0, shape: expected.shape)
+        let floor = u * rmsDifference(expected, zero, check.workers)
+        let allowed = DriftRule.factor * (errors.oursRMS * max(u / own, 1) + floor)
+        if errors.recordingRMS <= allowed || !allowed.isFinite { return nil }
+        let ratio = errors.ratio.map { "\($0.plain) times ours" } ?? "\(errors.recordingRMS.brief) where ours is 0"
+        return "chained: its error is \(ratio); \(cause)"
+    }
+
+    /// Splits the chained difference into what was created here and what was brought.
+    func inherit(_ findings: inout RoundingFindings?, _ judged: Judged) {
+        guard findings != nil, outputs.chained.shape == judged.output.ours.shape else { return }
+        let inherited = rmsDifference(outputs.chained, judged.output.ours, check.workers)
+        findings?.createdRMS = judged.difference?.rms
+        findings?.inheritedRMS = inherited
+        findings?.amplification = outputs.inputRMS.flatMap { $0 > 0 ? inherited / $0 : nil }
+    }
+
+    func minimumTolerance(_ expected: Tensor<Scalar>, _ output: IsolatedOutput<Scalar>) -> MinimumTolerance? {
+        guard expected.shape == output.ours.shape else { return nil }
+        let chained = outputs.chained.shape == expected.shape ? outputs.chained : output.ours
+        let maxima = toleranceMaxima(
+            expected: expected, first: output.ours, second: chained, workers: check.workers)
+        return MinimumTolerance(
+            rtol: maxima.relative, rtolAtSmallAtol: maxima.relativeBeyondSmall, atol: maxima.absolute)
+    }
+}
+
+extension Power {
+    /// Whether no parameter could have been seen wrong, even by a tenth.
+    var isBlind: Bool { parameters > 0 && invisibleAtTenth == parameters }
+}

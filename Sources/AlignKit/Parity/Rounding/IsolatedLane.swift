@@ -1,0 +1,141 @@
+/// What a node makes of recorded inputs, and how far rounding may take a recording from it.
+struct IsolatedOutput<Scalar: KernelScalar>: Sendable {
+    /// In the precision of the recording.
+    let ours: Tensor<Scalar>
+    /// In float64; nil where it was not asked for, or is the same.
+    let exact: Tensor<Double>?
+    /// nil where the operation is exact and so are its inputs, or bounds were not asked for.
+    let units: ErrorUnits<Scalar>?
+    /// The K of the operation and its kind, where it rounds at all.
+    let scale: (terms: Int, statistical: Double, isProduct: Bool)?
+    /// The node's inputs, as they were read.
+    let inputs: [Tensor<Scalar>]
+    /// Whether a product that was not recorded lies between the recorded inputs and this output.
+    let passesProducts: Bool
+}
+
+/// A run of the network in which every node reads what was recorded, or, where nothing was, what this run has computed
+/// in its place, from the nearest recordings before it. Bounds pass through what was not recorded.
+struct IsolatedLane<Scalar: KernelScalar> {
+    private struct Value {
+        var ours: Tensor<Scalar>
+        var exact: Tensor<Double>?
+        /// How far rounding may have taken the value that was not recorded; nil for one that is exact.
+        var units: ErrorUnits<Scalar>?
+        var passesProducts = false
+    }
+
+    let network: Network
+    private let workers: Workers
+    /// nil where no bounds are wanted.
+    private let detail: RoundingDetail?
+    /// The unit roundoffs of products and of the rest, and the underflow.
+    private let precision: Precision
+    private var values: [String: Value]
+    private let lastReaders: [String: Int]
+    private var position = -1
+
+    init(
+        _ network: Network, inputs: [String: Tensor<Scalar>], detail: RoundingDetail?, precision: Precision,
+        workers: Workers
+    ) {
+        self.network = network
+        self.workers = workers
+        self.detail = detail
+        self.precision = precision
+        values = inputs.mapValues { Value(ours: $0) }
+        lastReaders = network.lastReaders
+    }
+
+    /// Whether the next node can take the values it would read: after `replaceOutput(with:)` it may be unable to.
+    var canAdvance: Bool {
+        let next = network.nodes[position + 1]
+        let shapes = next.inputs.map { values[$0]!.ours.shape }
+        return (try? next.operation.outputShape(inputs: shapes, parameters: next.parameters.map(\.shape))) != nil
+    }
+
+    /// Runs the next node.
+    mutating func advance(_ parameters: NodeParameters<Scalar>) -> IsolatedOutput<Scalar> {
+        position += 1
+        let node = network.nodes[position]
+        let read = node.inputs.map { values[$0]! }
+        let inputs = read.map(\.ours)
+        let ours = node.operation.apply(to: inputs, parameters: parameters.given, workers: workers)
+        let scale = detail.flatMap {
+            node.operation.roundingScale(
+                inputs: inputs, parameters: parameters.given, output: ours, detail: $0, workers: workers)
+        }
+        let inherits = read.contains { $0.units != nil }
+        var exact: Tensor<Double>?
+        if detail == .full, Scalar.self != Double.self, scale != nil || inherits {
+            exact = node.operation.apply(
+                to: read.map { $0.exact ?? $0.ours.converted(to: Double.self, workers) },
+                parameters: parameters.double, workers: workers)
+        }
+        let inherited = inherits ? self.inherited(node, read, parameters) : nil
+        let units = scale.map { self.units($0, inherited) } ?? inherited.map { exactUnits($0, ours) }
+        let passes = read.contains(where: \.passesProducts)
+        let output = IsolatedOutput(
+            ours: ours, exact: exact, units: units,
+            scale: scale.map { ($0.terms, $0.statistical, $0.isProduct) }, inputs: inputs, passesProducts: passes)
+        keep(
+            Value(
+                ours: ours, exact: exact, units: units, passesProducts: passes || scale?.isProduct == true))
+        return output
+    }
+
+    /// Takes `output` for what the next node produces, without running it.
+    mutating func skip(with output: IsolatedOutput<Scalar>) {
+        position += 1
+        keep(Value(ours: output.ours, exact: output.exact))
+    }
+
+    /// Makes later nodes read `recording`, which is exact by definition, in place of what the last node produced.
+    mutating func replaceOutput(with recording: Tensor<Scalar>) {
+        let name = network.nodes[position].name
+        if lastReaders[name] != nil { values[name] = Value(ours: recording) }
+    }
+
+    private mutating func keep(_ value: Value) {
+        let node = network.nodes[position]
+        for input in node.inputs where lastReaders[input] == position { values[input] = nil }
+        if lastReaders[node.name] != nil { values[node.name] = value }
+    }
+}
+
+extension IsolatedLane {
+    private func units(
+        _ scale: RoundingScale<Scalar>, _ inherited: (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>)?
+    ) -> ErrorUnits<Scalar> {
+        let u = precision.unitRoundoff(ofProduct: scale.isProduct)
+        let product = Double(scale.terms) * u
+        // Without the exact result, or where it is as inexact as the recording, ours errs as much again.
+        let sides: Double = detail == .full && Scalar.self != Double.self ? 1 : 2
+        return ErrorUnits(
+            magnitude: scale.magnitude, norm: scale.norm, inherited: inherited,
+            statistical: sides * scale.statistical * u,
+            rigorous: sides * (product < 0.5 ? product / (1 - product) : Double(scale.terms)),
+            underflow: sides * Double(scale.terms) * precision.underflow)
+    }
+
+    /// The units of an operation that adds no error to what it inherits.
+    private func exactUnits(
+        _ inherited: (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>), _ ours: Tensor<Scalar>
+    ) -> ErrorUnits<Scalar> {
+        ErrorUnits(
+            magnitude: ours.magnitudes(workers), inherited: inherited, statistical: 0, rigorous: 0, underflow: 0)
+    }
+
+    private func inherited(
+        _ node: Network.Node, _ read: [Value], _ parameters: NodeParameters<Scalar>
+    ) -> (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>) {
+        let bounds = read.map { value in
+            value.units.map { $0.bounds(around: value.exact ?? value.ours.converted(to: Double.self, workers), workers) }
+        }
+        let inputs = read.map(\.ours)
+        func propagate(_ bounds: [Tensor<Scalar>?]) -> Tensor<Scalar> {
+            node.operation.propagate(bounds, inputs: inputs, parameters: parameters.given, workers: workers)
+        }
+        return (propagate(bounds.map { $0?.statistical }), propagate(bounds.map { $0?.rigorous }))
+    }
+}
