@@ -12,7 +12,7 @@ extension Convolution {
                 inputs[0].magnitudes(workers), weight: weight.magnitudes(workers), bias: bias?.magnitudes(workers),
                 workers: workers),
             norm: detail == .full
-                ? termNorms(inputs[0], weight, bias, workers) { self($0, weight: $1, workers: workers) } : nil,
+                ? termSquares(inputs[0], weight, bias, workers) { self($0, weight: $1, workers: workers) } : nil,
             terms: weight.shape.extents.dropFirst().reduce(1, *) + (bias == nil ? 0 : 1), isProduct: true)
     }
 
@@ -36,7 +36,7 @@ extension Linear {
         return .sum(
             magnitude: magnitude,
             norm: detail == .full
-                ? termNorms(inputs[0], parameters[0], bias.first, workers) {
+                ? termSquares(inputs[0], parameters[0], bias.first, workers) {
                     apply(to: [$0], parameters: [$1], workers: workers)
                 } : nil,
             terms: parameters[0].shape[1] + bias.count, isProduct: true)
@@ -50,12 +50,12 @@ extension Linear {
     }
 }
 
-/// √(Σ (w·x)² + b²) of every output element of a sum of products, the squares being taken of numbers up to 1, so that
+/// Σ (w·x)² + b² of every output element of a sum of products, the squares being taken of numbers up to 1, so that
 /// none overflows; what underflows is smaller than 10⁻¹⁹ of the largest product.
-private func termNorms<S: KernelScalar>(
+private func termSquares<S: KernelScalar>(
     _ input: Tensor<S>, _ weight: Tensor<S>, _ bias: Tensor<S>?, _ workers: Workers,
     product: (Tensor<S>, Tensor<S>) -> Tensor<S>
-) -> Tensor<S> {
+) -> TermSquares<S> {
     let scales = [input, weight].map { tensor -> S in
         let extremes = finiteExtremes(of: tensor.scalars, workers: workers)
         let largest = max(abs(extremes.minimum), abs(extremes.maximum))
@@ -64,8 +64,9 @@ private func termNorms<S: KernelScalar>(
         return S(sign: .plus, exponent: S.Exponent(min(max(-Int(largest.exponent), -60), 60)), significand: 1)
     }
     let squares = product(input.squares(scale: scales[0], workers), weight.squares(scale: scales[1], workers))
-    let norms = squares.squareRoots(times: 1 / (scales[0] * scales[1]), workers)
-    return bias.map { norms.hypotenuses(withChannels: $0.scalars, workers) } ?? norms
+    let scale = Double(scales[0]) * Double(scales[1])
+    return TermSquares(
+        squares: squares, factor: 1 / (scale * scale), channels: bias?.scalars.map { Double($0) * Double($0) })
 }
 
 extension BatchNormalization {

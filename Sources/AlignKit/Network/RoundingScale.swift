@@ -7,8 +7,8 @@
 public struct RoundingScale<Scalar: KernelScalar>: Sendable {
     /// M, of the output's shape.
     public var magnitude: Tensor<Scalar>
-    /// N, of the output's shape, where the operation is a sum of products.
-    public var norm: Tensor<Scalar>?
+    /// N², of the output's shape, where the operation is a sum of products.
+    public var norm: TermSquares<Scalar>?
     /// K, the number of terms, or of roundings on the way of one.
     public var terms: Int
     /// c.
@@ -21,7 +21,7 @@ public struct RoundingScale<Scalar: KernelScalar>: Sendable {
     /// λ√K is the probabilistic bound of Higham and Mary (2019). Over all convolutions of ResNet-18 and -50, in PyTorch
     /// 2.13 with and without oneDNN, in channels-last and in Paddle 3.3, the largest |fl(y) − y| was 1.84·√K·u·√(N² + y²).
     public static func sum(
-        magnitude: Tensor<Scalar>, norm: Tensor<Scalar>? = nil, terms: Int, isProduct: Bool = false
+        magnitude: Tensor<Scalar>, norm: TermSquares<Scalar>? = nil, terms: Int, isProduct: Bool = false
     ) -> RoundingScale {
         RoundingScale(
             magnitude: magnitude, norm: norm, terms: terms, statistical: 4 * Double(terms).squareRoot(),
@@ -29,7 +29,7 @@ public struct RoundingScale<Scalar: KernelScalar>: Sendable {
     }
 
     public init(
-        magnitude: Tensor<Scalar>, norm: Tensor<Scalar>? = nil, terms: Int, statistical: Double, isProduct: Bool = false
+        magnitude: Tensor<Scalar>, norm: TermSquares<Scalar>? = nil, terms: Int, statistical: Double, isProduct: Bool = false
     ) {
         self.magnitude = magnitude
         self.norm = norm

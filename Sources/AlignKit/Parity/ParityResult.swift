@@ -79,8 +79,8 @@ public struct ParityResult: Sendable {
             doubts.append("the model's output “\(output.name)” is constant and proves nothing")
         }
         let powers = tensors.compactMap { $0.rounding?.power }
-        let parameters = powers.reduce(0) { $0 + $1.parameters }
-        let invisible = powers.reduce(0) { $0 + $1.invisibleAtTenth }
+        let parameters = powers.reduce(0) { $0 + $1.parameters - $1.unreached }
+        let invisible = powers.reduce(0) { $0 + $1.invisibleAtTenth - $1.unreached }
         if invisible * 2 > parameters {
             doubts.append("\(invisible) of \(parameters) parameters could be off by 10 % without being seen")
         }

@@ -67,7 +67,7 @@ extension RoundingFindings.ChainErrors: Encodable {
 
 extension Power: Encodable {
     private enum CodingKeys: String, CodingKey {
-        case median, parameters, invisible, epsilon
+        case median, parameters, invisible, unreached, epsilon
         case invisibleAtTenth = "invisible_at_tenth"
         case deadChannels = "dead_channels"
     }
@@ -78,6 +78,7 @@ extension Power: Encodable {
         try container.encode(parameters, forKey: .parameters)
         try container.encode(invisible, forKey: .invisible)
         try container.encode(invisibleAtTenth, forKey: .invisibleAtTenth)
+        try container.encode(unreached, forKey: .unreached)
         try container.encode(deadChannels, forKey: .deadChannels)
         try container.encode(epsilon, forKey: .epsilon)
     }

@@ -29,7 +29,7 @@ struct ParitySummary {
     }
 
     var lines: [String] {
-        [item("coverage", coverage)] + outOfScope + lists + worst + divergences + remarks
+        [item("coverage", coverage)] + outOfScope + lists + worst + divergences + rounding + remarks
             + [item("verdict", styled: verdictWord, then: reasons), item("made with", environment), ""]
     }
 
@@ -39,13 +39,14 @@ struct ParitySummary {
     }
 
     private var verdictWord: String {
-        let style: TextStyle = report.verdict == .aligned ? .good : .bad
-        let word = report.verdict == .aligned ? "aligned" : "not aligned"
+        let style: TextStyle = report.verdict == .aligned ? .good : report.verdict == .mistrusted ? .warning : .bad
+        let word = report.verdict == .diverged ? "not aligned" : report.verdict.rawValue
         return colored ? style.applied(to: word) : word
     }
 
     private var reasons: String {
-        result.objections.isEmpty ? "" : " (\(result.objections.joined(separator: "; ")))"
+        let reasons = result.objections + result.doubts
+        return reasons.isEmpty ? "" : " (\(reasons.joined(separator: "; ")))"
     }
 
     private var lists: [String] {
@@ -86,6 +87,8 @@ struct ParitySummary {
             } + more
     }
 
+    private var rounding: [String] { RoundingSummary(result).items.map { item($0.title, $0.text) } }
+
     private static func headline(_ tensor: TensorCheck) -> String {
         "\(tensor.displayName): \(tensor.operation ?? "–"), \(tensor.status.rawValue)"
     }
@@ -96,6 +99,7 @@ struct ParitySummary {
             return tensor.remarks
         }
         return ["max abs \(difference.maxAbs.brief), relative L2 \(difference.relativeL2.brief)", difference.worst]
+            + boundWords(of: tensor)
     }
 
     private static func details(of tensor: TensorCheck) -> [String] {
@@ -103,7 +107,17 @@ struct ParitySummary {
             return tensor.remarks
         }
         let run = tensor.status == .drifted ? "chained" : "isolated"
-        return ["\(run): \(difference.metrics)", difference.worst] + tensor.remarks
+        return ["\(run): \(difference.metrics)", difference.worst] + boundWords(of: tensor) + tensor.remarks
+    }
+
+    /// How far beyond its bound a tensor is that is so.
+    private static func boundWords(of tensor: TensorCheck) -> [String] {
+        guard tensor.status.isCreatedHere, let bound = tensor.rounding?.bound, bound.share > 1 else { return [] }
+        let elements = tensor.shape.reduce(1, *)
+        let size = bound.share.isFinite ? "\(bound.share.plain) times the bound of rounding" : "no rounding allowed here"
+        let count = bound.violations > 0 ? ", beyond it in \(bound.violations) of \(elements) elements" : ""
+        let looks = tensor.status == .imprecise ? tensor.rounding?.effectivePrecision.map { "; as \($0.rawValue) errs" } : nil
+        return [size + count + (looks ?? "")]
     }
 
     private var remarks: [String] {

@@ -20,32 +20,6 @@ extension Tensor where Scalar: KernelScalar {
         mapped(workers) { $0 * factor }
     }
 
-    /// √x·factor, element by element.
-    @specialized(where Scalar == Float)
-    @specialized(where Scalar == Double)
-    func squareRoots(times factor: Scalar, _ workers: Workers) -> Tensor {
-        mapped(workers) { $0.squareRoot() * factor }
-    }
-
-    /// √(x² + b²) with one b for each channel (axis 1).
-    @specialized(where Scalar == Float)
-    @specialized(where Scalar == Double)
-    func hypotenuses(withChannels legs: [Scalar], _ workers: Workers) -> Tensor {
-        let plane = shape.extents.dropFirst(2).reduce(1, *)
-        return Tensor(shape: shape) { output in
-            withElements { input in
-                ElementTiles.forEachPlanes(shape[0] * shape[1], elements: plane, workers) { planes in
-                    for p in planes {
-                        let leg = legs[p % legs.count]
-                        for i in p * plane..<(p + 1) * plane {
-                            output[i] = (input[i] * input[i] + leg * leg).squareRoot()
-                        }
-                    }
-                }
-            }
-        }
-    }
-
     @inline(__always)
     private func mapped(_ workers: Workers, _ body: (Scalar) -> Scalar) -> Tensor {
         let count = count
@@ -148,4 +122,39 @@ func magnitudeLines<S: KernelScalar>(
             }
         }
     }
+}
+
+/// Σ (recording − exact)² and Σ (ours − exact)² over the elements for which both are finite, in a fixed order.
+@specialized(where S == Float)
+@specialized(where S == Double)
+func squaredErrors<S: KernelScalar>(
+    _ recording: Tensor<S>, _ ours: Tensor<S>, exact: Tensor<Double>, _ workers: Workers
+) -> (recording: Double, ours: Double) {
+    let sums = recording.withElements { r in
+        ours.withElements { o in
+            exact.withElements { y in
+                foldBlocks(count: exact.count, workers, into: SIMD2<Double>.zero) { range in
+                    var lanes = (SIMD4<Double>.zero, SIMD4<Double>.zero)
+                    for i in stride(from: range.lowerBound, to: range.upperBound, by: 4) {
+                        for lane in 0..<min(4, range.upperBound - i) {
+                            let (a, b) = (Double(r[i + lane]) - y[i + lane], Double(o[i + lane]) - y[i + lane])
+                            lanes.0[lane] += a * a
+                            lanes.1[lane] += b * b
+                        }
+                    }
+                    let sums = SIMD2(lanes.0.sum(), lanes.1.sum())
+                    guard sums.sum().isFinite else {
+                        return range.reduce(into: SIMD2<Double>.zero) { total, i in
+                            let (a, b) = (Double(r[i]) - y[i], Double(o[i]) - y[i])
+                            if (a + b).isFinite { total += SIMD2(a * a, b * b) }
+                        }
+                    }
+                    return sums
+                } combine: {
+                    $0 += $1
+                }
+            }
+        }
+    }
+    return (sums[0], sums[1])
 }

@@ -1,7 +1,8 @@
 /// The largest magnitude that each weight of a convolution meets: over all positions of the output, of the element of the
 /// input that it is multiplied with.
 ///
-/// - Returns: `[groups · C/G, kh, kw]`, row-major; 0 where a weight meets nothing but zeros and padding.
+/// - Returns: `[groups · C/G, kh, kw]`, row-major; 0 where a weight meets nothing but zeros, −1 where it meets nothing but
+///   padding.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func largestMet<S: KernelScalar>(
@@ -10,7 +11,7 @@ func largestMet<S: KernelScalar>(
     let (images, channels) = (input.shape[0], input.shape[1])
     let (height, width) = (input.shape[2], input.shape[3])
     let perChannel = workers.map(count: channels) { channel -> [S] in
-        var largest = [S](repeating: 0, count: kernel.height * kernel.width)
+        var largest = [S](repeating: -1, count: kernel.height * kernel.width)
         input.withElements { input in
             for image in 0..<images {
                 let plane = input + (image * channels + channel) * height * width
@@ -26,7 +27,7 @@ func largestMet<S: KernelScalar>(
                             let first = start >= 0 ? 0 : (-start).dividedRoundingUp(by: step)
                             let end = start >= width ? 0 : min(output.width, (width - start).dividedRoundingUp(by: step))
                             guard first < end else { continue }
-                            var most = largest[tap]
+                            var most = max(largest[tap], 0)
                             var x = plane + y * width + start + first * step
                             for _ in first..<end {
                                 most = max(most, abs(x.pointee))
@@ -64,9 +65,8 @@ func visibilities<S: KernelScalar>(
         let met = met[row * groups / rows]
         weights.withElements { weights in
             let start = weights + row * depth
-            for d in 0..<depth where start[d] != 0 {
-                let product = Float(abs(start[d]) * met[d])
-                counts.add(product == 0 ? 0 : product * scale)
+            counts.add(count: depth) { d in
+                start[d] == 0 ? -1 : met[d] < 0 ? -2 : Float(abs(start[d]) * met[d]) * scale
             }
         }
         return counts
@@ -74,17 +74,21 @@ func visibilities<S: KernelScalar>(
     return parts.reduce(into: VisibilityCounts()) { $0.add($1) }
 }
 
-/// Visibilities, counted in classes an eighth of an octave wide.
+/// Visibilities, counted; one in eight of a large number also in classes an eighth of an octave wide.
 struct VisibilityCounts: Sendable {
     private(set) var total = 0
+    /// Those that meet nothing but padding in an image of this size.
+    private(set) var unreached = 0
     /// How many could change by 1 % and by 10 % without being seen.
     private(set) var invisible = 0
     private(set) var invisibleAtTenth = 0
+    private var sampled = 0
     private var classes = [Int32](repeating: 0, count: 2048)
 
     @inline(__always)
     mutating func add(_ visibility: Float) {
         total += 1
+        sampled += 1
         // NaN, from a bound of 0 that nothing meets, is no visibility.
         let visibility = visibility > 0 ? visibility : 0
         if visibility < 100 { invisible += 1 }
@@ -92,8 +96,33 @@ struct VisibilityCounts: Sendable {
         classes[Int(visibility.bitPattern >> 20) & 2047] += 1
     }
 
+    /// Many at once: −1 stands for a parameter that does not count, being 0, and −2 for one that is not reached.
+    @inline(__always)
+    mutating func add(count: Int, _ visibility: (Int) -> Float) {
+        var (zeros, unreached, low, lowest) = (Int32(0), Int32(0), Int32(0), Int32(0))
+        for index in 0..<count {
+            let value = visibility(index)
+            zeros += value == -1 ? 1 : 0
+            unreached += value == -2 ? 1 : 0
+            low += value < 100 ? 1 : 0
+            lowest += value < 10 ? 1 : 0
+        }
+        total += count - Int(zeros)
+        self.unreached += Int(unreached)
+        invisible += Int(low - zeros)
+        invisibleAtTenth += Int(lowest - zeros)
+        for index in stride(from: 0, to: count, by: count >= 256 ? 8 : 1) {
+            let value = visibility(index)
+            guard value != -1 else { continue }
+            sampled += 1
+            classes[Int((value > 0 ? value : 0).bitPattern >> 20) & 2047] += 1
+        }
+    }
+
     mutating func add(_ other: VisibilityCounts) {
         total += other.total
+        unreached += other.unreached
+        sampled += other.sampled
         invisible += other.invisible
         invisibleAtTenth += other.invisibleAtTenth
         for index in classes.indices { classes[index] += other.classes[index] }
@@ -105,7 +134,7 @@ struct VisibilityCounts: Sendable {
         var seen = 0
         for (index, count) in classes.enumerated() {
             seen += Int(count)
-            if seen * 2 >= total, count > 0 {
+            if seen * 2 >= sampled, count > 0 {
                 return 1 / Double(Float(bitPattern: UInt32(index) << 20))
             }
         }

@@ -15,17 +15,18 @@ struct SpreadSums: Sendable {
 }
 
 /// Sums over every element that has a bound, in order.
-func spread<Scalar: KernelScalar>(
-    expected: Tensor<Scalar>, exact: Tensor<Double>, units: ErrorUnits<Scalar>
+func spread<Scalar: KernelScalar, Exact: KernelScalar>(
+    expected: Tensor<Scalar>, exact: Tensor<Exact>, units: ErrorUnits<Scalar>
 ) -> SpreadSums {
     var sums = SpreadSums()
+    let (plane, channels) = expected.shape.planes
     let extents = expected.shape.extents
     let (height, width) = extents.count == 4 ? (extents[2], extents[3]) : (1, 1)
     let hasBorder = height > 2 && width > 2
     for i in 0..<expected.count {
-        let y = exact.scalars[i]
+        let y = Double(exact.scalars[i])
         let e = Double(expected.scalars[i]) - y
-        let bound = units.statisticalBound(at: i, exact: y)
+        let bound = units.bounds(at: i, channel: i / plane % channels, exact: y).statistical
         guard (e - e) == 0, bound > 0 else { continue }
         let share = e / bound
         let (row, column) = (i / width % height, i % width)
@@ -43,42 +44,4 @@ func spread<Scalar: KernelScalar>(
         sums.output += y * y
     }
     return sums
-}
-
-extension ErrorUnits {
-    /// S of one element.
-    func statisticalBound(at i: Int, exact y: Double) -> Double {
-        let m = Double(magnitude.scalars[i])
-        let n = norm.map { Double($0.scalars[i]) }
-        let s = n.map { ($0 * $0 + y * y).squareRoot() } ?? m
-        let own = m > 0 ? statistical * s + underflow : 0
-        return own + (inherited.map { Double($0.statistical.scalars[i]) } ?? 0)
-    }
-
-    /// A of one element.
-    func rigorousBound(at i: Int) -> Double {
-        let m = Double(magnitude.scalars[i])
-        let own = m > 0 ? rigorous * m + underflow : 0
-        return own + (inherited.map { Double($0.rigorous.scalars[i]) } ?? 0)
-    }
-}
-
-extension ErrorUnits {
-    /// Both bounds of every element, for what reads this tensor.
-    func bounds(
-        around exact: Tensor<Double>, _ workers: Workers
-    ) -> (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>) {
-        func tensor(_ bound: (Int) -> Double) -> Tensor<Scalar> {
-            Tensor(shape: magnitude.shape) { output in
-                ElementTiles.forEach(count: magnitude.count, workers) { range in
-                    // One step up, since rounding to Scalar may go down.
-                    for i in range { output[i] = Scalar(bound(i)).nextUp }
-                }
-            }
-        }
-        return (
-            tensor { statisticalBound(at: $0, exact: exact.scalars[$0]) },
-            tensor { rigorousBound(at: $0) }
-        )
-    }
 }

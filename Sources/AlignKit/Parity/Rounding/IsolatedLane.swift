@@ -130,7 +130,9 @@ extension IsolatedLane {
         _ node: Network.Node, _ read: [Value], _ parameters: NodeParameters<Scalar>
     ) -> (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>) {
         let bounds = read.map { value in
-            value.units.map { $0.bounds(around: value.exact ?? value.ours.converted(to: Double.self, workers), workers) }
+            value.units.map { units in
+                value.exact.map { units.bounds(around: $0, workers) } ?? units.bounds(around: value.ours, workers)
+            }
         }
         let inputs = read.map(\.ours)
         func propagate(_ bounds: [Tensor<Scalar>?]) -> Tensor<Scalar> {

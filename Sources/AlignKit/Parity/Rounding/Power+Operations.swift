@@ -20,7 +20,7 @@ extension Power {
                 by: convolution, input: x, kernel: PlaneExtent(height: weight[2], width: weight[3]),
                 output: PlaneExtent(height: output.ours.shape[2], width: output.ours.shape[3]), workers: workers)
             let taps = weight[2] * weight[3]
-            dead = (0..<x.shape[1]).count { c in met[c * taps..<(c + 1) * taps].allSatisfy { $0 == 0 } }
+            dead = (0..<x.shape[1]).count { c in met[c * taps..<(c + 1) * taps].allSatisfy { $0 <= 0 } }
             let depth = weight.extents.dropFirst().reduce(1, *)
             let groups = (0..<convolution.groups).map { Array(met[$0 * depth..<($0 + 1) * depth]) }
             counts = visibilities(
@@ -45,6 +45,7 @@ extension Power {
         self.parameters = counts.total
         invisible = counts.invisible
         invisibleAtTenth = counts.invisibleAtTenth
+        unreached = counts.unreached
         deadChannels = dead
         self.epsilon = epsilon
     }

@@ -47,6 +47,8 @@ public struct Power: Hashable, Sendable {
     /// How many of them could change by 1 %, or by 10 %, without being seen.
     public var invisible: Int
     public var invisibleAtTenth: Int
+    /// How many of the invisible ones meet nothing but padding, an image of this size being too small to reach them.
+    public var unreached: Int
     /// Input channels that are 0 throughout, so that no weight on them is seen.
     public var deadChannels: Int
     /// The relative change of epsilon that would have been seen; nil where the operation has none.

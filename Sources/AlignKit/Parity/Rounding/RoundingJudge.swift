@@ -20,12 +20,13 @@ struct RoundingJudge<Scalar: KernelScalar> {
     struct ChannelBounds: Sendable {
         var largest = 0.0
         var smallest = Double.infinity
-        /// RMS of e/S over the elements that have a bound, and how many these are.
-        var share = 0.0
+        /// Σ e² and Σ S², and over how many elements.
+        var error = 0.0
+        var bound = 0.0
         var count = 0
+        /// RMS(e)/RMS(S); 0 where nothing may differ.
+        var share: Double { bound > 0 ? (error / bound).squareRoot() : 0 }
     }
-
-    private var exact: Tensor<Double> { output.exact ?? output.ours.converted(to: Double.self, workers) }
 
     func judge(isExact: Bool) -> Judgement {
         var judgement = Judgement()
@@ -36,8 +37,12 @@ struct RoundingJudge<Scalar: KernelScalar> {
             judgement.effectivePrecision = isExact ? precision : nil
             return judgement
         }
-        let exact = exact
-        let planes = errorsByPlane(expected: expected, ours: output.ours, exact: exact, units: units, workers: workers)
+        let planes =
+            output.exact.map {
+                errorsByPlane(expected: expected, ours: output.ours, exact: $0, units: units, workers: workers)
+            }
+            ?? errorsByPlane(
+                expected: expected, ours: output.ours, exact: output.ours, units: units, workers: workers)
         let total = ErrorTotals(planes, elements: expected.count)
         judgement.channels = Self.channels(planes, shape: expected.shape)
         judgement.recordingRMS = total.recordingRMS
@@ -46,7 +51,7 @@ struct RoundingJudge<Scalar: KernelScalar> {
         let spread = ErrorSpread(
             channels: judgement.channels, largestShare: total.largestShare, shareRMS: total.shareRMS)
         judgement.effectivePrecision = effectivePrecision(total, units)
-        decide(&judgement, total, spread, units, exact)
+        decide(&judgement, total, spread, units)
         if judgement.status == .aligned, passesTooMuch(total) {
             judgement.status = .diverged
             judgement.remarks.append(
@@ -66,8 +71,7 @@ struct RoundingJudge<Scalar: KernelScalar> {
     }
 
     private func decide(
-        _ judgement: inout Judgement, _ total: ErrorTotals, _ spread: ErrorSpread, _ units: ErrorUnits<Scalar>,
-        _ exact: Tensor<Double>
+        _ judgement: inout Judgement, _ total: ErrorTotals, _ spread: ErrorSpread, _ units: ErrorUnits<Scalar>
     ) {
         if total.beyondStatistical == 0 {
             if let channel = spread.outstandingChannel {
@@ -77,7 +81,9 @@ struct RoundingJudge<Scalar: KernelScalar> {
             }
             return
         }
-        let sums = AlignKit.spread(expected: expected, exact: exact, units: units)
+        let sums =
+            output.exact.map { AlignKit.spread(expected: expected, exact: $0, units: units) }
+            ?? AlignKit.spread(expected: expected, exact: output.ours, units: units)
         let isEven = spread.isEven && ErrorSpread.isEven(sums)
         let isSystematic = sums.absolute > 0 && abs(sums.signed) > 0.5 * sums.absolute
         let isSum = (output.scale?.terms ?? 0) >= 32
@@ -110,11 +116,9 @@ struct RoundingJudge<Scalar: KernelScalar> {
             let channel = index % count
             channels[channel].largest = max(channels[channel].largest, plane.largestBound)
             channels[channel].smallest = min(channels[channel].smallest, plane.smallestBound)
-            channels[channel].share += plane.share
-            channels[channel].count += plane.shareCount
-        }
-        for index in channels.indices where channels[index].count > 0 {
-            channels[index].share = (channels[index].share / Double(channels[index].count)).squareRoot()
+            channels[channel].error += plane.recording
+            channels[channel].bound += plane.bound
+            channels[channel].count += shape.planes.size
         }
         return channels
     }
@@ -133,24 +137,23 @@ struct ErrorTotals {
     var beyondRigorous = 0
 
     init(_ planes: [PlaneErrors], elements: Int) {
-        var shares = 0
+        var bounds = 0.0
         for plane in planes {
             recordingRMS += plane.recording
             oursRMS += plane.ours
             normRMS += plane.norm
             scaleRMS += plane.scale
-            shareRMS += plane.share
-            shares += plane.shareCount
+            bounds += plane.bound
             largestShare = max(largestShare, plane.largestShare)
             largestUtilization = max(largestUtilization, plane.largestUtilization)
             beyondStatistical += plane.beyondStatistical
             beyondRigorous += plane.beyondRigorous
         }
         let count = Double(max(elements, 1))
+        shareRMS = bounds > 0 ? (recordingRMS / bounds).squareRoot() : 0
         recordingRMS = (recordingRMS / count).squareRoot()
         oursRMS = (oursRMS / count).squareRoot()
         normRMS = (normRMS / count).squareRoot()
         scaleRMS = (scaleRMS / count).squareRoot()
-        shareRMS = (shareRMS / Double(max(shares, 1))).squareRoot()
     }
 }

@@ -1,0 +1,75 @@
+/// N², the sum of the squares of an element's terms, for a whole tensor: factor·squares + b², b² being one for each
+/// channel. The factor is a power of two, which lets the squares be taken of numbers up to 1.
+public struct TermSquares<Scalar: KernelScalar>: Sendable {
+    public var squares: Tensor<Scalar>
+    public var factor: Double
+    public var channels: [Double]?
+
+    public init(squares: Tensor<Scalar>, factor: Double = 1, channels: [Double]? = nil) {
+        self.squares = squares
+        self.factor = factor
+        self.channels = channels
+    }
+}
+
+/// What one element's rounding error is measured against, for a whole tensor.
+///
+/// With s = √(N² + y²) where the operation is a sum of products, else s = M (the sum of the terms' magnitudes):
+/// - the statistical bound is S = statistical·s + underflow + what the inputs' own bounds become,
+/// - the a-priori bound is A = rigorous·M + underflow + what the inputs' own bounds become.
+///
+/// Both are 0 where M is 0 and nothing is inherited: no term, no rounding.
+struct ErrorUnits<Scalar: KernelScalar>: Sendable {
+    var magnitude: Tensor<Scalar>
+    var norm: TermSquares<Scalar>?
+    /// What the statistical and the a-priori bounds of the inputs become; nil where the inputs are exact.
+    var inherited: (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>)?
+    var statistical: Double
+    var rigorous: Double
+    var underflow: Double
+
+    /// S and A of one element whose exact value is y.
+    @inline(__always)
+    func bounds(at i: Int, channel: Int, exact y: Double) -> (statistical: Double, rigorous: Double) {
+        let m = Double(magnitude.scalars[i])
+        var s = m
+        if let norm { s = (norm.square(at: i, channel: channel) + y * y).squareRoot() }
+        var own = (0.0, 0.0)
+        if m > 0 { own = (statistical * s + underflow, rigorous * m + underflow) }
+        guard let inherited else { return own }
+        return (own.0 + Double(inherited.statistical.scalars[i]), own.1 + Double(inherited.rigorous.scalars[i]))
+    }
+
+    /// Both bounds of every element, for what reads this tensor.
+    func bounds<Exact: KernelScalar>(
+        around exact: Tensor<Exact>, _ workers: Workers
+    ) -> (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>) {
+        let (plane, channels) = magnitude.shape.planes
+        func tensor(_ which: (_ bounds: (statistical: Double, rigorous: Double)) -> Double) -> Tensor<Scalar> {
+            Tensor(shape: magnitude.shape) { output in
+                ElementTiles.forEach(count: magnitude.count, workers) { range in
+                    for i in range {
+                        let both = bounds(at: i, channel: i / plane % channels, exact: Double(exact.scalars[i]))
+                        // One step up, since rounding to Scalar may go down.
+                        output[i] = Scalar(which(both)).nextUp
+                    }
+                }
+            }
+        }
+        return (tensor(\.statistical), tensor(\.rigorous))
+    }
+}
+
+extension TermSquares {
+    @inline(__always)
+    func square(at i: Int, channel: Int) -> Double {
+        factor * Double(squares.scalars[i]) + (channels?[channel] ?? 0)
+    }
+}
+
+extension Shape {
+    /// The number of elements of one plane `[n, c]`, and the number of channels; without an axis 1, one of each.
+    var planes: (size: Int, channels: Int) {
+        rank < 2 ? (max(count, 1), 1) : (max(extents.dropFirst(2).reduce(1, *), 1), self[1])
+    }
+}
