@@ -1,0 +1,121 @@
+"""Every step of a real forward pass: which operation, what entered, what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from modules import as_torch, operation_of
+from operations import Operation, Sum, Upsampling
+from torch.overrides import TorchFunctionMode
+
+#: What a step is handed to as soon as it is done, so that a whole pass need not stay in memory.
+Observer = Callable[["Step"], None]
+
+
+@dataclass(frozen=True)
+class Step:
+    path: str
+    operation: Operation
+    inputs: tuple[torch.Tensor, ...]
+    output: torch.Tensor
+
+
+class Watch:
+    """Hooks on every leaf, and an ear on the sums and upsamplings that containers compute by functions."""
+
+    def __init__(self, framework: Any, observer: Observer):
+        self._framework = framework
+        self._observer = observer
+        self._leaves = 0
+
+    def _report(self, step: Step) -> None:
+        """The observer's own arithmetic is not to be watched."""
+        self._leaves += 1
+        self._observer(step)
+        self._leaves -= 1
+
+    def leaf(self, path: str, module: Any) -> Callable[[], None]:
+        entered: list[torch.Tensor] = []
+
+        def before(_module: Any, arguments: Any) -> None:
+            self._leaves += 1
+            entered[:] = [as_torch(arguments[0])]
+
+        def after(_module: Any, _arguments: Any, output: Any) -> None:
+            self._leaves -= 1
+            operation = operation_of(module, entered[0].shape[-1] * entered[0].shape[-2] if entered[0].ndim == 4 else 1)
+            if operation is not None:
+                self._report(Step(path, operation, tuple(entered), as_torch(output)))
+
+        late = getattr(module, "register_forward_post_hook", None) or module.register_forward_hook
+        handles = module.register_forward_pre_hook(before), late(after)
+        return lambda: [handle.remove() for handle in handles] and None
+
+    def call(self, kind: str, original: Callable[..., Any], values: Any, options: dict[str, Any]) -> Any:
+        """Runs a function of the framework, and reports it unless a leaf module is what calls it."""
+        terms = [as_torch(value) for value in values[:2] if hasattr(value, "shape") and hasattr(value, "detach")]
+        result = original(*values, **options)
+        if self._leaves == 0 and kind == "interpolate":
+            size = tuple(int(side) for side in result.shape[2:])
+            operation: Operation = Upsampling(size, options.get("mode", "nearest"))
+            self._report(Step(kind, operation, (terms[0],), as_torch(result)))
+        elif self._leaves == 0 and kind == "add" and len(terms) == 2 and terms[0].shape == terms[1].shape:
+            self._report(Step(kind, Sum(), tuple(terms), as_torch(result)))
+        return result
+
+
+@contextmanager
+def watching(framework: Any, model: Any, observer: Observer) -> Iterator[None]:
+    """Hands every step of the forward passes inside the `with` block to `observer`."""
+    watch = Watch(framework, observer)
+    with ExitStack() as stack:
+        for path, module, is_leaf in framework.modules(model):
+            if is_leaf:
+                stack.callback(watch.leaf(path, module))
+        stack.enter_context(_TorchFunctions(watch) if framework.name == "pytorch" else _paddle_functions(watch))
+        yield
+
+
+class _TorchFunctions(TorchFunctionMode):
+    _KINDS = {
+        torch.nn.functional.interpolate: "interpolate",
+        torch.add: "add",
+        torch.Tensor.add: "add",
+        torch.Tensor.add_: "add",
+        torch.Tensor.__add__: "add",
+        torch.Tensor.__iadd__: "add",
+    }
+
+    def __init__(self, watch: Watch):
+        super().__init__()
+        self._watch = watch
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kind = self._KINDS.get(func)
+        if kind is None:
+            return func(*args, **(kwargs or {}))
+        return self._watch.call(kind, func, args, kwargs or {})
+
+
+@contextmanager
+def _paddle_functions(watch: Watch) -> Iterator[None]:
+    import paddle
+
+    places = [(paddle.Tensor, "__add__", "add"), (paddle, "add", "add")]
+    places.append((paddle.nn.functional, "interpolate", "interpolate"))
+    originals = [(place, name, vars(place)[name]) for place, name, _ in places]
+
+    def listening(kind: str, original: Any) -> Callable[..., Any]:
+        return lambda *values, **options: watch.call(kind, original, values, options)
+
+    for (place, name, kind), (_, _, original) in zip(places, originals, strict=True):
+        setattr(place, name, listening(kind, original))
+    try:
+        yield
+    finally:
+        for place, name, original in originals:
+            setattr(place, name, original)
