@@ -39,3 +39,19 @@ def emulate(name: str, operation: Operation, inputs: tuple[torch.Tensor, ...]) -
     if name == "tf32":
         return _operands(lambda tensor: round_mantissa(tensor, 10), operation, inputs[0])
     return _whole({"float16": torch.float16, "bfloat16": torch.bfloat16}[name], operation, inputs[0])
+
+
+def sequential(operation: Operation, value: torch.Tensor) -> torch.Tensor:
+    """A convolution whose products are rounded and added one after another in float32: the plainest loop."""
+    assert isinstance(operation, Convolution) and operation.groups == 1
+    weight = operation.weight
+    columns = torch.nn.functional.unfold(
+        value, tuple(weight.shape[2:]), tuple(operation.dilation), tuple(operation.padding), tuple(operation.stride)
+    )
+    flat = weight.flatten(1)
+    total = torch.zeros(value.shape[0], flat.shape[0], columns.shape[2])
+    for term in range(flat.shape[1]):
+        total += flat[:, term].reshape(1, -1, 1) * columns[:, term : term + 1]
+    if operation.bias is not None:
+        total += operation.bias.reshape(1, -1, 1)
+    return total.reshape(operation.run(value).shape)

@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 
 import torch
 from operations import Operation
+from measured import MEASURED
 from precisions import EMULATED, emulate
-from settings import SETTINGS, Setting
+from cases import Case
 from steps import Step, watching
 
 U = 2.0**-24
@@ -87,18 +88,18 @@ HEADINGS = [
 ]
 
 
-def measure(setting: Setting, tables: dict[str, dict[str, Quotients]]) -> None:
-    """One setting's forward pass, into the tables of the operations it has."""
+def measure(case: Case, tables: dict[str, dict[str, Quotients]]) -> None:
+    """One case's forward pass, into the tables of the operations it has."""
 
     def observe(step: Step) -> None:
-        tables[_title(step.operation)][setting.name].add(step, step.output)
-        for name in EMULATED if setting.emulates else ():
+        tables[_title(step.operation)][case.name].add(step, step.output)
+        for name in EMULATED if case is MEASURED[0] else ():
             emulated = emulate(name, step.operation, step.inputs)
             if emulated is not None:
                 tables[_title(step.operation)][f"{name}, emulated"].add(step, emulated)
 
-    subject = setting.subject()
-    with setting.context(), watching(subject.framework, subject.model, observe):
+    subject = case.subject()
+    with case.context(), watching(subject.framework, subject.model, observe):
         subject.run()
 
 
@@ -122,10 +123,10 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="two small networks alone")
     quick = parser.parse_args().quick
     tables: dict[str, dict[str, Quotients]] = defaultdict(lambda: defaultdict(Quotients))
-    for setting in [setting for setting in SETTINGS if setting.is_quick or not quick]:
-        print(f"… {setting.name}", file=sys.stderr, flush=True)
+    for case in [case for case in MEASURED if case.is_quick or not quick]:
+        print(f"… {case.name}", file=sys.stderr, flush=True)
         with torch.inference_mode():
-            measure(setting, tables)
+            measure(case, tables)
     print("\n".join(markdown(tables)))
 
 

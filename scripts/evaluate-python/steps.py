@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+from functions import intercepting
 from modules import as_torch, operation_of
 from operations import Operation, Sum, Upsampling
-from torch.overrides import TorchFunctionMode
 
 #: What a step is handed to as soon as it is done, so that a whole pass need not stay in memory.
 Observer = Callable[["Step"], None]
@@ -57,7 +57,8 @@ class Watch:
 
     def call(self, kind: str, original: Callable[..., Any], values: Any, options: dict[str, Any]) -> Any:
         """Runs a function of the framework, and reports it unless a leaf module is what calls it."""
-        terms = [as_torch(value) for value in values[:2] if hasattr(value, "shape") and hasattr(value, "detach")]
+        given = [*values, *(options[name] for name in ("x", "y") if name in options)][:2]
+        terms = [as_torch(value) for value in given if hasattr(value, "shape") and hasattr(value, "detach")]
         result = original(*values, **options)
         if self._leaves == 0 and kind == "interpolate":
             size = tuple(int(side) for side in result.shape[2:])
@@ -76,46 +77,5 @@ def watching(framework: Any, model: Any, observer: Observer) -> Iterator[None]:
         for path, module, is_leaf in framework.modules(model):
             if is_leaf:
                 stack.callback(watch.leaf(path, module))
-        stack.enter_context(_TorchFunctions(watch) if framework.name == "pytorch" else _paddle_functions(watch))
+        stack.enter_context(intercepting(framework.name, watch.call))
         yield
-
-
-class _TorchFunctions(TorchFunctionMode):
-    _KINDS = {
-        torch.nn.functional.interpolate: "interpolate",
-        torch.add: "add",
-        torch.Tensor.add: "add",
-        torch.Tensor.add_: "add",
-        torch.Tensor.__add__: "add",
-        torch.Tensor.__iadd__: "add",
-    }
-
-    def __init__(self, watch: Watch):
-        super().__init__()
-        self._watch = watch
-
-    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        kind = self._KINDS.get(func)
-        if kind is None:
-            return func(*args, **(kwargs or {}))
-        return self._watch.call(kind, func, args, kwargs or {})
-
-
-@contextmanager
-def _paddle_functions(watch: Watch) -> Iterator[None]:
-    import paddle
-
-    places = [(paddle.Tensor, "__add__", "add"), (paddle, "add", "add")]
-    places.append((paddle.nn.functional, "interpolate", "interpolate"))
-    originals = [(place, name, vars(place)[name]) for place, name, _ in places]
-
-    def listening(kind: str, original: Any) -> Callable[..., Any]:
-        return lambda *values, **options: watch.call(kind, original, values, options)
-
-    for (place, name, kind), (_, _, original) in zip(places, originals, strict=True):
-        setattr(place, name, listening(kind, original))
-    try:
-        yield
-    finally:
-        for place, name, original in originals:
-            setattr(place, name, original)
