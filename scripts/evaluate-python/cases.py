@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -12,6 +13,9 @@ from alignkit_recorder.detectors import PyramidOptions
 from alignkit_recorder.pyramid import DetectorOptions
 from alignkit_recorder.resnet import ResNetOptions
 from models import Subject, prepare
+
+#: What the sources take that `Recorder/environment` does not install.
+_PACKAGES = {"mmdet": ("mmdet", "mmcv", "mmengine"), "paddledet": ("ppdet",)}
 
 #: Alters a model or its inputs before it is recorded: an honest change, which the recording shows.
 Change = Callable[[Subject], None]
@@ -37,6 +41,14 @@ class Case:
     resnet: dict[str, Any] = field(default_factory=dict)
     #: Why the tool may call this recording mistrusted, although it is honest: its data could not show a fault.
     may_mistrust: str = ""
+    #: Packages it takes beside the frameworks.
+    needs: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> list[str]:
+        """The packages it takes that are not installed."""
+        needed = [*self.needs, *_PACKAGES.get(self.source, ())]
+        return [package for package in needed if importlib.util.find_spec(package) is None]
 
     @property
     def command(self) -> str:

@@ -14,21 +14,19 @@ from cases import Change
 from models import Subject
 
 #: Photographs that packages bring along: the package, and the file in it.
-_PHOTOGRAPHS = {
+PHOTOGRAPHS = {
     "china": ("sklearn", "datasets/images/china.jpg"),
     "flower": ("sklearn", "datasets/images/flower.jpg"),
     "portrait": ("matplotlib", "mpl-data/sample_data/grace_hopper.jpg"),
 }
 
 
-def photograph(name: str) -> Path | None:
-    """The file, where its package is installed. The package itself is not imported."""
-    package, file = _PHOTOGRAPHS[name]
+def photograph(name: str) -> Path:
+    """The file in its package, which is not imported."""
+    package, file = PHOTOGRAPHS[name]
     spec = importlib.util.find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        return None
-    path = Path(spec.submodule_search_locations[0]) / file
-    return path if path.exists() else None
+    assert spec is not None and spec.submodule_search_locations, package
+    return Path(spec.submodule_search_locations[0]) / file
 
 
 def channels_last(subject: Subject) -> None:
@@ -67,10 +65,8 @@ def photographed(name: str, rows: int | None = None) -> Change:
     """A photograph in place of the synthetic image, cut to `rows` rows where given."""
 
     def change(subject: Subject) -> None:
-        path = photograph(name)
-        assert path is not None, name
         count = int(next(iter(subject.inputs.values())).shape[0])
-        subject.inputs = {"image": subject.framework.tensor(image_batch(str(path), count)[:, :, :rows, :])}
+        subject.inputs = {"image": subject.framework.tensor(image_batch(str(photograph(name)), count)[:, :, :rows, :])}
 
     return change
 

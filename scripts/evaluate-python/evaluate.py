@@ -22,7 +22,7 @@ from tables import document
 def main() -> int:
     arguments = _arguments()
     warnings.simplefilter("ignore")
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)  # unless a case says otherwise; more would only compete with whatever else runs
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
@@ -32,7 +32,7 @@ def main() -> int:
     if not honest and not faulty:
         print("no case has such a name", file=sys.stderr)
         return 64
-    written = document(honest, faulty)
+    written = document(honest, faulty, _left_out(arguments))
     print(written)
     if arguments.output is not None:
         arguments.output.write_text(written)
@@ -56,10 +56,23 @@ def _is_wanted(name: str, arguments: argparse.Namespace) -> bool:
     return arguments.only is None or fnmatch.fnmatch(name, arguments.only)
 
 
+def _chosen(arguments: argparse.Namespace) -> list[Case]:
+    return [case for case in HONEST if _is_wanted(case.name, arguments) and (case.is_quick or not arguments.quick)]
+
+
+def _left_out(arguments: argparse.Namespace) -> list[str]:
+    """What is not tried for want of a package, said aloud."""
+    cases = _chosen(arguments) if arguments.part != "faulty" else []
+    said = [f"{case.name} ({', '.join(case.missing)})" for case in cases if case.missing]
+    bases = BASES.values() if arguments.part != "honest" else []
+    said += [f"faults in {case.name} ({', '.join(case.missing)})" for case in bases if case.missing]
+    for line in said:
+        print(f"left out, as a package is not installed: {line}", file=sys.stderr)
+    return said
+
+
 def _honest(runner: Runner, arguments: argparse.Namespace) -> Iterator[HonestResult]:
-    wanted: list[Case] = [
-        case for case in HONEST if _is_wanted(case.name, arguments) and (case.is_quick or not arguments.quick)
-    ]
+    wanted = [case for case in _chosen(arguments) if not case.missing]
     for number, case in enumerate(wanted, 1):
         started = time.monotonic()
         result = runner.honest(case)
@@ -78,7 +91,7 @@ def _faulty(runner: Runner, arguments: argparse.Namespace) -> Iterator[FaultyRes
         for fault in FAULTS
         if fault.is_quick or not arguments.quick
         for place in (fault.places[:1] if arguments.quick else fault.places)
-        if _is_wanted(_name(fault, place), arguments)
+        if _is_wanted(_name(fault, place), arguments) and not BASES[place.base].missing
     ]
     found: dict[tuple[str, Place], FaultyResult] = {}
     for base in BASES:

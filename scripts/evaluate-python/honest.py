@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import changes
@@ -31,6 +32,13 @@ def _paddledet(name: str, *given: Change, model: str = "resnet18-fpn", **options
     return Case(f"paddledet {model}, {name}", "paddledet", model, changes=given, pyramid=pyramid, **options)
 
 
+def _photographed(make: Callable[..., Case], name: str, rows: int | None = None, **options: Any) -> Case:
+    """The photograph `name`, 224 pixels wide and high, or cut to `rows` rows."""
+    size = (rows or 224, 224)
+    change, needs = changes.photographed(name, rows), (changes.PHOTOGRAPHS[name][0],)
+    return make(f"photograph ({name})", change, size=size, needs=needs, **options)
+
+
 def _depth(model: str) -> int:
     digits = "".join(character for character in model.split("-")[0] if character.isdigit())
     return int(digits or 50)
@@ -54,7 +62,7 @@ _SHAPES = [
     _torch("64×64", model="resnet152", seed=9),
     _paddle("64×64", is_quick=True),
     _paddle("160×97, batch 2", size=(160, 97), batch=2, seed=1),
-    _paddle("33×47", size=(33, 47), seed=2),
+    _paddle("33×47", size=(33, 47), seed=2, is_quick=True),
     _paddle("64×64", model="resnet34", seed=3),
     _paddle("224×224", model="resnet50", size=(224, 224)),
     _paddle("65×63, batch 3", model="resnet50", size=(65, 63), batch=3, seed=4),
@@ -62,8 +70,9 @@ _SHAPES = [
 ]
 
 _SETTINGS = [
-    _torch("1 thread", size=(97, 129), context=lambda: torch_setting(1)),
-    _torch("no oneDNN, 1 thread", size=(97, 129), context=lambda: torch_setting(1, False), is_quick=True),
+    _torch("2 threads", size=(97, 129), context=torch_setting, is_quick=True),
+    _torch("2 threads", model="resnet50", size=(224, 224), context=torch_setting, seed=2),
+    _torch("no oneDNN", size=(97, 129), context=lambda: torch_setting(1, False), is_quick=True),
     _torch("no oneDNN, 2 threads", model="resnet50", size=(96, 96), context=lambda: torch_setting(2, False)),
     _torch("channels-last", changes.channels_last, size=(97, 129), is_quick=True),
     _torch("channels-last", changes.channels_last, model="resnet50", size=(224, 224), seed=1),
@@ -90,15 +99,15 @@ _MODELS = [
 ]
 
 _VALUES = [
-    _torch("photograph (china)", changes.photographed("china"), model="resnet50"),
-    _torch("photograph (flower)", changes.photographed("flower", 161), batch=2),
-    _torch("photograph (portrait)", changes.photographed("portrait"), seed=1),
-    _paddle("photograph (china)", changes.photographed("china"), model="resnet50"),
-    _paddle("photograph (portrait)", changes.photographed("portrait", 97)),
-    _mmdet("photograph (flower)", changes.photographed("flower"), model="resnet50-fpn"),
+    _photographed(_torch, "china", model="resnet50"),
+    _photographed(_torch, "flower", 161, batch=2),
+    _photographed(_torch, "portrait", seed=1),
+    _photographed(_paddle, "china", model="resnet50"),
+    _photographed(_paddle, "portrait", 97),
+    _photographed(_mmdet, "flower", model="resnet50-fpn"),
     _torch("kernels × 1e-4, recalibrated", _tiny, _recalibrated, may_mistrust=_BLIND),
     _torch("kernels × 1e-4", _tiny, may_mistrust=_BLIND),
-    _torch("kernels × 1e4, recalibrated", _huge, _recalibrated),
+    _torch("kernels × 1e4, recalibrated", _huge, _recalibrated, is_quick=True),
     _torch("kernels of one stage × 1e4", changes.scaled(1e4, "layer3")),
     _paddle("kernels × 1e-4, recalibrated", _tiny, _recalibrated, may_mistrust=_BLIND),
     _paddle("kernels × 1e4, recalibrated", _huge, _recalibrated),
@@ -155,7 +164,7 @@ _PYRAMIDS = [
     _torch("frozen normalisation, epsilon 0", model="retinanet_resnet50_fpn", frozen_norm=True,
            resnet={"bn_epsilon": 0.0}),
     _torch("head recorded as well", model="retinanet_resnet50_fpn_v2", head=True),
-    _torch("pyramid alone", model="fpn", size=(160, 96)),
+    _torch("pyramid alone", model="fpn", size=(160, 96), is_quick=True),
 ]
 
 HONEST = [*_SHAPES, *_SETTINGS, *_MODELS, *_VALUES, *_PRECISIONS, *_PYRAMIDS]

@@ -6,7 +6,6 @@ import platform
 from collections.abc import Iterator
 from typing import Any
 
-import torch
 from faulty import BASES
 from runs import FaultyResult, HonestResult
 
@@ -17,8 +16,9 @@ each recording. {versions}
 
 **{honest} honest recordings, {alarms} false alarms. {faulty} recordings with a fault of {kinds} kinds: {visible} visible, \
 {detected} of them detected at the right tensor; {faint} faint, {seen} of them detected; {hidden} hidden.**
+"""
 
-## Honest recordings
+HONEST = """## Honest recordings
 
 Each must be `aligned`. *Bound* is the largest share of its bound that an element of the recording uses, *ratio* the
 largest ratio of the recording's error to ours, both against float64; as the tool reports them.
@@ -45,8 +45,14 @@ UNSEEN = """## Faults that cannot be seen, and why
 """
 
 
-def document(honest: list[HonestResult], faulty: list[FaultyResult]) -> str:
-    return "\n".join([_introduction(honest, faulty), *_honest(honest), "", FAULTY, *_faulty(faulty), "", UNSEEN, *_unseen(faulty)]) + "\n"
+def document(honest: list[HonestResult], faulty: list[FaultyResult], left_out: list[str]) -> str:
+    """`left_out` names what was not tried for want of a package."""
+    lines = [_introduction(honest, faulty)]
+    if left_out:
+        lines += [f"Left out, as a package is not installed: {'; '.join(left_out)}.", ""]
+    for title, table in ((HONEST, _honest(honest)), (FAULTY, _faulty(faulty)), (UNSEEN, _unseen(faulty))):
+        lines += [title, *table, ""]
+    return "\n".join(lines)
 
 
 def _introduction(honest: list[HonestResult], faulty: list[FaultyResult]) -> str:
@@ -80,8 +86,7 @@ def _versions() -> str:
             found.append(f"{package} {version(package)}")
         except PackageNotFoundError:
             continue
-    threads = f"{torch.get_num_threads()} threads"
-    return f"Here with {', '.join(found)}, on {platform.machine()} with {threads}."
+    return f"Here with {', '.join(found)}, on {platform.machine()}; one thread where nothing else is said."
 
 
 def _table(headings: list[str], rows: Iterator[list[str]]) -> Iterator[str]:
