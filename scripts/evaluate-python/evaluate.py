@@ -86,11 +86,12 @@ def _name(fault: Fault, place: Place) -> str:
 
 def _faulty(runner: Runner, arguments: argparse.Namespace) -> Iterator[FaultyResult]:
     """In the order of the list, though each base is built once and all its faults are run together."""
+    faults = [fault for fault in FAULTS if fault.is_quick or not arguments.quick]
     wanted = [
         (fault, place)
-        for fault in FAULTS
-        if fault.is_quick or not arguments.quick
-        for place in (fault.places[:1] if arguments.quick else fault.places)
+        for number, fault in enumerate(faults)
+        # of the quick part, the first place and the last one in turn
+        for place in ((fault.places[-(number % 2)],) if arguments.quick else fault.places)
         if _is_wanted(_name(fault, place), arguments) and not BASES[place.base].missing
     ]
     found: dict[tuple[str, Place], FaultyResult] = {}

@@ -124,7 +124,7 @@ _VALUES = [
 _PRECISIONS = [
     _torch("float64", changes.float64, is_quick=True),
     _torch("float64", changes.float64, model="resnet50", size=(97, 65)),
-    _paddle("float64", changes.float64),
+    _paddle("float64", changes.float64, is_quick=True),
     _mmdet("float64", changes.float64, model="resnet50-fpn", size=(97, 129)),
     _torch("float16, declared", changes.float16),
     _torch("bfloat16, declared", changes.bfloat16),

@@ -65,8 +65,8 @@ def judge(operation: Operation, inputs: tuple[Tensor, ...], honest: Tensor, faul
         return Visibility("visible", math.inf, math.inf, "a value is not finite")
     error = (faulty.double() - exact).abs()
     limit = bound(operation, wide, unit_roundoff(inputs[0].dtype))
-    excess = torch.where(error > limit, error / limit.clamp_min(_TINY), error / limit.clamp_min(_TINY))
-    share = float(excess.nan_to_num(0.0).max())
+    beyond = torch.where(error > 0, math.inf, 0.0).to(error)  # of a bound of 0
+    share = float(torch.where(limit > 0, error / limit.clamp_min(_TINY), beyond).max())
     noise = _noise(exact, honest, faulty)
     if share > 1:
         return Visibility("visible", share, noise, "")
