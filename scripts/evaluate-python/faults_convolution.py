@@ -39,6 +39,11 @@ def one_weight(factor: float) -> Alteration:
     return kernel(change)
 
 
+def in_float32(call: Call) -> Tensor:
+    """A layer of a float64 model that was left in float32."""
+    return call.operation.run(call.value.float()).double()
+
+
 def one_channel(factor: float) -> Alteration:
     """All weights of one output channel times `factor`."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import changes
 import faults_convolution as convolution
 import faults_norm as norm
 import faults_structure as structure
@@ -18,6 +19,14 @@ _OPTIONS: dict[str, Any] = {"base_channels": 16, "channels": 32}
 #: The honest models that the faults are put into.
 BASES = {
     "torch18": Case("torchvision resnet18", "torchvision", "resnet18", (64, 80), 2, seed=11),
+    # Kernels so small that epsilon counts beside the variances.
+    "torch18-small": Case("torchvision resnet18, kernels × 1e-2", "torchvision", "resnet18", seed=19,
+                          changes=(changes.scaled(1e-2), changes.recalibrated)),
+    "paddle18-small": Case("paddle resnet18, kernels × 1e-2", "paddle", "resnet18", seed=20,
+                           changes=(changes.scaled(1e-2), changes.recalibrated)),
+    "torch18-float64": Case("torchvision resnet18, float64", "torchvision", "resnet18", seed=21,
+                            changes=(changes.float64,)),
+    "paddle18-float64": Case("paddle resnet18, float64", "paddle", "resnet18", seed=22, changes=(changes.float64,)),
     "paddle18": Case("paddle resnet18", "paddle", "resnet18", (65, 97), 2, seed=12),
     "paddle50": Case("paddle resnet50", "paddle", "resnet50", (64, 64), seed=13),
     "mmdet50": Case("mmdet resnet50-fpn", "mmdet", "resnet50-fpn", (97, 129), 2, seed=14,
@@ -53,7 +62,7 @@ class Fault:
     alter_partner: Alteration | None = None
     #: The kinds of operations that all are altered; the place is then the first of them.
     everywhere: tuple[str, ...] = ()
-    #: A fault of arithmetic, not of meaning: the word for it may be `imprecise`.
+    #: A fault of arithmetic, not of meaning, which may be called `imprecise`; no other may.
     is_precision: bool = False
     is_quick: bool = False
 
@@ -72,6 +81,7 @@ _BIASED = _at("torch18 fc", "mmdet18 neck.lateral_convs.1.conv", "paddledet18 ne
 _STEM = _at("torch18 conv1", "paddle18 conv1", "mmdet18 backbone.conv1")
 _NORM = _at("torch18 layer1.0.bn1", "mmdet50 backbone.layer3.0.bn2", "paddle18 layer4.1.bn2",
             "paddledet18 backbone.res3.res3a.branch2b.norm")
+_EPSILON = _NORM + _at("torch18-small layer2.0.bn1", "paddle18-small layer3.1.bn2")
 _RELU = _at("torch18 layer1.0.relu#0", "mmdet50 backbone.layer2.0.relu#1", "paddle18 layer3.0.relu#1")
 _POOL = _at("torch18 maxpool", "paddle18 maxpool", "paddledet18 backbone.maxpool")
 _SUM = _at("torch18 layer2.0.add layer2.0.downsample.0", "paddle18 layer3.0.add layer3.0.downsample.0",
@@ -98,7 +108,7 @@ _CONVOLUTIONS = [
     Fault("one output channel off by 1 %", convolution.one_channel(1.01), _ANY_KERNEL),
     Fault("one tap of the kernel dropped", convolution.tap_dropped, _KERNEL),
     Fault("weights in int8", convolution.quantised, _ANY_KERNEL),
-    Fault("weights stored as float16", convolution.stored_as_float16, _ANY_KERNEL),
+    Fault("weights stored as float16", convolution.stored_as_float16, _ANY_KERNEL, is_precision=True),
     Fault("bias missing", convolution.without_bias, _BIASED, is_quick=True),
     Fault("padding reflects", convolution.padding("reflect"), _KERNEL),
     Fault("padding replicates", convolution.padding("replicate"), _KERNEL),
@@ -118,11 +128,11 @@ _CONVOLUTIONS = [
 ]
 
 _NORMS = [
-    Fault("epsilon 1e-3", norm.epsilon(1e-3), _NORM),
-    Fault("epsilon 1e-4", norm.epsilon(1e-4), _NORM, is_quick=True),
-    Fault("epsilon 1.001e-5", norm.epsilon(1.001e-5), _NORM),
-    Fault("epsilon 0", norm.epsilon(0.0), _NORM),
-    Fault("epsilon outside the root", norm.epsilon_outside, _NORM),
+    Fault("epsilon 1e-3", norm.epsilon(1e-3), _EPSILON),
+    Fault("epsilon 1e-4", norm.epsilon(1e-4), _EPSILON, is_quick=True),
+    Fault("epsilon 1.001e-5", norm.epsilon(1.001e-5), _EPSILON),
+    Fault("epsilon 0", norm.epsilon(0.0), _EPSILON),
+    Fault("epsilon outside the root", norm.epsilon_outside, _EPSILON),
     Fault("normalised in training mode", norm.training_mode, _NORM, is_quick=True),
     Fault("every normalisation in training mode", norm.training_mode, _at(
         "torch18 bn1", "mmdet18 backbone.bn1"), everywhere=("batch-norm",)),
@@ -151,7 +161,8 @@ _STRUCTURE = [
     Fault("absolute value for ReLU", structure.absolute, _RELU),
     Fault("one ReLU too many", structure.extra_relu, _at(
         "torch18 layer1.0.bn2", "mmdet18 neck.fpn_convs.0.conv", "paddledet18 neck.fpn_inner_res5_sum")),
-    Fault("pooling in ceil mode", structure.pooling(ceil_mode=True), _POOL),
+    Fault("pooling in ceil mode", structure.pooling(ceil_mode=True), _at(
+        "torch18 maxpool", "paddle50 maxpool", "paddle18 maxpool", "mmdet18 backbone.maxpool")),
     Fault("pooling without padding, in ceil mode", structure.pooling(padding=0, ceil_mode=True), _POOL),
     Fault("pooling 2×2", structure.pooling(kernel_size=2, padding=0), _at("torch18 maxpool", "paddledet18 backbone.maxpool")),
     Fault("average for maximum", structure.average(True), _POOL, is_quick=True),
@@ -201,13 +212,16 @@ _BROKEN = [
     Fault("mirrored", values.mirrored, _VALUES),
     Fault("images of the batch exchanged", values.batch_swapped, _VALUES),
     Fault("stale output of another image", values.stale, _VALUES, is_quick=True),
-    Fault("noise of 1e-3", values.noisy(1e-3), _VALUES),
-    Fault("noise of 1e-5", values.noisy(1e-5), _VALUES),
+    Fault("noise of 1e-3", values.noisy(1e-3), _VALUES, is_precision=True),
+    Fault("noise of 1e-5", values.noisy(1e-5), _VALUES, is_precision=True),
     Fault("output stored as float16", values.stored_float16, _VALUES, is_precision=True),
     Fault("output stored as bfloat16", values.stored_bfloat16, _VALUES, is_precision=True),
 ]
 
 _PRECISIONS = [
+    Fault("float32 in one layer of a float64 model", convolution.in_float32, _at(
+        "torch18-float64 layer2.0.conv2", "torch18-float64 layer3.0.bn1", "paddle18-float64 layer1.1.conv1"),
+        is_precision=True),
     *(
         Fault(f"{name} in one layer", convolution.product_precision(name), _PRECISE, is_precision=True,
               is_quick=name == "tf32")

@@ -8,8 +8,8 @@ from dataclasses import replace
 import torch
 from operations import Convolution, Linear, Operation
 
-#: As the file format names them.
-EMULATED = ("tf32", "float16", "bfloat16")
+#: The lower precisions as the file format names them, and float32 in the order of the plainest loop.
+EMULATED = ("tf32", "float16", "bfloat16", "sequential")
 
 
 def round_mantissa(values: torch.Tensor, bits: int) -> torch.Tensor:
@@ -36,6 +36,8 @@ def emulate(name: str, operation: Operation, inputs: tuple[torch.Tensor, ...]) -
     """The output that arithmetic makes of these inputs; None for operations that have no products."""
     if not isinstance(operation, (Convolution, Linear)):
         return None
+    if name == "sequential":
+        return sequential(operation, inputs[0]) if isinstance(operation, Convolution) else None
     if name == "tf32":
         return _operands(lambda tensor: round_mantissa(tensor, 10), operation, inputs[0])
     return _whole({"float16": torch.float16, "bfloat16": torch.bfloat16}[name], operation, inputs[0])

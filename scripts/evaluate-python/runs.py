@@ -120,6 +120,8 @@ def _judged(fault: Fault, place: Place, visibility: Visibility | None, answer: A
         problem = f"could not run: {answer.said}"
     elif visibility.is_visible and not (answer.status == 1 and answer.names_first(place.path)):
         problem = f"missed: {answer.first_words()}"
+    elif visibility.is_visible and answer.first()[0]["status"] == "imprecise" and not fault.is_precision:
+        problem = f"called imprecise: {answer.first_words()}"
     elif visibility.word == "hidden" and answer.status != 0:
         problem = f"false alarm: {answer.first_words()}"
     return FaultyResult(fault, place, visibility, answer, problem)
