@@ -12,6 +12,7 @@ import torch
 from alignkit_recorder.detectors import PyramidOptions
 from alignkit_recorder.pyramid import DetectorOptions
 from alignkit_recorder.resnet import ResNetOptions
+
 from models import Subject, prepare
 
 #: What the sources take that `Recorder/environment` does not install.

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 from alignkit_recorder.images import image_batch
+
 from cases import Change
 from models import Subject
 

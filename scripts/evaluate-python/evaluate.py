@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import torch
+
 from cases import Case
-from faulty import BASES, FAULTS, Fault, Place
+from faulty import FAULTS
 from honest import HONEST
+from places import BASES, Fault, Place
 from runs import FaultyResult, HonestResult, Runner
 from tables import document
 
@@ -36,8 +38,8 @@ def main() -> int:
     print(written)
     if arguments.output is not None:
         arguments.output.write_text(written)
-    problems = [result for result in [*honest, *faulty] if result.problem]
-    print(f"{len(honest)} honest, {len(faulty)} faulty, {len(problems)} problems", file=sys.stderr)
+    problems = sum(bool(result.problem) for result in honest) + sum(bool(result.problem) for result in faulty)
+    print(f"{len(honest)} honest, {len(faulty)} faulty, {problems} problems", file=sys.stderr)
     return 1 if problems else 0
 
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import torch
+from torch import Tensor
+from torch.nn import functional
+
 from injection import Alteration, Call
 from operations import Convolution, Linear
 from precisions import emulate
-from torch import Tensor
-from torch.nn import functional
 
 
 def convolution(call: Call) -> Convolution:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import torch
+from torch import Tensor
+
 from injection import Alteration, Call
 from operations import BatchNormalization
-from torch import Tensor
 
 
 def norm(call: Call) -> BatchNormalization:
@@ -44,11 +45,9 @@ def momentum_updated(momentum: float) -> Alteration:
         mean, variance = _batch(call.value)
         old = norm(call)
         count = call.value.numel() / call.value.shape[1]
-        moved = {
-            "mean": (1 - momentum) * old.mean + momentum * mean,
-            "variance": (1 - momentum) * old.variance + momentum * variance * count / (count - 1),
-        }
-        return replace(old, **moved).run(call.value)
+        mean = (1 - momentum) * old.mean + momentum * mean
+        variance = (1 - momentum) * old.variance + momentum * variance * count / (count - 1)
+        return replace(old, mean=mean, variance=variance).run(call.value)
 
     return alter
 
@@ -72,9 +71,7 @@ def one_field(name: str, factor: float) -> Alteration:
 
 swapped_statistics = fields(lambda old: {"mean": old.variance, "variance": old.mean.abs()})
 swapped_affine = fields(lambda old: {"scale": old.shift, "shift": old.scale})
-without_affine = fields(
-    lambda old: {"scale": torch.ones_like(old.scale), "shift": torch.zeros_like(old.shift)}
-)
+without_affine = fields(lambda old: {"scale": torch.ones_like(old.scale), "shift": torch.zeros_like(old.shift)})
 deviation_for_variance = fields(lambda old: {"variance": old.variance.sqrt()})
 unbiased_variance = fields(lambda old: {"variance": old.variance * 4096 / 4095})
 mean_added = fields(lambda old: {"mean": -old.mean})

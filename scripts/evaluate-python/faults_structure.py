@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from injection import Alteration, Call
-from operations import MaximumPooling, Upsampling
 from torch import Tensor
 from torch.nn import functional
+
+from injection import Alteration, Call
+from operations import MaximumPooling, Upsampling
 
 
 def activation(function: Callable[[Tensor], Tensor]) -> Alteration:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 import torch
-from injection import Alteration, Call
 from torch import Tensor
+
+from injection import Alteration, Call
 
 
 def output(change: Callable[[Tensor], Tensor]) -> Alteration:

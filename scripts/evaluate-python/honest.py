@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import changes
 import numpy as np
 from alignkit_recorder.detectors import PyramidOptions
+
+import changes
 from cases import Case, Change, paddle_setting, torch_setting
 
 
@@ -21,9 +22,7 @@ def _paddle(name: str, *given: Change, model: str = "resnet18", **options: Any) 
 
 def _mmdet(name: str, *given: Change, model: str = "resnet18-fpn", **options: Any) -> Case:
     """A narrow one."""
-    pyramid = PyramidOptions(
-        depth=_depth(model), **{"base_channels": 16, "channels": 32} | options.pop("pyramid", {})
-    )
+    pyramid = PyramidOptions(depth=_depth(model), **{"base_channels": 16, "channels": 32} | options.pop("pyramid", {}))
     return Case(f"mmdet {model}, {name}", "mmdet", model, changes=given, pyramid=pyramid, **options)
 
 
@@ -76,9 +75,7 @@ _SETTINGS = [
     _torch("no oneDNN, 2 threads", model="resnet50", size=(96, 96), context=lambda: torch_setting(2, False)),
     _torch("channels-last", changes.channels_last, size=(97, 129), is_quick=True),
     _torch("channels-last", changes.channels_last, model="resnet50", size=(224, 224), seed=1),
-    _torch(
-        "channels-last, no oneDNN", changes.channels_last, size=(97, 129), context=lambda: torch_setting(1, False)
-    ),
+    _torch("channels-last, no oneDNN", changes.channels_last, size=(97, 129), context=lambda: torch_setting(1, False)),
     _paddle("2 threads", size=(97, 129), context=lambda: paddle_setting(2)),
     _paddle("flag of oneDNN set", size=(97, 129), context=lambda: paddle_setting(1, True)),
     _paddle("flag of oneDNN set", model="resnet50", size=(96, 96), context=lambda: paddle_setting(1, True)),
@@ -162,8 +159,9 @@ _PYRAMIDS = [
     _paddledet("backbone alone", model="resnet34"),
     _paddledet("pyramid alone", model="fpn", size=(160, 96)),
     _torch("97×129", model="retinanet_resnet50_fpn", size=(97, 129)),
-    _torch("frozen normalisation, epsilon 0", model="retinanet_resnet50_fpn", frozen_norm=True,
-           resnet={"bn_epsilon": 0.0}),
+    _torch(
+        "frozen normalisation, epsilon 0", model="retinanet_resnet50_fpn", frozen_norm=True, resnet={"bn_epsilon": 0.0}
+    ),
     _torch("head recorded as well", model="retinanet_resnet50_fpn_v2", head=True),
     _torch("pyramid alone", model="fpn", size=(160, 96), is_quick=True),
 ]

@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
+
 from functions import intercepting
 from models import Subject
 from modules import as_torch, like, operation_of
 from operations import MaximumPooling, Operation, Rectifier, Sum, Upsampling
-from torch import Tensor
 from visibility import Visibility, judge
 
 
@@ -69,9 +70,7 @@ class Injector:
 
         def altered(operation: Operation, inputs: tuple[Tensor, ...], output: Any) -> Any:
             own = as_torch(output)
-            faulty = alter(
-                Call(operation, inputs, own, second, self._honest, self._stale, path, partner)
-            ).contiguous()
+            faulty = alter(Call(operation, inputs, own, second, self._honest, self._stale, path, partner)).contiguous()
             if self.visibility is None:
                 self.visibility = judge(operation, inputs, own, faulty)
             return like(faulty, output)

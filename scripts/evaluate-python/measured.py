@@ -1,10 +1,11 @@
-"""The frameworks and settings whose rounding errors `quotients.py` measures. Low precisions are emulated in the first."""
+"""The settings whose rounding errors `quotients.py` measures. Low precisions are emulated in the first."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from alignkit_recorder.detectors import PyramidOptions
+
 from cases import Case, paddle_setting, torch_setting
 from changes import channels_last
 

@@ -93,7 +93,9 @@ def _detector(source: str, options: DetectorOptions) -> Subject:
         set_epsilon(framework, detector.model, resnet.bn_epsilon)
     _freeze(options, detector.model, detector.configuration["bn_eps"])
     detector.model.eval()
-    inputs = {"image": framework.tensor(images(resnet))} if has_backbone else maps(resnet.batch, resnet.size, resnet.seed)
+    inputs = (
+        {"image": framework.tensor(images(resnet))} if has_backbone else maps(resnet.batch, resnet.size, resnet.seed)
+    )
     said = {
         "convention": detector.convention,
         "containers": resnet.containers or ("blocks" if source == "paddledet" else "none"),

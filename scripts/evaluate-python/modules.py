@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import torch
+
 from operations import (
     AveragePooling,
     BatchNormalization,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import torch
+
 from operations import Convolution, Linear, Operation
 
 #: The lower precisions as the file format names them, and float32 in the order of the plainest loop.
@@ -21,7 +22,9 @@ def round_mantissa(values: torch.Tensor, bits: int) -> torch.Tensor:
     return (rounded & ~((1 << dropped) - 1)).view(torch.float32)
 
 
-def _operands(round_to: Callable[[torch.Tensor], torch.Tensor], operation: Operation, value: torch.Tensor) -> torch.Tensor:
+def _operands(
+    round_to: Callable[[torch.Tensor], torch.Tensor], operation: Operation, value: torch.Tensor
+) -> torch.Tensor:
     """Rounded operands, accumulated in float32: what tensor cores do. The bias is added in float32."""
     assert isinstance(operation, (Convolution, Linear))
     return replace(operation, weight=round_to(operation.weight)).run(round_to(value))

@@ -17,10 +17,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import torch
-from operations import Operation
-from measured import MEASURED
-from precisions import EMULATED, emulate
+
 from cases import Case
+from measured import MEASURED
+from operations import Operation
+from precisions import EMULATED, emulate
 from steps import Step, watching
 
 U = 2.0**-24

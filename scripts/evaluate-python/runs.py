@@ -11,10 +11,11 @@ from typing import Any
 
 import h5py
 import numpy as np
+
 from cases import Case
-from faulty import BASES, Fault, Place
 from injection import Injector
 from models import Subject
+from places import BASES, Fault, Place
 from tool import Answer, ask
 from visibility import Visibility
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+
 from functions import intercepting
 from modules import as_torch, operation_of
 from operations import Operation, Sum, Upsampling
@@ -53,7 +54,12 @@ class Watch:
 
         late = getattr(module, "register_forward_post_hook", None) or module.register_forward_hook
         handles = module.register_forward_pre_hook(before), late(after)
-        return lambda: [handle.remove() for handle in handles] and None
+
+        def remove() -> None:
+            for handle in handles:
+                handle.remove()
+
+        return remove
 
     def call(self, kind: str, original: Callable[..., Any], values: Any, options: dict[str, Any]) -> Any:
         """Runs a function of the framework, and reports it unless a leaf module is what calls it."""
@@ -61,7 +67,7 @@ class Watch:
         terms = [as_torch(value) for value in given if hasattr(value, "shape") and hasattr(value, "detach")]
         result = original(*values, **options)
         if self._leaves == 0 and kind == "interpolate":
-            size = tuple(int(side) for side in result.shape[2:])
+            size = int(result.shape[2]), int(result.shape[3])
             operation: Operation = Upsampling(size, options.get("mode", "nearest"))
             self._report(Step(kind, operation, (terms[0],), as_torch(result)))
         elif self._leaves == 0 and kind == "add" and len(terms) == 2 and terms[0].shape == terms[1].shape:

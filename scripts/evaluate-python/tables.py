@@ -6,7 +6,7 @@ import platform
 from collections.abc import Iterator
 from typing import Any
 
-from faulty import BASES
+from places import BASES
 from runs import FaultyResult, HonestResult
 
 INTRODUCTION = """# Evaluation
@@ -14,8 +14,8 @@ INTRODUCTION = """# Evaluation
 Made by `scripts/evaluate`, which records the real frameworks, honest and with faults put in, and asks `align-cli` about
 each recording. {versions}
 
-**{honest} honest recordings, {alarms} false alarms. {faulty} recordings with a fault of {kinds} kinds: {visible} visible, \
-{detected} of them detected at the right tensor; {faint} faint, {seen} of them detected; {hidden} hidden.**
+**{honest} honest recordings, {alarms} false alarms. {faulty} recordings with a fault, of {kinds} kinds: {visible}
+visible, {detected} of them detected at the right tensor; {faint} faint, {seen} of them detected; {hidden} hidden.**
 """
 
 HONEST = """## Honest recordings

@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 from collections import Counter
 
-import faults_values as values
 import numpy as np
 import pytest
 import torch
+
+import faults_values as values
 from cases import Case
-from faulty import BASES, FAULTS
+from faulty import FAULTS
 from honest import HONEST
 from injection import Injector
+from modules import operation_of
 from operations import BatchNormalization, Convolution, Linear
+from places import BASES
 from precisions import round_mantissa, sequential
 from visibility import judge
 
@@ -58,8 +61,8 @@ def test_sequential_sums_are_those_of_the_convolution(bias: bool) -> None:
 def test_norm_is_the_framework_s() -> None:
     module = torch.nn.BatchNorm2d(4).eval()
     value = torch.randn(2, 4, 3, 3)
-    operation = BatchNormalization(module.weight, module.bias, module.running_mean, module.running_var, module.eps)
-    assert torch.allclose(operation.run(value), module(value), atol=1e-6)
+    operation = operation_of(module)
+    assert isinstance(operation, BatchNormalization) and torch.allclose(operation.run(value), module(value), atol=1e-6)
 
 
 def test_visibility_needs_more_than_rounding() -> None:

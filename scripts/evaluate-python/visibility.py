@@ -17,8 +17,9 @@ import math
 from dataclasses import dataclass
 
 import torch
-from operations import Operation
 from torch import Tensor
+
+from operations import Operation
 
 #: Honest recordings reach 1.1 for sums of products and 2.9 for normalisation (`quotients.py`).
 FACTOR = 4.0
@@ -84,7 +85,7 @@ def _unseen(share: float, noise: float, is_equal: bool) -> Visibility:
 def _noise(exact: Tensor, honest: Tensor, faulty: Tensor) -> float:
     """The worst channel's ratio of errors; a channel without any error at all is taken to round its last bit."""
     u = unit_roundoff(honest.dtype)
-    usual, seen = (_channels((output.double() - exact)) for output in (honest, faulty))
+    usual, seen = (_channels(output.double() - exact) for output in (honest, faulty))
     floor = u * _channels(exact) / math.sqrt(3)
     return float((seen / torch.maximum(usual, floor).clamp_min(_TINY)).max())
 
