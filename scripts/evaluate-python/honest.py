@@ -92,6 +92,13 @@ _MODELS = [
     _paddle("epsilon 1e-3", resnet={"bn_epsilon": 1e-3}),
     _paddle("branches as strong as shortcuts", changes.unscaled_branches, _recalibrated, model="resnet50"),
     _torch("two layers of plain sequential sums", changes.sequential_sums("layer2.1.conv2", "layer4.1.conv2")),
+    _torch(
+        "a sequential sum of equal terms",
+        changes.equal_terms("layer4.1.conv2", "layer4.1.bn1"),
+        _recalibrated,
+        changes.sequential_sums("layer4.1.conv2"),
+        size=(97, 129),
+    ),
     _torch("the stem and a 1×1 as sequential sums", changes.sequential_sums("conv1", "layer3.0.downsample.0")),
 ]
 
