@@ -76,7 +76,7 @@ def record_resnet(source_name: str, path: str, options: ResNetOptions) -> None:
     framework = load_framework(source.framework)
     framework.prepare(options.threads)
     model = source.build(options.model)
-    configuration = _configure(framework, model, options)
+    configuration = configure(framework, model, options)
     tensor = framework.tensor(images(options))
     is_seeded = load_weights(framework, model, options, lambda seed: framework.tensor(synthetic_batch(*CALIBRATION, seed)))
     model.eval()
@@ -102,7 +102,7 @@ def images(options: ResNetOptions) -> np.ndarray:
     return synthetic_batch(options.batch, *options.size, options.seed)
 
 
-def _configure(framework: Framework, model: Any, options: ResNetOptions) -> dict[str, Any]:
+def configure(framework: Framework, model: Any, options: ResNetOptions) -> dict[str, Any]:
     """Gives the model its style and epsilon, and says what it is now."""
     modules = list(framework.modules(model))
     if options.style == "caffe":
