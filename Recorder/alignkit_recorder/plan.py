@@ -91,8 +91,7 @@ class Plan:
             except Exception as error:
                 reason = " ".join(str(error).split())
                 raise RecorderError(
-                    f"the size cannot be estimated, as the model cannot be called with its inputs alone ({reason}): "
-                    "say how with call="
+                    f"the size cannot be estimated, as the model raises {type(error).__name__} for these inputs: {reason}"
                 ) from error
 
 

@@ -25,7 +25,7 @@ from .version import PRODUCER, created
 from .watching import Containers, Recording, name
 from .writer import Reference, write
 
-__all__ = ["OPERATIONS", "Containers", "estimate", "name", "record"]
+__all__ = ["OPERATIONS", "Containers", "caller", "estimate", "name", "record"]
 
 #: The results of functions that are recorded where a container calls them.
 OPERATIONS = ("add", "interpolate")
@@ -81,7 +81,7 @@ def record(
     given = dict(_inputs(framework, inputs or {}))
     room = Room(target, limit)
     if limit is not None or estimated is not None:
-        expected = plan.estimate(given, weights, call or _call(framework, model, inputs or {}))
+        expected = plan.estimate(given, weights, call or caller(model, _tensors(framework, inputs or {})))
         if estimated is not None:
             estimated(expected)
         room.check(expected.nbytes)
@@ -131,14 +131,17 @@ def estimate(
     framework = framework_of(model)
     framework.check(model)
     plan = Plan(model, framework, "output", containers, operations, None, Selection(include, exclude), sample, 0)
-    return plan.estimate(dict(_inputs(framework, inputs)), weights, call or _call(framework, model, inputs))
+    return plan.estimate(dict(_inputs(framework, inputs)), weights, call or caller(model, _tensors(framework, inputs)))
 
 
-def _call(framework: Framework, model: Any, inputs: Mapping[str, Any]) -> Callable[[], Any]:
+def caller(model: Any, inputs: Mapping[str, Any]) -> Callable[[], Any]:
     """Calls the model with its inputs, by their names where its forward has parameters of these names."""
-    values = {key: framework.tensor(value) if isinstance(value, np.ndarray) else value for key, value in inputs.items()}
-    named = set(values) <= set(inspect.signature(model.forward).parameters)
-    return (lambda: model(**values)) if named else (lambda: model(*values.values()))
+    named = set(inputs) <= set(inspect.signature(model.forward).parameters)
+    return (lambda: model(**inputs)) if named else (lambda: model(*inputs.values()))
+
+
+def _tensors(framework: Framework, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: framework.tensor(value) if isinstance(value, np.ndarray) else value for key, value in inputs.items()}
 
 
 def _inputs(framework: Framework, inputs: Mapping[str, Any]) -> Iterator[tuple[str, np.ndarray]]:
