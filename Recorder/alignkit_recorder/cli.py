@@ -32,6 +32,15 @@ class _Parser(argparse.ArgumentParser):
         self.exit(WRONG_USAGE, f"{self.prog}: {message} (--help lists the options)\n")
 
 
+def run() -> NoReturn:
+    """The process of the command. One that failed ends at once: where HDF5 could not close a file, for want of space, it
+    would crash while it tries again."""
+    status = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status) if status else sys.exit(0)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command and returns its exit status."""
     parsed = _parser().parse_args(arguments)
@@ -279,4 +288,4 @@ def _at_least(text: str, lowest: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

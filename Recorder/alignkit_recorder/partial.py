@@ -28,9 +28,9 @@ def complete_or_absent(path: str | os.PathLike[str]) -> Iterator[h5py.File]:
         with h5py.File(partial, "w", libver=("earliest", "v110")) as file:
             yield file
         os.replace(partial, target)
-    except (OSError, RuntimeError) as error:  # h5py reports a full disk as either, depending on where it notices
+    except (OSError, RuntimeError, ValueError) as error:  # h5py has all three for a full disk
         number = re.search(r"errno = (\d+)", str(error))
-        if number is None and isinstance(error, RuntimeError):
+        if number is None and not isinstance(error, OSError):
             raise
         reason = os.strerror(int(number[1])) if number else " ".join(str(error).split())
         raise RecorderError(f"{target}: cannot be written ({reason})") from error
