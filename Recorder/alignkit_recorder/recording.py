@@ -69,7 +69,7 @@ def record(
     stand for each larger activation; see `Sampler`. `weights=False` leaves the weights out.
 
     With `limit`, in bytes, or `estimated`, the size of the file is estimated before the block begins, as `estimate`
-    does it. A file above the limit, or larger than what the disk has left, is refused as soon as that is known. On a
+    does it from `inputs` or `call`. A file above the limit, or larger than what the disk has left, is refused as soon as that is known. On a
     terminal a bar shows the `progress`.
     """
     target = check_target(path)
@@ -80,7 +80,7 @@ def record(
     plan = Plan(model, framework, output, containers, operations, rename, Selection(include, exclude), sample, sample_seed)
     given = dict(_inputs(framework, inputs or {}))
     room = Room(target, limit)
-    if limit is not None or estimated is not None:
+    if (limit is not None or estimated is not None) and (inputs or call is not None):
         expected = plan.estimate(given, weights, call or caller(model, _tensors(framework, inputs or {})))
         if estimated is not None:
             estimated(expected)

@@ -102,7 +102,7 @@ def test_a_full_disk(tmp_path: Path, width: int, layers: int, size: int) -> None
 
 def test_the_command_survives_a_full_disk(tmp_path: Path) -> None:
     script = (
-        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)); "
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000)); "
         "from alignkit_recorder.cli import run; run()"
     )
     arguments = ["torchvision", "resnet18", str(tmp_path / "out.h5"), "--size", "32x32", "--quiet", "--sample", "4"]
