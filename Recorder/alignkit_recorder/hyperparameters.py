@@ -14,6 +14,9 @@ _STORED_AS = {"kernel_size": "ksize"}
 #: Arguments that say how parameters are made or named, not what the module computes.
 _IRRELEVANT = {"weight_attr", "bias_attr", "device", "dtype", "name", "init"}
 
+#: What the recorder itself says of an activation.
+RESERVED = frozenset({"order", "inputs", "sampled_shape", "sample_seed", "sum", "norm", "minimum", "maximum"})
+
 #: Longer lists and strings are data, not hyper-parameters; HDF5 has no room for attributes above 64 KB.
 _LONGEST = 1024
 
@@ -46,7 +49,8 @@ def _constructor_arguments(module_class: type) -> Iterator[str]:
         except (TypeError, ValueError):
             return
         open_ended = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-        yield from (each.name for each in arguments if each.kind not in open_ended and each.name not in _IRRELEVANT)
+        names = [each.name for each in arguments if each.kind not in open_ended]
+        yield from (name for name in names if name not in _IRRELEVANT | RESERVED)
         if not any(each.kind in open_ended for each in arguments):
             return
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from .errors import RecorderError
 from .frameworks import Framework
-from .hyperparameters import attribute_value, hyperparameters
+from .hyperparameters import RESERVED, attribute_value, hyperparameters
 from .keeping import Keeper, Kept, whole
 from .nesting import Keys, brackets
 from .trace import Entry, Trace
@@ -67,6 +67,8 @@ class Recording:
     def name(self, value: Any, path: str, inputs: Any, attributes: Mapping[str, Any]) -> None:
         stored = {key: attribute_value(attribute) for key, attribute in attributes.items()}
         for key, attribute in stored.items():
+            if key in RESERVED:
+                raise RecorderError(f"{path}: {key} is an attribute that the recorder itself writes")
             if attribute is None:
                 raise RecorderError(f"{path}: {key} is no number, no string and no list of one of them")
         self.trace.name(value, path, inputs, stored)

@@ -111,7 +111,6 @@ class _Writer:
 def _attributes(entry: Entry, order: int, names: Mapping[int, str]) -> dict[str, Any]:
     """What a module says of itself, and over it what the recorder knows."""
     attributes = {**entry.attributes, "order": np.int64(order)}
-    attributes.pop("inputs", None)
     sources = [f"inputs/{each}" if isinstance(each, str) else names.get(id(each), "") for each in entry.sources]
     if any(sources):
         attributes["inputs"] = sources

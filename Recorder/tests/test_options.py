@@ -227,6 +227,9 @@ def test_what_a_name_says(tmp_path: Path) -> None:
     }  # fmt: skip
     with pytest.raises(RecorderError, match="joined: axis is no number, no string"), record(model, path):
         name(model(torch.ones(2)), "joined", axis=object())
+    with pytest.raises(RecorderError, match="joined: norm is an attribute that the recorder itself writes"):
+        with record(model, path):
+            name(model(torch.ones(2)), "joined", norm=2)
 
 
 @pytest.mark.parametrize(
