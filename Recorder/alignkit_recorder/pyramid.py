@@ -66,8 +66,8 @@ def record_detector(source: str, path: str, options: DetectorOptions) -> None:
         containers=options.resnet.containers or ("blocks" if source == "paddledet" else "none"),
         operations=("add", "interpolate", "relu", "max_pool"),
         rename=detector.rename,
-        compression=options.resnet.compression,
-        shuffle=options.resnet.shuffle,
+        call=lambda: model(value),
+        **options.resnet.record.arguments(path),
     ):
         model(value)
 
