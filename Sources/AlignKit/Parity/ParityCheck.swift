@@ -20,6 +20,9 @@ public struct ParityCheck {
     let recorded: RecordedTensors
     let tolerance: Tolerance
     let workers: Workers
+    /// The nodes that cannot be what they are claimed to be, and why: their recordings fail, and are read by the nodes
+    /// after them.
+    var impossible: [String: String] = [:]
 
     /// Reads the inputs of the network and makes sure that they fit.
     ///

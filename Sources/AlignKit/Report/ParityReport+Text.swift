@@ -94,7 +94,7 @@ extension TensorCheck.Status {
         switch self {
         case .exact, .aligned: .good
         case .drifted: .warning
-        case .diverged, .nonFinite, .shapeMismatch, .unexpected: .bad
+        case .diverged, .nonFinite, .shapeMismatch, .unexpected, .missing: .bad
         }
     }
 }
