@@ -110,7 +110,8 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
         let unexpected = check.recorded.unexpected.map { entry in
             TensorCheck(
                 name: nil, path: entry.path, operation: nil, shape: entry.extents, status: .unexpected, chained: nil,
-                isolated: nil, isVacuous: false, remarks: [])
+                isolated: nil, isVacuous: false,
+                remarks: ["no node of the network produces it"])
         }
         let order = ExecutionOrder(check.network, recorded: Set(tensors.compactMap(\.name)), orders: orders)
         return ParityResult(

@@ -40,10 +40,12 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
     /// Compares a node's own recording, or what stands for it.
     func compare(_ recording: RecordedTensors.Recording) -> Outcome {
         let entry = recording.entry
+        let impossible = check.impossible[node.name]
         do {
-            guard entry.broken == nil, fits(entry) else {
+            guard impossible == nil, entry.broken == nil, fits(entry) else {
+                let reason = entry.broken.map { "\($0)" } ?? impossible
                 return Outcome(
-                    check: mismatch(entry, remarks: entry.broken.map { ["\($0)"] } ?? []),
+                    check: mismatch(entry, remarks: reason.map { [$0] } ?? []),
                     recording: try readForSuccessors(entry))
             }
             let tensor = try check.file.tensor(entry, as: Scalar.self)

@@ -72,15 +72,19 @@ extension ResNet.Configuration: CustomStringConvertible {
 
 extension ParityResult {
     /// Checks a file against a network, in float64 where it is recorded in float64, else in float32.
+    ///
+    /// - Parameter impossible: why a node cannot be what the caller claims, by the node's name.
     init(
-        of alignment: WeightAlignment, network: Network, tolerance: Tolerance, workers: Workers, progress: ParityProgress
+        of alignment: WeightAlignment, network: Network, impossible: [String: String] = [:], tolerance: Tolerance,
+        workers: Workers, progress: ParityProgress
     ) throws {
         func check<Scalar: KernelScalar & HDF5Element>(as type: Scalar.Type) throws -> ParityResult {
             let parameters = try alignment.parameters(of: network, as: type)
-            return try ParityCheck(
+            var check = try ParityCheck(
                 alignment.file, network: network, parameters: parameters, convention: alignment.convention,
-                tolerance: tolerance, workers: workers
-            ).run(progress: progress)
+                tolerance: tolerance, workers: workers)
+            check.impossible = impossible
+            return check.run(progress: progress)
         }
         self = try alignment.file.isDouble ? check(as: Double.self) : check(as: Float.self)
     }
