@@ -6,6 +6,10 @@ enum Terminal {
         FileHandle.standardOutput.write(Data(text.utf8))
     }
 
+    static func printError(_ text: String) {
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+
     /// One line on standard error, with the tool's name in front.
     static func complain(_ message: String) {
         FileHandle.standardError.write(Data("align-cli: \(message)\n".utf8))

@@ -29,7 +29,9 @@ public struct Tool {
         let process = Process()
         process.executableURL = executable.map { URL(filePath: $0) } ?? url
         process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        // What the tool says on GitHub's runners is said where a test asks for it.
+        let surroundings = ProcessInfo.processInfo.environment.merging(["GITHUB_ACTIONS": ""]) { $1 }
+        process.environment = surroundings.merging(environment) { $1 }
         let folder = try TemporaryFolder()
         let (output, errors) = (folder.file("output"), folder.file("errors"))
         for path in [output, errors] { try Data().write(to: URL(filePath: path)) }

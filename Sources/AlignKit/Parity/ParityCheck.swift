@@ -20,6 +20,8 @@ public struct ParityCheck {
     let recorded: RecordedTensors
     let tolerance: Tolerance
     let workers: Workers
+    /// What is kept of each comparison beside its numbers.
+    public var evidence: TensorEvidence.Options = []
 
     /// Reads the inputs of the network and makes sure that they fit.
     ///

@@ -80,10 +80,14 @@ struct RecordingComparison {
         }
         let notFinite = summary.nanCount + summary.infinityCount
         if notFinite > 0 { remarks.append("\(notFinite) recorded elements are not finite") }
-        return TensorCheck(
+        var checked = TensorCheck(
             name: node.name, path: entry.path, operation: node.operation.name, shape: entry.extents,
             status: Self.status(chained: chained, isolated: isolated), chained: chained, isolated: isolated,
             isVacuous: summary.isConstant, remarks: remarks)
+        checked.evidence = TensorEvidence(
+            check.evidence, expected: expected, chained: outputs.chained, isolated: outputs.isolated,
+            wantsMap: checked.status.isCreatedHere, workers: check.workers)
+        return checked
     }
 
     /// The difference, or nil where the shapes differ.
@@ -145,13 +149,13 @@ extension TensorCheck {
     fileprivate func under(path: String) -> TensorCheck {
         TensorCheck(
             name: name, path: path, operation: operation, shape: shape, status: status, chained: chained,
-            isolated: isolated, isVacuous: isVacuous, remarks: remarks)
+            isolated: isolated, isVacuous: isVacuous, remarks: remarks, evidence: evidence)
     }
 
     fileprivate func failing(as status: Status, remark: String) -> TensorCheck {
         TensorCheck(
             name: name, path: path, operation: operation, shape: shape,
             status: self.status.isAligned ? status : self.status, chained: chained, isolated: isolated,
-            isVacuous: isVacuous, remarks: remarks + [remark])
+            isVacuous: isVacuous, remarks: remarks + [remark], evidence: evidence)
     }
 }

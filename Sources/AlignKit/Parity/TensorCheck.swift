@@ -35,6 +35,8 @@ public struct TensorCheck: Sendable {
     public let isVacuous: Bool
     /// What else there is to know, each in a few words.
     public var remarks: [String]
+    /// What else was kept of the comparison, where that was asked for.
+    public var evidence: TensorEvidence?
 }
 
 extension TensorCheck.Status {

@@ -10,6 +10,8 @@ extension ParityReport {
         public var reluBeforeExtra: Bool?
         public var upsampling: Resampling.Mode?
         public var tolerance = Tolerance.standard
+        /// What is kept of each comparison beside its numbers.
+        public var evidence: TensorEvidence.Options = []
 
         public init() {}
     }
@@ -34,9 +36,10 @@ extension ParityReport {
         let model = try FeaturePyramidModel(alignment, options)
 
         let parameters = try alignment.parameters(of: model.network, as: Float.self)
-        let check = try ParityCheck(
+        var check = try ParityCheck(
             file, network: model.network, parameters: parameters, convention: alignment.convention,
             tolerance: options.tolerance, workers: workers)
+        check.evidence = options.evidence
         return ParityReport(
             command: "fpn", alignment: alignment, network: model.description, assumptions: model.assumptions,
             parts: model.network.parts, tolerance: options.tolerance, environment: ReportEnvironment(workers: workers),

@@ -6,6 +6,8 @@ extension ParityReport {
         public var style: ResNet.Style?
         public var batchNormEpsilon: Double?
         public var tolerance = Tolerance.standard
+        /// What is kept of each comparison beside its numbers.
+        public var evidence: TensorEvidence.Options = []
 
         public init() {}
     }
@@ -30,9 +32,10 @@ extension ParityReport {
         let configuration = try configuration(alignment, options)
         let network = ResNet.network(configuration)
         let parameters = try alignment.parameters(of: network, as: Float.self)
-        let check = try ParityCheck(
+        var check = try ParityCheck(
             file, network: network, parameters: parameters, convention: alignment.convention,
             tolerance: options.tolerance, workers: workers)
+        check.evidence = options.evidence
         return ParityReport(
             command: "resnet50", alignment: alignment, network: configuration.description, parts: network.parts,
             tolerance: options.tolerance, environment: ReportEnvironment(workers: workers),

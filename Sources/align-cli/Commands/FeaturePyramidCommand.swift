@@ -31,7 +31,9 @@ struct FeaturePyramidCommand: ParsableCommand {
 
     func run() throws {
         let ofBackbone = try orFail { try backbone.options() }
-        let files = try ReferenceFileLoop(references, orFixtures: "fpn-", output: output)
+        let reproduction = Reproduction(
+            command: "fpn", options: pyramid.arguments + backbone.arguments + tolerance.arguments, paths: [])
+        let files = try ReferenceFileLoop(references, orFixtures: "fpn-", output: output, reproduction: reproduction)
         var options = ParityReport.FeaturePyramidOptions()
         options.convention = ofBackbone.convention
         options.style = ofBackbone.style

@@ -15,6 +15,8 @@ struct OutputOptions: ParsableArguments {
             valueName: "path"))
     var jsonPath: String?
 
+    @OptionGroup var documents: DocumentOptions
+
     @Flag(help: "Show the verdict alone.")
     var quiet = false
 
@@ -47,11 +49,6 @@ struct OutputOptions: ParsableArguments {
         guard let jsonPath, !reports.isEmpty else { return }
         let text = try severalFiles ? JSONText.encode(reports) : JSONText.encode(reports[0])
         if jsonOwnsOutput { return Terminal.print(text) }
-        do {
-            // Atomically: written under a temporary name beside it, then renamed.
-            try Data(text.utf8).write(to: URL(filePath: jsonPath), options: .atomic)
-        } catch {
-            throw CommandFailure("\(jsonPath): cannot be written: \(error.localizedDescription)")
-        }
+        try OutputFile(jsonPath).write(text)
     }
 }

@@ -17,6 +17,11 @@ struct ToleranceOptions: ParsableArguments {
         }
     }
 
+    /// What was said, for a command line.
+    var arguments: [String] {
+        [("--rtol", rtol), ("--atol", atol)].flatMap { option, value in value.map { [option, "\($0)"] } ?? [] }
+    }
+
     /// The tolerance that was asked for, or the standard one. One of the two alone: the other is 0.
     var tolerance: Tolerance {
         rtol == nil && atol == nil ? .standard : .elementwise(rtol: rtol ?? 0, atol: atol ?? 0)
