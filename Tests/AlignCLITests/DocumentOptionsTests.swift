@@ -34,7 +34,7 @@ import Testing
         #expect(xml.contains("reproduce: \(line.replacing("'", with: "&#39;"))"))
         #expect(run.output.contains("\nreproduce  \(line)\n"))
         let markdown = try read("m.md")
-        #expect(markdown.contains("✅") && markdown.contains("could not run"))
+        #expect(markdown.contains("✅") && markdown.contains("Could not run"))
     }
 
     /// The line that reproduces a failure does.

@@ -6,6 +6,7 @@ public struct Tool {
     public struct Run: Sendable {
         public let status: Int32
         public let output: String
+        /// Without lines of progress, which a slow machine has more of.
         public let errors: String
 
         /// The standard output as a JSON object.
@@ -44,7 +45,9 @@ public struct Tool {
         return Run(
             status: process.terminationReason == .exit ? process.terminationStatus : -1,
             output: try String(contentsOfFile: output, encoding: .utf8),
-            errors: try String(contentsOfFile: errors, encoding: .utf8))
+            errors: try String(contentsOfFile: errors, encoding: .utf8)
+                .split(separator: "\n", omittingEmptySubsequences: false)
+                .filter { !$0.hasPrefix("progress  ") }.joined(separator: "\n"))
     }
 
     /// The tool lies beside the tests' own bundle.

@@ -71,11 +71,12 @@ struct RecordingComparison {
             expected, outputs.chained, summary, check.tolerance.chained(maxExpected: summary.maxAbs))
         let criterion = check.tolerance.isolated(maxExpected: summary.maxAbs)
         var isolated = difference(expected, outputs.isolated, summary, criterion)
+        var byItself = outputs.isolated
         var remarks: [String] = []
         if !(isolated?.passes ?? false), let repaired = outputs.repaired,
             let other = difference(expected, repaired, summary, criterion), other.passes
         {
-            isolated = other
+            (isolated, byItself) = (other, repaired)
             remarks.append("isolated from our own values, since a recorded input is broken")
         }
         let notFinite = summary.nanCount + summary.infinityCount
@@ -85,7 +86,7 @@ struct RecordingComparison {
             status: Self.status(chained: chained, isolated: isolated), chained: chained, isolated: isolated,
             isVacuous: summary.isConstant, remarks: remarks)
         checked.evidence = TensorEvidence(
-            check.evidence, expected: expected, chained: outputs.chained, isolated: outputs.isolated,
+            check.evidence, expected: expected, chained: outputs.chained, isolated: byItself,
             wantsMap: checked.status.isCreatedHere, workers: check.workers)
         return checked
     }

@@ -97,10 +97,10 @@ public struct ToleranceHull: Hashable, Sendable {
 extension ToleranceHull: Codable {
     private enum CodingKeys: String, CodingKey {
         case points
-        case oneSided = "non_finite"
+        case oneSided = "invalid"
     }
 
-    /// `{"points": [[|expected|, |difference|], …], "non_finite": 0}`.
+    /// `{"points": [[|expected|, |difference|], …], "invalid": 0}`.
     ///
     /// - Throws: `DecodingError` where a point is no pair of finite numbers that are not below 0.
     public init(from decoder: any Decoder) throws {

@@ -42,6 +42,7 @@ struct FeaturePyramidCommand: ParsableCommand {
         options.reluBeforeExtra = pyramid.reluBeforeExtra
         options.upsampling = pyramid.upsampling
         options.tolerance = tolerance.tolerance
+        options.evidence = output.documents.evidence
         try files.run(text: table.text(output)) { path, progress in
             try ParityReport.featurePyramid(
                 path: path, options: options, workers: threads.workers, progress: progress)

@@ -36,7 +36,8 @@ struct GHMLossCommand: ParsableCommand {
         let render: (LossReport) -> String = { $0.text(text) }
         let document: (LossReport, Reproduction) -> Report = { Report($0, reproduction: $1) }
         try files.run(render: render, document: document) { path, progress in
-            try LossReport(path: path, workers: threads.workers, progress: progress)
+            try LossReport(
+                path: path, isProfiled: output.documents.needsProfiles, workers: threads.workers, progress: progress)
         }
     }
 

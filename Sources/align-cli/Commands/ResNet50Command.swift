@@ -31,6 +31,7 @@ struct ResNet50Command: ParsableCommand {
         let files = try ReferenceFileLoop(
             references, orFixtures: "resnet50-", output: output, reproduction: reproduction)
         options.tolerance = tolerance.tolerance
+        options.evidence = output.documents.evidence
         try files.run(text: table.text(output)) { path, progress in
             try ParityReport.resNet(path: path, options: options, workers: threads.workers, progress: progress)
         }

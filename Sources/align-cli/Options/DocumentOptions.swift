@@ -5,6 +5,11 @@ import Foundation
 /// The files that a run leaves for other programs and for people.
 struct DocumentOptions: ParsableArguments {
     @Option(
+        name: .customLong("html"),
+        help: ArgumentHelp("Write a page with plots and tables that needs nothing else.", valueName: "file"))
+    var htmlPath: String?
+
+    @Option(
         name: .customLong("junit"),
         help: ArgumentHelp("Write JUnit XML, a test case for each row, as CI services read it.", valueName: "file"))
     var junitPath: String?
@@ -13,6 +18,11 @@ struct DocumentOptions: ParsableArguments {
         name: .customLong("markdown"),
         help: ArgumentHelp("Write a summary in Markdown; $GITHUB_STEP_SUMMARY is appended to.", valueName: "file"))
     var markdownPath: String?
+
+    @Option(
+        name: .customLong("save"),
+        help: ArgumentHelp("Save the run, for align-cli report to render or judge again.", valueName: "file"))
+    var savePath: String?
 
     func validate() throws {
         let named = documents.filter { $0.path != nil }
@@ -25,8 +35,18 @@ struct DocumentOptions: ParsableArguments {
         }
     }
 
+    /// What a check has to keep for these documents.
+    var evidence: TensorEvidence.Options {
+        savePath != nil ? [.maps, .hulls] : htmlPath != nil ? .maps : []
+    }
+
+    /// Whether losses have to say how they treat their elements.
+    var needsProfiles: Bool { htmlPath != nil || savePath != nil }
+
     private var documents: [(option: String, path: String?, render: ([Report]) throws -> String)] {
         [
+            ("--html", htmlPath, { HTMLPage($0).text }),
+            ("--save", savePath, { try SavedRun($0).text }),
             ("--junit", junitPath, { JUnitDocument($0).text }),
             ("--markdown", markdownPath, { MarkdownSummary($0).text }),
         ]

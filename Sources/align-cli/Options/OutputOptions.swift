@@ -6,6 +6,14 @@ import Foundation
 struct OutputOptions: ParsableArguments {
     enum Color: String, ExpressibleByArgument, CaseIterable {
         case auto, always, never
+
+        var isOn: Bool {
+            switch self {
+            case .always: true
+            case .never: false
+            case .auto: Terminal.outputIsTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+            }
+        }
     }
 
     @Option(
@@ -34,13 +42,7 @@ struct OutputOptions: ParsableArguments {
     /// Whether standard output belongs to the JSON report.
     var jsonOwnsOutput: Bool { jsonPath == "-" }
 
-    var isColored: Bool {
-        switch color {
-        case .always: true
-        case .never: false
-        case .auto: Terminal.outputIsTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
-        }
-    }
+    var isColored: Bool { color.isOn }
 
     /// Writes the reports as JSON, if that was asked for: one as an object, the reports of several files as an array.
     ///

@@ -117,7 +117,7 @@ import Testing
         let hull = hull(expected, actual)
         let data = try JSONEncoder().encode(hull)
         #expect(try JSONDecoder().decode(ToleranceHull.self, from: data) == hull)
-        for bad in [#"{"points":[[1]],"non_finite":0}"#, #"{"points":[[1,-2]],"non_finite":0}"#, "[]"] {
+        for bad in [#"{"points":[[1]],"invalid":0}"#, #"{"points":[[1,-2]],"invalid":0}"#, "[]"] {
             #expect(throws: DecodingError.self) { try JSONDecoder().decode(ToleranceHull.self, from: Data(bad.utf8)) }
         }
     }

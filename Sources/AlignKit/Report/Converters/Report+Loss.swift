@@ -16,13 +16,15 @@ extension Report {
         ]
         environment = Self.facts(losses.environment)
         columns = [
-            Column("loss", .text), Column("N", .number, "elements"),
+            Column("kind", .text), Column("N", .number, "elements"),
             Column("at edges", .number, "elements within their rounding error of a bin's edge"),
             Column("recorded", .number, "the recorded loss"), Column("ours", .number, "our loss"),
-            Column("loss", .number, "|ours − recorded|"), Column("gradient", .number, "max |ours − recorded|"),
+            Column("difference", .number, "|ours − recorded| of the loss"),
+            Column("gradient", .number, "max |ours − recorded|"),
             Column("state", .number, "max |ours − recorded| of the moving averages"),
         ]
         rows = losses.cases.flatMap { checked in checked.calls.map { Self.row(checked, $0, reproduction) } }
+        plots = LossPlots(losses.cases).plots
         explanations = losses.cases.compactMap(\.finding)
         self.reproduction = reproduction?.line()
     }

@@ -20,6 +20,12 @@ extension Report {
         if !result.missing.isEmpty { remarks.append("nothing was recorded of \(Self.list(result.missing))") }
         columns = ParityColumns.columns(for: result.tensors)
         rows = result.tensors.map { ParityColumns.row($0, reproduction) }
+        var panels = 0
+        for (index, tensor) in result.tensors.enumerated() where panels < Self.panelLimit {
+            guard let map = tensor.evidence?.map else { continue }
+            rows[index].details = Details(map)
+            panels += 1
+        }
         objections = Self.standing(result.objections)
         self.reproduction = reproduction?.line()
         plots = ParityPlots(result.tensors).plots
@@ -58,12 +64,22 @@ enum ParityColumns {
             values: [.init(tensor.operation), .text(tensor.shape.map(String.init).joined(separator: "×"))]
                 + numbers.map { .init($0.value(tensor)) })
         row.badness = tensor.status.isCreatedHere ? tensor.isolated?.relativeL2 ?? .nan : tensor.chained?.relativeL2
+        row.judgements = judgements(of: tensor)
         row.remarks = tensor.remarks + (tensor.isVacuous ? ["constant, and no evidence of anything"] : [])
         if tensor.status.forReport.isFailure {
             row.evidence = evidence(of: tensor)
             row.reproduction = reproduction?.line(selecting: name)
         }
         return row
+    }
+
+    /// What a tolerance decides; nothing where another reason stands against the tensor.
+    private static func judgements(of tensor: TensorCheck) -> [Report.Judgement] {
+        guard let evidence = tensor.evidence, tensor.status.isCompared, tensor.status != .nonFinite else { return [] }
+        let hulls = [(evidence.isolated, TensorCheck.Status.diverged), (evidence.chained, .drifted)]
+        return hulls.compactMap { hull, failure in
+            hull.map { Report.Judgement(hull: $0, failure: failure.forReport) }
+        }
     }
 
     private static func evidence(of tensor: TensorCheck) -> [String] {

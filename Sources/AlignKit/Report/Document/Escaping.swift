@@ -40,18 +40,20 @@ extension String {
     /// For Markdown: all punctuation that can mean something as character references, which CommonMark takes for text and
     /// never for structure.
     var escapedForMarkdown: String {
-        var previous: Unicode.Scalar = "\n"
-        return visible.unicodeScalars.reduce(into: "") { text, scalar in
+        let scalars = Array(visible.unicodeScalars)
+        return scalars.indices.reduce(into: "") { text, index in
+            let scalar = scalars[index]
             let isHarmless =
                 switch scalar {
                 case "0"..."9", "a"..."z", "A"..."Z", " ", ",", ";", "(", ")", "%", "/": true
-                // A list begins with these; `www.` and `https:` begin a link.
-                case "-", "+", "=": previous != "\n"
-                case ".": previous != "w" && previous != "W" && !text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+                // Lists begin with these, and with `1. `; `www.` and `https:` begin a link.
+                case "-", "+", "=": index > 0
+                case ".":
+                    index > 0 && index + 1 < scalars.count && scalars[index + 1] != " "
+                        && !"wW".unicodeScalars.contains(scalars[index - 1])
                 default: !scalar.isASCII
                 }
             if isHarmless { text.unicodeScalars.append(scalar) } else { text += "&#\(scalar.value);" }
-            previous = scalar
         }
     }
 

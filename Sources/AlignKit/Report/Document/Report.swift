@@ -101,14 +101,20 @@ extension Report {
     /// Objections that are no count of rows: those do not begin with a number.
     static func standing(_ objections: [String]) -> [String] { objections.filter { !($0.first?.isNumber ?? false) } }
 
-    /// The answer in a sentence.
-    public var sentence: String {
+    /// The answer in a word or two: `Not aligned`.
+    public var answer: String {
         switch outcome {
-        case .errored: return "The check could not run: \(objections.joined(separator: "; "))."
-        case .passed: return "Aligned: \(coverage)."
-        case .failed:
-            let word = verdict == "mistrusted" ? "Mistrusted" : "Not aligned"
-            return "\(word): \(reasons.joined(separator: "; ")). \(coverage.isEmpty ? "" : "\(coverage).")"
+        case .errored: "Could not run"
+        default: verdict == "diverged" ? "Not aligned" : verdict.prefix(1).uppercased() + verdict.dropFirst()
         }
     }
+
+    /// What stands behind the answer: `1 diverged; 3 drifted. 174 of 174 recorded tensors compared.`
+    public var grounds: String {
+        let parts = [reasons.joined(separator: "; "), coverage].filter { !$0.isEmpty }
+        return parts.map { $0 + "." }.joined(separator: " ")
+    }
+
+    /// Both, in a sentence.
+    public var sentence: String { "\(answer): \(grounds)" }
 }
