@@ -9,6 +9,6 @@ struct AlignCommand: ParsableCommand {
         version: ReportEnvironment.libraryVersion,
         subcommands: [
             ResNet50Command.self, FeaturePyramidCommand.self, WeightsCommand.self, GHMLossCommand.self,
-            InspectCommand.self, BenchmarkCommand.self,
+            ReportCommand.self, InspectCommand.self, BenchmarkCommand.self,
         ])
 }

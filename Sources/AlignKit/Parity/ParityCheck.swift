@@ -24,6 +24,8 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     /// The nodes that cannot be what they are claimed to be, and why: their recordings fail, and are read by the nodes
     /// after them.
     var impossible: [String: String] = [:]
+    /// What is kept of each comparison beside its numbers.
+    public var evidence: TensorEvidence.Options = []
 
     /// Reads the inputs of the network and makes sure that they fit.
     ///

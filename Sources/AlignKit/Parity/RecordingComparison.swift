@@ -104,11 +104,15 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
             judged.status = .exact
         }
         if judged.difference != nil { inherit(&findings, judged) }
-        return TensorCheck(
+        var checked = TensorCheck(
             name: node.name, path: entry.path, operation: node.operation.name, shape: entry.extents,
             status: judged.status, chained: chained, isolated: judged.difference,
             isVacuous: summary.isConstant || findings?.power?.isBlind == true, remarks: remarks, rounding: findings,
             minimumTolerance: minimumTolerance(expected, judged.output))
+        checked.evidence = TensorEvidence(
+            check.evidence, expected: expected, chained: outputs.chained, isolated: judged.output.ours,
+            wantsMap: checked.status.isCreatedHere, workers: check.workers)
+        return checked
     }
 
     /// The difference, or nil where the shapes differ.

@@ -43,6 +43,8 @@ public struct TensorCheck: Sendable {
     public var rounding: RoundingFindings?
     /// The smallest tolerances with which both comparisons would pass; nil where none does.
     public var minimumTolerance: MinimumTolerance?
+    /// What else was kept of the comparison, where that was asked for.
+    public var evidence: TensorEvidence?
 }
 
 extension TensorCheck.Status {

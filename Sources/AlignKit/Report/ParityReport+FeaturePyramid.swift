@@ -10,6 +10,8 @@ extension ParityReport {
         public var reluBeforeExtra: Bool?
         public var upsampling: Resampling.Mode?
         public var tolerance = Tolerance.rounding
+        /// What is kept of each comparison beside its numbers.
+        public var evidence: TensorEvidence.Options = []
 
         public init() {}
     }
@@ -35,7 +37,7 @@ extension ParityReport {
         let model = try FeaturePyramidModel(alignment, options)
         let result = try ParityResult(
             of: alignment, network: model.network, impossible: model.impossible, tolerance: options.tolerance,
-            workers: workers, progress: progress)
+            evidence: options.evidence, workers: workers, progress: progress)
         return ParityReport(
             command: "fpn", alignment: alignment, network: model.description, assumptions: model.assumptions,
             parts: model.network.parts, tolerance: options.tolerance, environment: ReportEnvironment(workers: workers),

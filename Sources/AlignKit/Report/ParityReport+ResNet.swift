@@ -6,6 +6,8 @@ extension ParityReport {
         public var style: ResNet.Style?
         public var batchNormEpsilon: Double?
         public var tolerance = Tolerance.rounding
+        /// What is kept of each comparison beside its numbers.
+        public var evidence: TensorEvidence.Options = []
 
         public init() {}
     }
@@ -30,7 +32,8 @@ extension ParityReport {
         let configuration = try configuration(alignment, options)
         let network = ResNet.network(configuration)
         let result = try ParityResult(
-            of: alignment, network: network, tolerance: options.tolerance, workers: workers, progress: progress)
+            of: alignment, network: network, tolerance: options.tolerance, evidence: options.evidence,
+            workers: workers, progress: progress)
         return ParityReport(
             command: "resnet50", alignment: alignment, network: configuration.description, parts: network.parts,
             tolerance: options.tolerance, environment: ReportEnvironment(workers: workers),
@@ -76,7 +79,7 @@ extension ParityResult {
     /// - Parameter impossible: why a node cannot be what the caller claims, by the node's name.
     init(
         of alignment: WeightAlignment, network: Network, impossible: [String: String] = [:], tolerance: Tolerance,
-        workers: Workers, progress: ParityProgress
+        evidence: TensorEvidence.Options, workers: Workers, progress: ParityProgress
     ) throws {
         func check<Scalar: KernelScalar & HDF5Element>(as type: Scalar.Type) throws -> ParityResult {
             let parameters = try alignment.parameters(of: network, as: type)
@@ -84,6 +87,7 @@ extension ParityResult {
                 alignment.file, network: network, parameters: parameters, convention: alignment.convention,
                 tolerance: tolerance, workers: workers)
             check.impossible = impossible
+            check.evidence = evidence
             return check.run(progress: progress)
         }
         self = try alignment.file.isDouble ? check(as: Double.self) : check(as: Float.self)
