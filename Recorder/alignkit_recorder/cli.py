@@ -33,8 +33,8 @@ class _Parser(argparse.ArgumentParser):
 
 
 def run() -> NoReturn:
-    """The process of the command. One that failed ends at once: where HDF5 could not close a file, for want of space, it
-    would crash while it tries again."""
+    """The process of the command. One that failed ends at once: where HDF5 could not close a file, for want of space,
+    it would crash while it tries again."""
     status = main()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -239,7 +239,7 @@ def _add_record_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="no activations of such paths")
     group.add_argument("--containers", choices=("none", "blocks", "all"), help="record the outputs of containers too")
     group.add_argument(
-        "--sample", type=_positive, metavar="N", help="N seeded elements in place of a larger activation, and its sum, …"
+        "--sample", type=_positive, metavar="N", help="N seeded elements of each larger activation, and its sum, …"
     )
     group.add_argument("--sample-seed", type=_natural, default=0, metavar="S", help="default 0; the same on both sides")
     group.add_argument("--no-weights", dest="with_weights", action="store_false", help="leave the weights out")

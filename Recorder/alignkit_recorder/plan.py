@@ -85,13 +85,14 @@ class Plan:
             return run(self.framework.without_values())
         except Exception:  # a model that looks at values cannot run without them
             if getattr(self.model, "training", False):
-                raise RecorderError("the size cannot be estimated: to run would change a model in training mode") from None
+                raise RecorderError("the size cannot be estimated: a run would change a model in training mode") from None
             try:
                 return run(self.framework.inference())
             except Exception as error:
                 reason = " ".join(str(error).split())
                 raise RecorderError(
-                    f"the size cannot be estimated, as the model raises {type(error).__name__} for these inputs: {reason}"
+                    f"the size cannot be estimated, as the model raises {type(error).__name__} "
+                    f"for these inputs: {reason}"
                 ) from error
 
 

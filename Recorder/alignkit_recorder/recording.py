@@ -69,15 +69,16 @@ def record(
     stand for each larger activation; see `Sampler`. `weights=False` leaves the weights out.
 
     With `limit`, in bytes, or `estimated`, the size of the file is estimated before the block begins, as `estimate`
-    does it from `inputs` or `call`. A file above the limit, or larger than what the disk has left, is refused as soon as that is known. On a
-    terminal a bar shows the `progress`.
+    does it from `inputs` or `call`. A file above the limit, or larger than what the disk has left, is refused as soon
+    as that is known. On a terminal a bar shows the `progress`.
     """
     target = check_target(path)
     framework = framework_of(model)
     framework.check(model)
     if getattr(model, "training", False):
         warnings.warn("the model is in training mode: call eval() to record inference", stacklevel=3)
-    plan = Plan(model, framework, output, containers, operations, rename, Selection(include, exclude), sample, sample_seed)
+    selection = Selection(include, exclude)
+    plan = Plan(model, framework, output, containers, operations, rename, selection, sample, sample_seed)
     given = dict(_inputs(framework, inputs or {}))
     room = Room(target, limit)
     if (limit is not None or estimated is not None) and (inputs or call is not None):

@@ -12,8 +12,8 @@ from .errors import RecorderError
 class Selection:
     """Takes a path that one of `include` matches, if there are any, and none of `exclude`.
 
-    In a glob `*` stands for any characters, dots among them, and `?` for one. What is matched is the path of a module or
-    of a named result, without the number of a call and the key of an element: `layer1.0.relu` for `layer1.0.relu#1`.
+    In a glob `*` stands for any characters, dots among them, and `?` for one. What is matched is the path of a module
+    or of a named result, without the number of a call and the key of an element: `layer1.0.relu` for `layer1.0.relu#1`.
     """
 
     def __init__(self, include: Sequence[str] = (), exclude: Sequence[str] = ()):

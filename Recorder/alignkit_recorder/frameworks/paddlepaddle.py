@@ -34,7 +34,7 @@ class Paddle:
 
     def check(self, model: paddle.nn.Layer) -> None:
         if isinstance(model, paddle.jit.TranslatedLayer):
-            raise RecorderError("the model is a translated program, whose layers cannot be watched: record the original")
+            raise RecorderError("the model is a translated program, whose layers cannot be watched")
 
     def kind(self, module: Any) -> str:
         return type(module).__name__

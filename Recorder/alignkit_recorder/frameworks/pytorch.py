@@ -70,7 +70,7 @@ class Torch:
 
     def check(self, model: torch.nn.Module) -> None:
         if isinstance(model, torch.jit.ScriptModule):
-            raise RecorderError("the model is compiled by TorchScript, whose modules cannot be watched: record the original")
+            raise RecorderError("the model is compiled by TorchScript, whose modules cannot be watched")
         if hasattr(model, "_orig_mod"):
             raise RecorderError("the model is compiled by torch.compile: record model._orig_mod")
 

@@ -33,6 +33,7 @@ extension ParityReport {
     ) throws -> ParityReport {
         let file = try ReferenceFile(path: path)
         try file.refuseLinks()
+        try file.refuseSamples()
         let alignment = try WeightAlignment(file, convention: options.convention)
         let model = try FeaturePyramidModel(alignment, options)
         let result = try ParityResult(

@@ -28,6 +28,7 @@ extension ParityReport {
     ) throws -> ParityReport {
         let file = try ReferenceFile(path: path)
         try file.refuseLinks()
+        try file.refuseSamples()
         let alignment = try WeightAlignment(file, convention: options.convention)
         let configuration = try configuration(alignment, options)
         let network = ResNet.network(configuration)
