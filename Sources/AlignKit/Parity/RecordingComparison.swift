@@ -109,6 +109,7 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
             status: judged.status, chained: chained, isolated: judged.difference,
             isVacuous: summary.isConstant || findings?.power?.isBlind == true, remarks: remarks, rounding: findings,
             minimumTolerance: minimumTolerance(expected, judged.output))
+        checked.isInherited = checked.status == .drifted && outputs.culprit != nil
         checked.evidence = TensorEvidence(
             check.evidence, expected: expected, chained: outputs.chained, isolated: judged.output.ours,
             wantsMap: checked.status.isCreatedHere, workers: check.workers)

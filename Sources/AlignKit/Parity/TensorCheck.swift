@@ -45,6 +45,8 @@ public struct TensorCheck: Sendable {
     public var minimumTolerance: MinimumTolerance?
     /// What else was kept of the comparison, where that was asked for.
     public var evidence: TensorEvidence?
+    /// Whether something before it explains why it is `drifted`.
+    var isInherited = false
 }
 
 extension TensorCheck.Status {
