@@ -7,7 +7,7 @@
 """
 
 from .errors import RecorderError
-from .recording import name, record
+from .recording import estimate, name, record
 from .version import __version__
 
-__all__ = ["RecorderError", "__version__", "name", "record"]
+__all__ = ["RecorderError", "__version__", "estimate", "name", "record"]

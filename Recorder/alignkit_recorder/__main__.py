@@ -1,7 +1,5 @@
 """`python -m alignkit_recorder`, the same as `alignkit-record`."""
 
-import sys
+from .cli import run
 
-from .cli import main
-
-sys.exit(main())
+run()

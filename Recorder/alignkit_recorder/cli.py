@@ -7,13 +7,16 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from .detectors import PyramidOptions
 from .errors import RecorderError
+from .factory import FactoryOptions, parsed_input, record_factory
 from .losses.recording import FRAMEWORKS, record_losses
+from .options import RecordOptions
 from .pyramid import MODELS, DetectorOptions, depth, record_detector
 from .resnet import DEPTHS, SOURCES, ResNetOptions, record_resnet
+from .room import parsed_size, size_text
 from .version import PRODUCER
 
 COULD_NOT_RUN, WRONG_USAGE = 2, 64
@@ -29,17 +32,25 @@ class _Parser(argparse.ArgumentParser):
         self.exit(WRONG_USAGE, f"{self.prog}: {message} (--help lists the options)\n")
 
 
+def run() -> NoReturn:
+    """The process of the command. One that failed ends at once: where HDF5 could not close a file, for want of space,
+    it would crash while it tries again."""
+    status = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status) if status else sys.exit(0)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command and returns its exit status."""
     parsed = _parser().parse_args(arguments)
     try:
-        said = _record_losses(parsed) if parsed.source == "ghm" else _record_model(parsed)
+        said = {"ghm": _record_losses, "module": _record_factory}.get(parsed.source, _record_model)(parsed)
     except RecorderError as error:
         print(f"alignkit-record: {error}", file=sys.stderr)
         return COULD_NOT_RUN
     if not parsed.quiet:
-        size = os.path.getsize(parsed.output) / 1e6
-        print(f"{parsed.output}: {said}, {size:.1f} MB", file=sys.stderr)
+        print(f"{parsed.output}: {said}, {size_text(os.path.getsize(parsed.output))}", file=sys.stderr)
     return 0
 
 
@@ -49,10 +60,49 @@ def _record_losses(parsed: argparse.Namespace) -> str:
     return f"{count} cases of losses of {' and '.join(frameworks)}"
 
 
+def _record_factory(parsed: argparse.Namespace) -> str:
+    _set_threads(parsed)
+    inputs = dict(parsed.input)
+    if len(inputs) < len(parsed.input):
+        raise RecorderError("--input: two of them have one name")
+    return record_factory(
+        parsed.output,
+        FactoryOptions(
+            factory=parsed.factory,
+            inputs=inputs,
+            framework=parsed.framework,
+            weights=parsed.weights,
+            seed=parsed.seed,
+            containers=parsed.containers or "none",
+            threads=parsed.threads,
+            record=_record_options(parsed),
+        ),
+    )
+
+
+def _set_threads(parsed: argparse.Namespace) -> None:
+    """They are read when a framework is imported, by some of them never again."""
+    if parsed.threads is not None:
+        os.environ["OMP_NUM_THREADS"] = str(parsed.threads)
+
+
+def _record_options(parsed: argparse.Namespace) -> RecordOptions:
+    return RecordOptions(
+        include=tuple(parsed.include),
+        exclude=tuple(parsed.exclude),
+        sample=parsed.sample,
+        sample_seed=parsed.sample_seed,
+        weights=parsed.with_weights,
+        limit=parsed.limit,
+        compression=parsed.compression,
+        shuffle=parsed.shuffle,
+        quiet=parsed.quiet,
+    )
+
+
 def _record_model(parsed: argparse.Namespace) -> str:
     options = _resnet_options(parsed)
-    if parsed.threads is not None:  # read when a framework is imported, some of them never again
-        os.environ["OMP_NUM_THREADS"] = str(parsed.threads)
+    _set_threads(parsed)
     if parsed.model in DEPTHS and parsed.source in SOURCES:
         record_resnet(parsed.source, parsed.output, options)
     else:
@@ -74,9 +124,8 @@ def _resnet_options(parsed: argparse.Namespace) -> ResNetOptions:
         with_configuration=parsed.configuration,
         containers=parsed.containers,
         grid=parsed.grid,
-        compression=parsed.compression,
-        shuffle=parsed.shuffle,
         threads=parsed.threads,
+        record=_record_options(parsed),
     )
 
 
@@ -100,11 +149,13 @@ def _detector_options(parsed: argparse.Namespace, resnet: ResNetOptions) -> Dete
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="alignkit-record", description="Records what a framework computes, as a reference file.")
     parser.add_argument("--version", action="version", version=PRODUCER)
-    sources = parser.add_subparsers(dest="source", required=True, metavar="|".join([*_MODEL_SOURCES, "ghm"]))
+    sources = parser.add_subparsers(dest="source", required=True, metavar="|".join([*_MODEL_SOURCES, "module", "ghm"]))
     for source in _MODEL_SOURCES:
         subparser = sources.add_parser(source, help=f"record a model of {source}")
         _add_resnet_arguments(subparser, source)
         _add_pyramid_arguments(subparser)
+        _add_record_arguments(subparser)
+    _add_factory_arguments(sources.add_parser("module", help="record a model of your own"))
     _add_loss_arguments(sources.add_parser("ghm", help="record the GHM losses and those they are compared with"))
     return parser
 
@@ -165,13 +216,54 @@ def _add_resnet_arguments(parser: argparse.ArgumentParser, source: str) -> None:
     parser.add_argument(
         "--no-configuration", dest="configuration", action="store_false", help="do not describe style and epsilon"
     )
-    parser.add_argument("--containers", choices=("none", "blocks", "all"), help="record the outputs of containers too")
+
+
+def _add_factory_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
+        "factory", metavar="MODULE:FUNCTION", help="what makes the model: package.module:function, or file.py:function"
+    )
+    parser.add_argument("output", metavar="OUT.h5", help="the file to write; it is complete or absent")
+    parser.add_argument(
+        "--input", action="append", default=[], type=_checked(parsed_input), metavar="NAME=SHAPE[:BOUND]|NAME=FILE.npy",
+        help="image=1x3x224x224, tokens=1x16:50257 (integers below), image=cat.npy; in the order of the arguments",
+    )
+    parser.add_argument("--framework", choices=("torch", "paddle"), help="to seed before the model is made")
+    parser.add_argument("--weights", metavar="CHECKPOINT", help="a .pth or .pdparams (default: the model's own)")
+    parser.add_argument("--seed", type=_natural, default=0, metavar="S", help="of weights and inputs; default 0")
+    _add_record_arguments(parser)
+
+
+def _add_record_arguments(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what is recorded, and how")
+    group.add_argument("--include", action="append", default=[], metavar="GLOB", help="only activations of such paths")
+    group.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="no activations of such paths")
+    group.add_argument("--containers", choices=("none", "blocks", "all"), help="record the outputs of containers too")
+    group.add_argument(
+        "--sample", type=_positive, metavar="N", help="N seeded elements of each larger activation, and its sum, …"
+    )
+    group.add_argument("--sample-seed", type=_natural, default=0, metavar="S", help="default 0; the same on both sides")
+    group.add_argument("--no-weights", dest="with_weights", action="store_false", help="leave the weights out")
+    group.add_argument(
+        "--limit", type=_checked(parsed_size), metavar="SIZE", help="of the file, 500MB or 2G: refuse a larger one"
+    )
+    group.add_argument(
         "--compression", type=int, choices=range(10), default=0, metavar="0-9", help="deflate; default 0, contiguous"
     )
-    parser.add_argument("--no-shuffle", dest="shuffle", action="store_false", help="deflate without shuffling bytes")
-    parser.add_argument("--threads", type=_positive, metavar="N", help="for the framework")
-    parser.add_argument("--quiet", action="store_true", help="say nothing but errors")
+    group.add_argument("--no-shuffle", dest="shuffle", action="store_false", help="deflate without shuffling bytes")
+    group.add_argument("--threads", type=_positive, metavar="N", help="for the framework")
+    group.add_argument("--quiet", action="store_true", help="say nothing but errors, and do not estimate the size")
+
+
+def _checked(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    """argparse shows the message of its own error alone."""
+
+    def checked(text: str) -> Any:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+
+    return checked
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -196,4 +288,4 @@ def _at_least(text: str, lowest: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

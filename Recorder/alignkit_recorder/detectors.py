@@ -157,6 +157,8 @@ def paddledet(options: PyramidOptions, backbone: bool, neck: bool) -> Detector:
         raise RecorderError("--extra-levels: PaddleDetection's are on-input, on-output, pool and none")
     if options.upsampling != "nearest":
         raise RecorderError("--upsampling: PaddleDetection's is nearest")
+    if backbone and options.base_channels != 64:
+        raise RecorderError("--base-channels: the stages of PaddleDetection's ResNet have 64 channels and up, always")
     style = "caffe" if options.variant == "a" else "pytorch"
     body = fpn = None
     if backbone:
@@ -169,6 +171,8 @@ def paddledet(options: PyramidOptions, backbone: bool, neck: bool) -> Detector:
         )
     relu = options.relu_before_extra is not False
     extra = options.num_outs - len(options.levels) if options.extra_levels != "none" else 0
+    if options.extra_levels == "pool":
+        extra = min(extra, 1)  # it pools one level and no more
     channels = options.stage_channels[options.start_level :]
     if neck:
         fpn = import_paddledet("ppdet.modeling.necks.fpn").FPN(

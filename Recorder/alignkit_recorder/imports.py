@@ -29,7 +29,7 @@ def import_mmdet(module: str) -> ModuleType:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:
         raise RecorderError(
-            f"{error.name} is not installed: pip install mmdet==3.3.0 mmcv-lite==2.1.0 mmengine (Recorder/README.md)"
+            f"{error.name} is not installed: Recorder/install installs what mmdet needs"
         ) from error
 
 
@@ -58,7 +58,7 @@ def import_paddledet(module: str) -> ModuleType:
         spec = importlib.util.find_spec("ppdet")
         if spec is None or not spec.submodule_search_locations:
             raise RecorderError(
-                "ppdet is not installed: pip install --no-deps paddledet==2.6.0 (Recorder/README.md)"
+                "ppdet is not installed: Recorder/install installs what PaddleDetection needs"
             )
         for name in _PADDLEDET_PACKAGES:
             package = ModuleType(name)

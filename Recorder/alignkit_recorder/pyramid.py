@@ -42,6 +42,8 @@ def record_detector(source: str, path: str, options: DetectorOptions) -> None:
     framework = load_framework(FRAMEWORKS[source])
     framework.prepare(options.resnet.threads)
     detector = build(source, options)
+    if source == "paddledet" and options.resnet.image is None and options.resnet.model.endswith("fpn"):
+        _check_doubling(detector, options.resnet.size)
     model = detector.model
     has_backbone = options.resnet.model != "fpn"
     is_seeded = load_weights(
@@ -66,8 +68,8 @@ def record_detector(source: str, path: str, options: DetectorOptions) -> None:
         containers=options.resnet.containers or ("blocks" if source == "paddledet" else "none"),
         operations=("add", "interpolate", "relu", "max_pool"),
         rename=detector.rename,
-        compression=options.resnet.compression,
-        shuffle=options.resnet.shuffle,
+        call=lambda: model(value),
+        **options.resnet.record.arguments(path),
     ):
         model(value)
 
@@ -82,6 +84,20 @@ def build(source: str, options: DetectorOptions) -> Detector:
         return torchvision(model, name != "fpn", options.head)
     maker = {"mmdet": mmdet, "paddledet": paddledet}[source]
     return maker(options.pyramid, name != "fpn", name.endswith("fpn"))
+
+
+def _check_doubling(detector: Detector, size: tuple[int, int]) -> None:
+    """PaddleDetection doubles a map to lay it over the finer one, whatever that one's size."""
+    planes = [_plane(level, size) for level in detector.levels]
+    if any(finer != [2 * side for side in coarser] for finer, coarser in zip(planes, planes[1:])):
+        raise RecorderError(
+            f"--size: PaddleDetection's pyramid takes multiples of {2 ** detector.levels[-1]}, not {size[0]}x{size[1]}"
+        )
+
+
+def _plane(level: int, size: tuple[int, int]) -> list[int]:
+    """The size of a level's map for an image of this size."""
+    return [-(-side // 2**level) for side in size]
 
 
 def depth(model: str) -> int:
@@ -104,7 +120,7 @@ def feature_maps(detector: Detector, batch: int, size: tuple[int, int], seed: in
     """What a backbone might put out for an image of this size: not negative, and zero for the smaller half."""
     maps = {}
     for level, channels in zip(detector.levels, detector.level_channels, strict=True):
-        plane = [-(-side // 2**level) for side in size]
+        plane = _plane(level, size)
         random = np.random.default_rng([seed, level, 0xF9])
         maps[f"C{level}"] = np.maximum(random.normal(0, 1, (batch, channels, *plane)), 0).astype(np.float32)
     return maps

@@ -2,93 +2,33 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from typing import Any, Literal
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 
 from .errors import RecorderError
 from .frameworks import Framework, framework_of
-from .hyperparameters import hyperparameters
-from .trace import Entry, Keys, Trace, brackets
+from .nesting import brackets, flatten
+from .partial import check_target
+from .plan import Plan
+from .progress import Progress
+from .room import Estimate, Room, size_text
+from .selection import Selection
+from .trace import Entry
 from .version import PRODUCER, created
-from .writer import Reference, check_target, write
+from .watching import Containers, Recording, name
+from .writer import Reference, write
 
-Containers = Literal["none", "blocks", "all"]
+__all__ = ["OPERATIONS", "Containers", "caller", "estimate", "name", "record"]
 
 #: The results of functions that are recorded where a container calls them.
 OPERATIONS = ("add", "interpolate")
-
-_running: list[Recording] = []
-
-
-def name(value: Any, path: str) -> Any:
-    """Records `value`, the result of an operation that is no module, under `path`, and returns it.
-
-    Outside `record` it does nothing, so that it may stay in a model's forward.
-    """
-    if _running:
-        _running[-1].trace.name(value, path)
-    return value
-
-
-class Recording:
-    """What is known of a model's forward passes so far."""
-
-    def __init__(self, model: Any, framework: Framework, containers: Containers):
-        self._framework = framework
-        self._model = model
-        self._containers = containers
-        self._outputs: list[list[tuple[Keys, np.ndarray]]] = []
-        self.trace = Trace(framework.array)
-
-    def watch(self, stack: ExitStack, operations: Collection[str]) -> None:
-        """Puts hooks on every module, and listens to operations; `stack` takes all of it off again."""
-        for path, module, is_leaf in self._framework.modules(self._model):
-            stack.callback(self._watch(path, module, is_leaf and path != ""))
-        if operations:
-            stack.enter_context(self._framework.operations(lambda kind, result: self._operation(operations, kind, result)))
-
-    def _operation(self, wanted: Collection[str], kind: str, result: Any) -> None:
-        if kind in wanted:
-            self.trace.operation(kind, result)
-
-    def _watch(self, path: str, module: Any, is_leaf: bool) -> Any:
-        recorded = is_leaf or self._records(path, module)
-
-        def before() -> None:
-            self.trace.enter(path, is_leaf)
-
-        def after(output: Any) -> None:
-            attributes = {"op": type(module).__name__, **hyperparameters(module)} if recorded else None
-            self.trace.leave(path, output, attributes)
-            if not path:
-                self._outputs.append(list(self.trace.flatten(output)))
-
-        return self._framework.watch(module, before, after)
-
-    def _records(self, path: str, module: Any) -> bool:
-        """Whether the container at `path` is to be recorded. The root's output is the model's."""
-        if not path or self._containers == "none":
-            return False
-        return self._containers == "all" or not self._framework.is_plain_container(module)
-
-    def outputs(self, label: str) -> dict[str, np.ndarray | Entry]:
-        """The model's outputs: `label` for a tensor, the keys of a mapping, `label[0]`… of a tuple.
-
-        An output that was recorded under a path of its own is that entry.
-        """
-        found: dict[str, np.ndarray | Entry] = {}
-        for call, elements in enumerate(self._outputs):
-            number = f"#{call}" if len(self._outputs) > 1 else ""
-            for keys, array in elements:
-                start, *rest = keys if keys and isinstance(keys[0], str) else (label, *keys)
-                found[f"{start}{number}{brackets(tuple(rest))}"] = self.trace.alias(array) or array
-        return found
 
 
 @contextmanager
@@ -105,6 +45,15 @@ def record(
     containers: Containers = "none",
     operations: Collection[str] = OPERATIONS,
     rename: Callable[[str], str | None] | None = None,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    sample: int | None = None,
+    sample_seed: int = 0,
+    weights: bool = True,
+    limit: int | None = None,
+    estimated: Callable[[Estimate], None] | None = None,
+    call: Callable[[], Any] | None = None,
+    progress: bool = True,
     compression: int = 0,
     shuffle: bool = True,
 ) -> Iterator[Recording]:
@@ -115,35 +64,97 @@ def record(
     two tensors of one shape, `interpolate`, `relu` and `max_pool`), the outputs of blocks or of all containers if
     `containers` asks for them, and the model's own outputs. `rename` may give an activation another path than its
     own, or None to leave it out. If the block raises, nothing is written.
+
+    `include` and `exclude` are globs over the paths of activations; see `Selection`. With `sample`, so many elements
+    stand for each larger activation; see `Sampler`. `weights=False` leaves the weights out.
+
+    With `limit`, in bytes, or `estimated`, the size of the file is estimated before the block begins, as `estimate`
+    does it from `inputs` or `call`. A file above the limit, or larger than what the disk has left, is refused as soon
+    as that is known. On a terminal a bar shows the `progress`.
     """
-    check_target(path)
+    target = check_target(path)
     framework = framework_of(model)
+    framework.check(model)
     if getattr(model, "training", False):
         warnings.warn("the model is in training mode: call eval() to record inference", stacklevel=3)
-    weights = framework.state(model)
-    recording = Recording(model, framework, containers)
+    selection = Selection(include, exclude)
+    plan = Plan(model, framework, output, containers, operations, rename, selection, sample, sample_seed)
     given = dict(_inputs(framework, inputs or {}))
-    with ExitStack() as stack:
-        recording.watch(stack, operations)
-        _running.append(recording)
-        stack.callback(_running.remove, recording)
-        yield recording
-    if rename is not None:
-        recording.trace.rename(rename)
-    activations = recording.trace.named()
+    room = Room(target, limit)
+    if (limit is not None or estimated is not None) and (inputs or call is not None):
+        expected = plan.estimate(given, weights, call or caller(model, _tensors(framework, inputs or {})))
+        if estimated is not None:
+            estimated(expected)
+        room.check(expected.nbytes)
+    for nbytes in (*(array.nbytes for array in given.values()), *(plan.weight_sizes() if weights else ())):
+        room.take(nbytes)
+    state = framework.state(model) if weights else {}
+    with Progress("recording", plan.count(), progress) as bar:
+
+        def recorded(entry: Entry) -> None:
+            if entry.alias_of is None:
+                room.take(entry.kept.nbytes)
+            bar.advance(1, f"{size_text(room.taken)}  {entry.path}")
+
+        recording = plan.recording(recorded)
+        for key, array in given.items():
+            recording.trace.add_input(key, array)
+        with recording.watching(operations):
+            yield recording
+    activations = plan.finished(recording)
     if not activations:
         raise RecorderError(f"{path}: nothing was recorded, as no module of the model was called")
     attributes = _attributes(framework, model, model_name, convention, configuration, seed)
-    content = Reference(attributes, given, weights, activations, recording.outputs(output))
-    write(path, content, compression, shuffle)
+    content = Reference(attributes, given, state, activations, recording.outputs())
+    room.check(room.taken)
+    with Progress("writing", room.taken, progress) as bar:
+        write(path, content, compression, shuffle, bar.advance)
+
+
+def estimate(
+    model: Any,
+    inputs: Mapping[str, Any],
+    *,
+    containers: Containers = "none",
+    operations: Collection[str] = OPERATIONS,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    sample: int | None = None,
+    weights: bool = True,
+    call: Callable[[], Any] | None = None,
+) -> Estimate:
+    """How large a file `record` would write with these options.
+
+    `call` says how the model is called; without it, with `inputs` by their names if its forward has parameters of these
+    names, else in their order. PyTorch computes shapes alone, where the model allows it. Otherwise, and in Paddle, the
+    model runs once, and nothing is kept.
+    """
+    framework = framework_of(model)
+    framework.check(model)
+    plan = Plan(model, framework, "output", containers, operations, None, Selection(include, exclude), sample, 0)
+    return plan.estimate(dict(_inputs(framework, inputs)), weights, call or caller(model, _tensors(framework, inputs)))
+
+
+def caller(model: Any, inputs: Mapping[str, Any]) -> Callable[[], Any]:
+    """Calls the model with its inputs, by their names where its forward has parameters of these names."""
+    named = set(inputs) <= set(inspect.signature(model.forward).parameters)
+    return (lambda: model(**inputs)) if named else (lambda: model(*inputs.values()))
+
+
+def _tensors(framework: Framework, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: framework.tensor(value) if isinstance(value, np.ndarray) else value for key, value in inputs.items()}
 
 
 def _inputs(framework: Framework, inputs: Mapping[str, Any]) -> Iterator[tuple[str, np.ndarray]]:
-    for key, value in inputs.items():
-        array = np.array(value) if isinstance(value, np.ndarray) else framework.array(value)
-        if array is None:
-            raise RecorderError(f"the input {key!r} is no tensor but a {type(value).__name__}")
-        yield key, array
+    def copy(value: Any) -> np.ndarray | None:
+        return np.array(value) if isinstance(value, np.ndarray) else framework.array(value)
+
+    for name, value in inputs.items():
+        found = list(flatten(value, copy))
+        if not found:
+            raise RecorderError(f"the input {name!r} is no tensor but a {type(value).__name__}")
+        for keys, array in found:
+            yield f"{name}{brackets(keys)}", array
 
 
 def _attributes(

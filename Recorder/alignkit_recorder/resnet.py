@@ -13,6 +13,7 @@ import numpy as np
 from .errors import RecorderError
 from .frameworks import Framework, load_framework
 from .images import image_batch, synthetic_batch
+from .options import RecordOptions
 from .recording import Containers, record
 from .torchvision_import import import_torchvision
 from .weights import canonical, check_fit, from_checkpoint, from_reference, native, seeded
@@ -64,9 +65,8 @@ class ResNetOptions:
     with_configuration: bool = True
     containers: Containers | None = None
     grid: bool = False
-    compression: int = 0
-    shuffle: bool = True
     threads: int | None = None
+    record: RecordOptions = RecordOptions()
 
 
 def record_resnet(source_name: str, path: str, options: ResNetOptions) -> None:
@@ -76,7 +76,7 @@ def record_resnet(source_name: str, path: str, options: ResNetOptions) -> None:
     framework = load_framework(source.framework)
     framework.prepare(options.threads)
     model = source.build(options.model)
-    configuration = _configure(framework, model, options)
+    configuration = configure(framework, model, options)
     tensor = framework.tensor(images(options))
     is_seeded = load_weights(framework, model, options, lambda seed: framework.tensor(synthetic_batch(*CALIBRATION, seed)))
     model.eval()
@@ -90,8 +90,8 @@ def record_resnet(source_name: str, path: str, options: ResNetOptions) -> None:
         seed=options.seed if is_seeded or options.image is None else None,
         output="logits",
         containers=options.containers or source.containers,
-        compression=options.compression,
-        shuffle=options.shuffle,
+        call=lambda: model(tensor),
+        **options.record.arguments(path),
     ):
         model(tensor)
 
@@ -102,7 +102,7 @@ def images(options: ResNetOptions) -> np.ndarray:
     return synthetic_batch(options.batch, *options.size, options.seed)
 
 
-def _configure(framework: Framework, model: Any, options: ResNetOptions) -> dict[str, Any]:
+def configure(framework: Framework, model: Any, options: ResNetOptions) -> dict[str, Any]:
     """Gives the model its style and epsilon, and says what it is now."""
     modules = list(framework.modules(model))
     if options.style == "caffe":

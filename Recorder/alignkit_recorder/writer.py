@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import h5py
 import numpy as np
 
 from .errors import RecorderError
+from .keeping import Sample
+from .partial import check_target, complete_or_absent
 from .trace import Entry
+
+__all__ = ["FORMAT", "Reference", "check_target", "write"]
 
 FORMAT = 1
 
@@ -31,35 +34,24 @@ class Reference:
     outputs: Mapping[str, np.ndarray | Entry] = field(default_factory=dict)
 
 
-def write(path: str | os.PathLike[str], reference: Reference, compression: int = 0, shuffle: bool = True) -> None:
-    """Writes `reference` to `path`: under a temporary name beside it, renamed when it is complete."""
-    target = check_target(path)
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    try:
-        with h5py.File(partial, "w", libver=("earliest", "v110")) as file:
-            _Writer(file, compression, shuffle).write(reference)
-        os.replace(partial, target)
-    except OSError as error:
-        raise RecorderError(f"{target}: cannot be written ({_one_line(error)})") from error
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def check_target(path: str | os.PathLike[str]) -> Path:
-    """Raises if no file can be written at `path`; better before the recording than after it."""
-    target = Path(path)
-    if not target.parent.is_dir():
-        raise RecorderError(f"{target}: there is no directory {target.parent}")
-    if target.is_dir():
-        raise RecorderError(f"{target}: is a directory")
-    return target
+def write(
+    path: str | os.PathLike[str],
+    reference: Reference,
+    compression: int = 0,
+    shuffle: bool = True,
+    written: Callable[[int], None] = lambda _bytes: None,
+) -> None:
+    """Writes `reference` to `path`, which is complete or absent. `written` hears of the bytes of each tensor."""
+    with complete_or_absent(path) as file:
+        _Writer(file, compression, shuffle, written).write(reference)
 
 
 class _Writer:
-    def __init__(self, file: h5py.File, compression: int, shuffle: bool):
-        self._file = file
+    def __init__(self, file: h5py.File, compression: int, shuffle: bool, written: Callable[[int], None]):
+        self._file, self._written = file, written
         self._filters = {"compression": "gzip", "compression_opts": compression, "shuffle": shuffle}
         self._compressed = compression > 0
+        self._samples: dict[int, h5py.Dataset] = {}
 
     def write(self, reference: Reference) -> None:
         self._file.attrs["alignkit_format"] = np.int64(FORMAT)
@@ -81,25 +73,54 @@ class _Writer:
     def _activations(self, activations: Mapping[str, Entry]) -> dict[int, h5py.Dataset]:
         """Writes each entry once, in order; aliases are hard links and have no place in the order."""
         place = self._file.create_group("activations")
+        names = {id(entry): f"activations/{name}" for name, entry in activations.items()}
         written: dict[int, h5py.Dataset] = {}
         order = 0
         for name, entry in activations.items():
             if entry.alias_of is not None:
                 place[_safe(name)] = written[id(entry.alias_of)]
-                continue
-            dataset = self._dataset(place, name, entry.array)
-            dataset.attrs["order"] = np.int64(order)
-            for key, value in entry.attributes.items():
-                dataset.attrs[key] = value
-            written[id(entry)] = dataset
-            order += 1
+            else:
+                dataset = written[id(entry)] = self._dataset(place, name, entry.array)
+                for key, value in _attributes(entry, order, names).items():
+                    dataset.attrs[key] = value
+                order += 1
+            if entry.kept.sample is not None:
+                self._positions(name, entry.kept.sample)
         return written
+
+    def _positions(self, name: str, sample: Sample) -> None:
+        """Tensors of one size have their positions in common: those that follow are hard links to the first."""
+        place = self._file.require_group("samples")
+        if id(sample.positions) in self._samples:
+            place[_safe(name)] = self._samples[id(sample.positions)]
+        else:
+            self._samples[id(sample.positions)] = self._dataset(place, name, sample.positions)
 
     def _dataset(self, place: h5py.Group, name: str, array: np.ndarray) -> h5py.Dataset:
         """Contiguous, or filtered with the whole tensor as its one chunk."""
+        if array.dtype == np.bool_:  # which HDF5 would store as an enumeration
+            array = array.astype(np.uint8)
+        filters: dict[str, Any] = {}
         if self._compressed and array.nbytes >= WORTH_DEFLATING:
-            return place.create_dataset(_safe(name), data=array, chunks=array.shape, **self._filters)
-        return place.create_dataset(_safe(name), data=array)
+            filters = {"chunks": array.shape, **self._filters}
+        dataset = place.create_dataset(_safe(name), data=array, **filters)
+        self._written(array.nbytes)
+        return dataset
+
+
+def _attributes(entry: Entry, order: int, names: Mapping[int, str]) -> dict[str, Any]:
+    """What a module says of itself, and over it what the recorder knows."""
+    attributes = {**entry.attributes, "order": np.int64(order)}
+    sources = [f"inputs/{each}" if isinstance(each, str) else names.get(id(each), "") for each in entry.sources]
+    if any(sources):
+        attributes["inputs"] = sources
+    sample = entry.kept.sample
+    if sample is not None:
+        attributes["sampled_shape"] = np.array(sample.shape, dtype=np.int64)
+        attributes["sample_seed"] = np.int64(sample.seed)
+        for name in ("sum", "norm", "minimum", "maximum"):
+            attributes[name] = np.float64(getattr(sample, name))
+    return attributes
 
 
 def _safe(name: str) -> str:
@@ -107,7 +128,3 @@ def _safe(name: str) -> str:
     if not name or "/" in name or name.strip(".") == "":
         raise RecorderError(f"{name!r}: cannot be the name of a dataset")
     return name
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())

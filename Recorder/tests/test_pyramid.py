@@ -76,5 +76,8 @@ def test_paddledet_alone(tmp_path: Path) -> None:
 
 @paddledet
 def test_what_paddledet_does_not_have(tmp_path: Path) -> None:
-    assert main(["paddledet", "fpn", str(tmp_path / "x.h5"), "--extra-levels", "on-lateral"]) == 2
+    refused = (["--extra-levels", "on-lateral"], ["--upsampling", "bilinear"], ["--size", "97x129"])
+    for options in refused:
+        assert main(["paddledet", "fpn", str(tmp_path / "x.h5"), *options]) == 2
+    assert main(["paddledet", "resnet18-fpn", str(tmp_path / "x.h5"), "--base-channels", "16"]) == 2
     assert not list(tmp_path.iterdir())

@@ -6,6 +6,10 @@ enum Terminal {
         FileHandle.standardOutput.write(Data(text.utf8))
     }
 
+    static func printError(_ text: String) {
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+
     /// One line on standard error, with the tool's name in front.
     static func complain(_ message: String) {
         FileHandle.standardError.write(Data("align-cli: \(message)\n".utf8))
@@ -14,31 +18,10 @@ enum Terminal {
     /// Whether a person is looking at standard output, or at standard error.
     static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
-}
 
-/// A line on standard error that is written over as work goes on; it shows only on a terminal, and only for work that
-/// lasts.
-struct ProgressLine {
-    private let start = ContinuousClock.now
-    private let isShown: Bool
-    private let title: String
-    private var isVisible = false
-
-    init(title: String, enabled: Bool) {
-        self.title = title
-        isShown = enabled && Terminal.errorIsTerminal
+    /// How many columns standard error has.
+    static var errorWidth: Int {
+        var size = winsize()
+        return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }
-
-    mutating func show(_ position: Int, of count: Int, _ name: String) {
-        guard isShown, ContinuousClock.now - start > .milliseconds(300) else { return }
-        isVisible = true
-        write("\r\u{1B}[K\(title): \(position + 1) of \(count), \(name)")
-    }
-
-    mutating func clear() {
-        if isVisible { write("\r\u{1B}[K") }
-        isVisible = false
-    }
-
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }

@@ -103,13 +103,29 @@ import Testing
         try expectRefusal("inputs/image", "finite", "1 infinite")
     }
 
+    /// The attribute, and the line that it ends in.
     @Test func aConfigurationThatIsNone() throws {
-        try write { $0.provenance.configuration = "{" }
-        try expectRefusal("attribute configuration", "a JSON object")
-        try write { $0.provenance.configuration = #"{"style": "keras"}"# }
-        try expectRefusal("attribute configuration, key style", "pytorch or caffe", "keras")
-        try write { $0.provenance.configuration = #"{"bn_eps": "small"}"# }
-        try expectRefusal("attribute configuration, key bn_eps", "a number")
+        let levels = "on_input, on_lateral, on_output, pool or none"
+        let cases = [
+            ("{", ": expected a JSON object, found “{”"),
+            ("[1, 2]", ": expected a JSON object, found a list of 2"),
+            (#"{"style": "keras"}"#, ", key style: expected pytorch or caffe, found “keras”"),
+            (#"{"style": 1}"#, ", key style: expected pytorch or caffe, found 1"),
+            (#"{"bn_eps": true}"#, ", key bn_eps: expected a number not below 0, found true"),
+            (#"{"bn_eps": "small"}"#, ", key bn_eps: expected a number not below 0, found “small”"),
+            (#"{"bn_eps": -1e-5}"#, ", key bn_eps: expected a number not below 0, found -1e-05"),
+            (#"{"start_level": 1.5}"#, ", key start_level: expected a whole number from 0 on, found 1.5"),
+            (#"{"num_outs": 0}"#, ", key num_outs: expected a whole number from 1 on, found 0"),
+            (#"{"relu_before_extra": 1}"#, ", key relu_before_extra: expected true or false, found 1"),
+            (#"{"upsampling": ["nearest"]}"#, ", key upsampling: expected nearest or bilinear, found a list of 1"),
+            (#"{"extra_levels": "p5"}"#, ", key extra_levels: expected \(levels), found “p5”"),
+        ]
+        for (configuration, message) in cases {
+            try write { $0.provenance.configuration = configuration }
+            try expectRefusal("attribute configuration\(message)\n")
+        }
+        try write { $0.provenance.configuration = #"{"style": null, "unknown": [true], "bn_eps": 1e-5}"# }
+        #expect(try Tool.run("resnet50", path).status == 0)
     }
 
     @Test func anUnknownConvention() throws {

@@ -82,9 +82,36 @@ import Testing
         }
     }
 
+    /// A finding at P6, which names both shapes; what the weights of other levels say is checked all the same.
     @Test func aSourceThatTheWeightsRuleOut() throws {
-        let message = try refusal(TinyPyramid(backbone: nil), "--extra-levels", "on-input")
-        #expect(message.contains("expected [8, 128, 3, 3] for P6, on-input, found [8, 8, 3, 3]"))
+        var wide = TinyPyramid.pyramid
+        wide.extraLevels = .onInput
+        let cases = [
+            (TinyPyramid.pyramid, "on-input", 8, 128), (wide, "on-output", 128, 8), (wide, "on-lateral", 128, 8),
+        ]
+        for (pyramid, claim, found, needed) in cases {
+            let tiny = TinyPyramid(pyramid, backbone: nil)
+            try tiny.write(to: file)
+            let run = try Tool.run("fpn", file, "--extra-levels", claim, "--json", "-")
+            let report = try run.json()
+            #expect(run.status == 1 && report["verdict"] as? String == "diverged")
+            let first = report["first_divergence"] as? [String: Any]
+            #expect(first?["name"] as? String == "neck.fpn_convs.3.conv")
+            #expect(first?["status"] as? String == "shape-mismatch")
+            #expect(
+                report["objections"] as? [String] == ["1 shape-mismatch", "the model's output “P6” was not compared"])
+            let reason = "P6 \(claim), as claimed, takes a weight of [8, \(needed), 3, 3], found [8, \(found), 3, 3]"
+            #expect(try Tool.run("fpn", file, "--extra-levels", claim).output.contains(reason))
+        }
+    }
+
+    @Test func aSourceThatTheWeightsRuleOutIsNotedWithoutARecordingOfP6() throws {
+        let tiny = TinyPyramid(backbone: nil)
+        try tiny.write(to: file, path: { $0 == "neck.fpn_convs.3.conv" ? nil : $0 })
+        let run = try Tool.run("fpn", file, "--extra-levels", "on-input", "--json", "-")
+        let first = try run.json()["first_divergence"] as? [String: Any]
+        #expect(run.status == 1 && first?["name"] as? String == "neck.fpn_convs.3.conv")
+        #expect(first?["status"] as? String == "missing")
     }
 
     @Test func noPyramidAndNoInputs() throws {

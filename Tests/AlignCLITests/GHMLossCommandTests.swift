@@ -99,6 +99,8 @@ import Testing
         try write(replacing: ["gradient": { try $0.write(Tensor<Float>(repeating: 0, shape: [2]), to: $1) }])
         let run = try Tool.run("ghm-loss", path)
         #expect(run.status == 1 && run.output.contains("shape-mismatch"))
+        #expect(run.output.contains("case, call 1: gradient: expected [") && run.output.contains("], found [2]"))
+        #expect(!run.output.contains("no gradient was recorded"))
     }
 
     private func expectRefusal(_ words: String..., sourceLocation: SourceLocation = #_sourceLocation) throws {

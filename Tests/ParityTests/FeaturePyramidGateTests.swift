@@ -62,8 +62,15 @@ import Testing
         #expect(try firstDivergence("mmdet-on-lateral") { $0.style = .pytorch } == "layer2.0.conv1")
     }
 
-    @Test func levelsThatNobodyRecordedAreNotAligned() throws {
-        #expect(try firstDivergence("mmdet-none") { $0.extraLevels = .pool } == nil)
+    @Test func aSourceThatTheWeightsRuleOutFailsAtP6() throws {
+        #expect(try firstDivergence("mmdet-on-input") { $0.extraLevels = .onOutput } == "neck.fpn_convs.3.conv")
+        #expect(try firstDivergence("mmdet-on-input") { $0.extraLevels = .onLateral } == "neck.fpn_convs.3.conv")
+        #expect(try firstDivergence("mmdet-on-lateral") { $0.extraLevels = .onInput } == "neck.fpn_convs.3.conv")
+        #expect(try firstDivergence("paddledet") { $0.extraLevels = .onInput } == "neck.fpn_convs.3.conv")
+    }
+
+    @Test func levelsThatNobodyRecordedAndThoseThatNobodyClaimedAreNamed() throws {
+        #expect(try firstDivergence("mmdet-none") { $0.extraLevels = .pool } == "neck.extra_pool.0")
         #expect(try firstDivergence("mmdet-pool") { $0.extraLevels = FeaturePyramid.ExtraLevels.none } == nil)
     }
 

@@ -6,6 +6,7 @@ public struct Tool {
     public struct Run: Sendable {
         public let status: Int32
         public let output: String
+        /// Without lines of progress, which a slow machine has more of.
         public let errors: String
 
         /// The standard output as a JSON object.
@@ -29,7 +30,9 @@ public struct Tool {
         let process = Process()
         process.executableURL = executable.map { URL(filePath: $0) } ?? url
         process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        // What the tool says on GitHub's runners is said where a test asks for it.
+        let surroundings = ProcessInfo.processInfo.environment.merging(["GITHUB_ACTIONS": ""]) { $1 }
+        process.environment = surroundings.merging(environment) { $1 }
         let folder = try TemporaryFolder()
         let (output, errors) = (folder.file("output"), folder.file("errors"))
         for path in [output, errors] { try Data().write(to: URL(filePath: path)) }
@@ -42,7 +45,9 @@ public struct Tool {
         return Run(
             status: process.terminationReason == .exit ? process.terminationStatus : -1,
             output: try String(contentsOfFile: output, encoding: .utf8),
-            errors: try String(contentsOfFile: errors, encoding: .utf8))
+            errors: try String(contentsOfFile: errors, encoding: .utf8)
+                .split(separator: "\n", omittingEmptySubsequences: false)
+                .filter { !$0.hasPrefix("progress  ") }.joined(separator: "\n"))
     }
 
     /// The tool lies beside the tests' own bundle.

@@ -16,6 +16,10 @@ import numpy as np
 from ..errors import RecorderError
 
 
+#: Hears of a function and of its tensors before it runs, and returns what is to hear of its result.
+Begins = Callable[[str, Any], Callable[[Any], None] | None]
+
+
 class Framework(Protocol):
     """What the recorder asks of a framework."""
 
@@ -24,18 +28,32 @@ class Framework(Protocol):
     #: The spelling of a module's attributes: `stride`, `eps`.
     spelling: Mapping[str, str]
 
+    def check(self, model: Any) -> None:
+        """Raises where hooks on the modules of `model` would not be called."""
+
     def modules(self, model: Any) -> Iterable[tuple[str, Any, bool]]:
         """Every module of `model` (itself included, at ""), with its path, and whether it is a leaf."""
+
+    def kind(self, module: Any) -> str:
+        """The name of its class."""
 
     def is_plain_container(self, module: Any) -> bool:
         """Whether `module` merely holds others (a Sequential) and has no forward of its own."""
 
-    def watch(self, module: Any, before: Callable[[], None], after: Callable[[Any], None]) -> Callable[[], None]:
-        """Calls `before()` and `after(output)` around each forward of `module`, until the result is called."""
+    def watch(
+        self, module: Any, before: Callable[[Any], None], after: Callable[[Any], None]
+    ) -> Callable[[], None]:
+        """Calls `before(arguments)` and `after(output)` around each forward of `module`, until the result is called."""
 
-    def operations(self, caught: Callable[[str, Any], None]) -> AbstractContextManager[None]:
-        """While it lasts, `caught(kind, result)` hears of each sum of two tensors of one shape (`add`), and of the
-        functions `interpolate`, `relu` and `max_pool`."""
+    def operations(self, begins: Begins) -> AbstractContextManager[None]:
+        """While it lasts, `begins(kind, terms)` hears of each sum of two tensors of one shape (`add`), and of the
+        functions `interpolate`, `relu` and `max_pool`; what it returns, if anything, hears of the result."""
+
+    def without_values(self) -> AbstractContextManager[Any]:
+        """A model that is called in it computes shapes alone, if the framework can do so, and no gradients."""
+
+    def outline(self, value: Any) -> np.ndarray | None:
+        """An array of a tensor's shape and type which takes no memory, or None for anything else."""
 
     def array(self, value: Any) -> np.ndarray | None:
         """A copy of a tensor as an array in C order, or None for anything else."""
@@ -51,6 +69,9 @@ class Framework(Protocol):
 
     def tensor(self, array: np.ndarray) -> Any:
         """A tensor of the framework."""
+
+    def seed(self, seed: int) -> None:
+        """Of what the framework draws at random: the weights of a new module."""
 
     def inference(self) -> AbstractContextManager[Any]:
         """Without gradients."""
@@ -76,6 +97,12 @@ def load_framework(package: str) -> Framework:
         return getattr(importlib.import_module(f".{module}", __name__), name)()
     except ModuleNotFoundError as error:
         raise RecorderError(f"{error.name} is not installed: {_INSTALL[package]}") from error
+
+
+def empty(shape: Iterable[int], dtype: str) -> np.ndarray:
+    """An array that takes no memory. `dtype` is a framework's name of it; those that numpy lacks become float32."""
+    known = getattr(np, {"bool": "bool_"}.get(dtype, dtype), np.float32)
+    return np.broadcast_to(np.empty((), known), tuple(shape))
 
 
 def framework_of(model: Any) -> Framework:

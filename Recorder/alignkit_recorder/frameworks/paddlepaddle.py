@@ -14,6 +14,9 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # about ccache, of no concern here
     import paddle
 
+from ..errors import RecorderError
+from . import Begins, empty
+
 _FUNCTIONS = {"interpolate": "interpolate", "relu": "relu", "max_pool2d": "max_pool"}
 _ADDITIONS = ("__add__", "__radd__", "__iadd__", "add", "add_")
 
@@ -29,30 +32,49 @@ class Paddle:
         for path, layer in model.named_sublayers(include_self=True):
             yield path, layer, next(iter(layer.children()), None) is None
 
+    def check(self, model: paddle.nn.Layer) -> None:
+        if isinstance(model, paddle.jit.TranslatedLayer):
+            raise RecorderError("the model is a translated program, whose layers cannot be watched")
+
+    def kind(self, module: Any) -> str:
+        return type(module).__name__
+
     def is_plain_container(self, module: Any) -> bool:
         return isinstance(module, (paddle.nn.Sequential, paddle.nn.LayerList, paddle.nn.LayerDict))
 
-    def watch(self, module: Any, before: Callable[[], None], after: Callable[[Any], None]) -> Callable[[], None]:
+    def watch(self, module: Any, before: Callable[[Any], None], after: Callable[[Any], None]) -> Callable[[], None]:
         hooks = ExitStack()
-        hooks.callback(module.register_forward_pre_hook(lambda _layer, _inputs: before()).remove)
+        hooks.callback(
+            module.register_forward_pre_hook(
+                lambda _layer, args, kwargs: before([*args, *kwargs.values()]), with_kwargs=True
+            ).remove
+        )
         hooks.callback(module.register_forward_post_hook(lambda _layer, _inputs, output: after(output)).remove)
         return hooks.close
 
     @contextmanager
-    def operations(self, caught: Callable[[str, Any], None]) -> Iterator[None]:
+    def operations(self, begins: Begins) -> Iterator[None]:
         """Paddle has no mode that sees every operation, so the additions of its tensor class, `paddle.add` and a few
         of `paddle.nn.functional` are replaced while this lasts."""
         additions = [(paddle.Tensor, name) for name in _ADDITIONS if name in vars(paddle.Tensor)] + [(paddle, "add")]
         functions = [(paddle.nn.functional, name) for name in _FUNCTIONS]
         originals = [(place, name, vars(place)[name]) for place, name in additions + functions]
         for place, name, original in originals:
-            kind = _FUNCTIONS.get(name, "add")
-            setattr(place, name, (_adding if kind == "add" else _listening)(original, kind, caught))
+            setattr(place, name, _listening(original, _FUNCTIONS.get(name, "add"), begins))
         try:
             yield
         finally:
             for place, name, original in originals:
                 setattr(place, name, original)
+
+    def without_values(self) -> AbstractContextManager[Any]:
+        """Paddle computes no shapes without values: the model runs."""
+        return paddle.no_grad()
+
+    def outline(self, value: Any) -> np.ndarray | None:
+        if not isinstance(value, paddle.Tensor):
+            return None
+        return empty(value.shape, str(value.dtype).removeprefix("paddle."))
 
     def array(self, value: Any) -> np.ndarray | None:
         if not isinstance(value, paddle.Tensor):
@@ -76,6 +98,9 @@ class Paddle:
     def tensor(self, array: np.ndarray) -> paddle.Tensor:
         return paddle.to_tensor(np.ascontiguousarray(array))
 
+    def seed(self, seed: int) -> None:
+        paddle.seed(seed)
+
     def inference(self) -> AbstractContextManager[Any]:
         return paddle.no_grad()
 
@@ -96,22 +121,16 @@ class Paddle:
             paddle.base.core.set_num_threads(threads)
 
 
-def _adding(original: Any, kind: str, caught: Callable[[str, Any], None]) -> Callable[..., Any]:
-    def addition(*values: Any, **options: Any) -> Any:
-        terms = [*values, *(options[name] for name in ("x", "y") if name in options)]
-        both = all(isinstance(term, paddle.Tensor) for term in terms[:2]) and terms[0].shape == terms[1].shape
-        result = original(*values, **options)
-        if both:
-            caught(kind, result)
-        return result
-
-    return addition
-
-
-def _listening(original: Any, kind: str, caught: Callable[[str, Any], None]) -> Callable[..., Any]:
+def _listening(original: Any, kind: str, begins: Begins) -> Callable[..., Any]:
     def function(*values: Any, **options: Any) -> Any:
+        terms = [*values, *(options[name] for name in ("x", "y") if name in options)]
+        terms = [term for term in terms[: 2 if kind == "add" else 1] if isinstance(term, paddle.Tensor)]
+        if kind == "add" and (len(terms) != 2 or terms[0].shape != terms[1].shape):
+            return original(*values, **options)
+        ends = begins(kind, terms)
         result = original(*values, **options)
-        caught(kind, result)
+        if ends is not None:
+            ends(result)
         return result
 
     return function

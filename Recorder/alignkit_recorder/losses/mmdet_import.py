@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import RecorderError
 from ..torchvision_import import import_torchvision
 
-_INSTALL = "pip install --no-deps mmdet==3.3.0 mmcv-lite==2.1.0 and what they need: see Recorder/README.md"
+_INSTALL = "Recorder/install installs what mmdet needs"
 
 
 class _Extension(ModuleType):

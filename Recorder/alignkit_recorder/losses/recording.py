@@ -10,8 +10,9 @@ import h5py
 import numpy as np
 
 from ..errors import RecorderError
+from ..partial import check_target, complete_or_absent
 from ..version import PRODUCER, created
-from ..writer import FORMAT, check_target
+from ..writer import FORMAT
 from .case import Call, Case, LossFramework, Outcome
 from .cases import all_cases
 
@@ -24,22 +25,15 @@ MANY = 5000
 
 def record_losses(path: str | os.PathLike[str], frameworks: list[str], seed: int = 0) -> int:
     """Records every case with every framework that has its loss, and returns how many cases there are."""
-    target = check_target(path)
+    check_target(path)
     adapters = [_adapter(name) for name in frameworks]
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     count = 0
-    try:
-        with h5py.File(partial, "w", libver=("earliest", "v110")) as file:
-            _write_provenance(file, adapters, seed)
-            for adapter in adapters:
-                prefix = f"{adapter.name}-" if len(adapters) > 1 else ""
-                for case in all_cases(seed, adapter.sigmoid):
-                    count += _record(file, prefix, adapter, case)
-        os.replace(partial, target)
-    except OSError as error:
-        raise RecorderError(f"{target}: cannot be written ({' '.join(str(error).split())})") from error
-    finally:
-        partial.unlink(missing_ok=True)
+    with complete_or_absent(path) as file:
+        _write_provenance(file, adapters, seed)
+        for adapter in adapters:
+            prefix = f"{adapter.name}-" if len(adapters) > 1 else ""
+            for case in all_cases(seed, adapter.sigmoid):
+                count += _record(file, prefix, adapter, case)
     return count
 
 

@@ -36,6 +36,7 @@ public struct HDF5Error: Error, Hashable, Sendable {
         case neverWritten = "was never written completely"
         case noElements = "has no elements"
         case notScalar = "is not a scalar"
+        case sample = "is a sample of a tensor"
         case attribute = "has an unsuitable attribute"
     }
 

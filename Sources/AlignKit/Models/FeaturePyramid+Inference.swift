@@ -13,6 +13,15 @@ extension FeaturePyramid {
         var outputCount: Int?
     }
 
+    /// A claim that the weights rule out.
+    struct Contradiction {
+        /// The node that cannot be computed as claimed.
+        let node: String
+        let reason: String
+        /// What is checked in its place.
+        let consequence: String
+    }
+
     /// Reads a pyramid off its weights; what they do not tell comes from claims, then from the convention.
     struct Inference {
         /// The shapes of the neck's parameters, by our names.
@@ -138,7 +147,7 @@ extension FeaturePyramid.Inference {
         }
         configuration.extraCount = convolutions
         let fitting = fittingSources(configuration)
-        if let claimed = claims.extraLevels {
+        if let claimed = claims.extraLevels, !claimed.isConvolved || fitting.isEmpty || fitting.contains(claimed) {
             configuration.extraLevels = claimed
         } else if let source = behavior.extraSources.first(where: fitting.contains) {
             configuration.extraLevels = source
@@ -159,5 +168,25 @@ extension FeaturePyramid.Inference {
         guard let read = shape(first)?[1] else { return [.onInput, .onLateral, .onOutput] }
         return (read == configuration.inputChannels.last ? [.onInput] : [])
             + (read == configuration.channels ? [.onLateral, .onOutput] : [])
+    }
+
+    /// Why the first extra convolution cannot read what is claimed that it does, and what it is taken to read instead;
+    /// nil where it can, and where its weight fits no source at all.
+    func contradiction(to configuration: FeaturePyramid.Configuration) -> FeaturePyramid.Contradiction? {
+        let taken = configuration.extraLevels
+        guard let claimed = claims.extraLevels, claimed.isConvolved, taken.isConvolved, claimed != taken else {
+            return nil
+        }
+        let unit = "neck.fpn_convs.\(configuration.inputChannels.count).conv"
+        let level = configuration.inputLevels.upperBound
+        let width = configuration.channels
+        let channels = claimed == .onInput ? configuration.inputChannels.last! : width
+        let needed = [width, channels, 3, 3]
+        return FeaturePyramid.Contradiction(
+            node: unit,
+            reason: "P\(level) \(claimed.rawValue), as claimed, takes a weight of \(needed), found "
+                + "\(shape("\(unit).weight") ?? [])",
+            consequence: "P\(level) is taken \(taken.rawValue) for what follows it, since its weight rules out "
+                + "\(claimed.rawValue)")
     }
 }

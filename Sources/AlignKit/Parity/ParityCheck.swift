@@ -21,6 +21,11 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     /// The arithmetic that the recording is taken to be made in.
     let precision: Precision
     let workers: Workers
+    /// The nodes that cannot be what they are claimed to be, and why: their recordings fail, and are read by the nodes
+    /// after them.
+    var impossible: [String: String] = [:]
+    /// What is kept of each comparison beside its numbers.
+    public var evidence: TensorEvidence.Options = []
 
     /// Reads the inputs of the network and makes sure that they fit.
     ///

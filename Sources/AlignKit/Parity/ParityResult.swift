@@ -15,6 +15,7 @@ public struct ParityResult: Sendable {
     public internal(set) var replays: [ReplayedShare] = []
     /// Remarks that concern the recording as a whole.
     public let remarks: [String]
+    private let missingOutput: TensorCheck?
     /// Why the verdict is not `aligned`, each reason in a few words; empty when it is.
     public let objections: [String]
     /// Why a recording that fits in every way proves too little, each reason in a few words.
@@ -30,6 +31,7 @@ public struct ParityResult: Sendable {
         self.missing = missing
         self.outOfScope = outOfScope
         self.remarks = remarks
+        missingOutput = Self.missingOutput(of: network, tensors)
         objections = Self.objections(to: tensors, network: network)
         doubts = objections.isEmpty ? Self.doubts(about: tensors, network: network) : []
     }
@@ -49,9 +51,23 @@ public struct ParityResult: Sendable {
     /// How many tensors were compared element by element.
     public var comparedCount: Int { tensors.count { $0.status.isCompared } }
 
-    /// The first tensor whose isolated comparison fails; if there is none, the first that is `drifted`.
+    /// The first tensor whose isolated comparison fails; if there is none, the first that is `drifted`; else the first
+    /// that is `unexpected`; else the first output of the network of which nothing was recorded, as `missing`.
     public var firstDivergence: TensorCheck? {
         tensors.first(where: \.status.isCreatedHere) ?? tensors.first { $0.status == .drifted }
+            ?? tensors.first { $0.status == .unexpected } ?? missingOutput
+    }
+
+    /// The first output of the network that no tensor is a recording of.
+    private static func missingOutput(of network: Network, _ tensors: [TensorCheck]) -> TensorCheck? {
+        let recorded = Set(tensors.compactMap(\.name))
+        return network.outputs.first { !recorded.contains($0.node) }.map { output in
+            TensorCheck(
+                name: output.node, path: output.node,
+                operation: network.position(ofNode: output.node).map { network.nodes[$0].operation.name }, shape: [],
+                status: .missing, chained: nil, isolated: nil, isVacuous: false,
+                remarks: ["the model's output “\(output.name)” was not recorded"])
+        }
     }
 
     private static func objections(to tensors: [TensorCheck], network: Network) -> [String] {

@@ -47,12 +47,14 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
         let ours = chained.advance(parameters.given)
         let exact = arbiter?.advance(parameters.double)
         let coarse = single?.advance(parameters.single)
+        // Recordings of two shapes can meet in one sum: then this node has nothing to read but our own.
+        if repaired?.canAdvance == false { repaired = nil }
         let repairedOutput = repaired?.advance(parameters)
         let output: IsolatedOutput<Scalar>
         if isolated.canAdvance {
             output = isolated.advance(parameters)
         } else {
-            output = repairedOutput!
+            output = repairedOutput ?? IsolatedOutput(unjudged: ours)
             isolated.skip(with: output)
         }
         guard let recordings = check.recorded.byNode[node.name] else {
@@ -69,19 +71,20 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
         chainedRMS[node.name] = first.check.chained?.rms
         orders[node.name] = recordings[0].entry.order
         taint(node, by: first.check)
-        replaceOutputs(by: first)
+        replaceOutputs(by: first, repairedShape: repairedOutput?.ours.shape)
         for alias in recordings.dropFirst() {
             tensors.append(comparison.compare(alias, besides: first, of: recordings[0]).check)
         }
     }
 
     /// Lets the nodes after this one read what was recorded.
-    private mutating func replaceOutputs(by comparison: RecordingComparison<Scalar>.Outcome) {
+    private mutating func replaceOutputs(by comparison: RecordingComparison<Scalar>.Outcome, repairedShape: Shape?) {
         let isBroken = comparison.check.status == .nonFinite || comparison.check.status == .shapeMismatch
         if isBroken && repaired == nil { repaired = isolated }
         guard let recording = comparison.recording else { return }
         isolated.replaceOutput(with: recording)
-        if !isBroken { repaired?.replaceOutput(with: recording) }
+        // What follows from a broken recording's shape is of no use beside our own.
+        if !isBroken, recording.shape == repairedShape { repaired?.replaceOutput(with: recording) }
     }
 
     /// √Σ RMS² of the chained differences of a node's inputs, or nil where one was not recorded.
@@ -110,7 +113,8 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
         let unexpected = check.recorded.unexpected.map { entry in
             TensorCheck(
                 name: nil, path: entry.path, operation: nil, shape: entry.extents, status: .unexpected, chained: nil,
-                isolated: nil, isVacuous: false, remarks: [])
+                isolated: nil, isVacuous: false,
+                remarks: ["no node of the network produces it"])
         }
         let order = ExecutionOrder(check.network, recorded: Set(tensors.compactMap(\.name)), orders: orders)
         return ParityResult(

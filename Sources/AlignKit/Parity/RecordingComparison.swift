@@ -40,10 +40,12 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
     /// Compares a node's own recording, or what stands for it.
     func compare(_ recording: RecordedTensors.Recording) -> Outcome {
         let entry = recording.entry
+        let impossible = check.impossible[node.name]
         do {
-            guard entry.broken == nil, fits(entry) else {
+            guard impossible == nil, entry.broken == nil, fits(entry) else {
+                let reason = entry.broken.map { "\($0)" } ?? impossible
                 return Outcome(
-                    check: mismatch(entry, remarks: entry.broken.map { ["\($0)"] } ?? []),
+                    check: mismatch(entry, remarks: reason.map { [$0] } ?? []),
                     recording: try readForSuccessors(entry))
             }
             let tensor = try check.file.tensor(entry, as: Scalar.self)
@@ -102,11 +104,16 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
             judged.status = .exact
         }
         if judged.difference != nil { inherit(&findings, judged) }
-        return TensorCheck(
+        var checked = TensorCheck(
             name: node.name, path: entry.path, operation: node.operation.name, shape: entry.extents,
             status: judged.status, chained: chained, isolated: judged.difference,
             isVacuous: summary.isConstant || findings?.power?.isBlind == true, remarks: remarks, rounding: findings,
             minimumTolerance: minimumTolerance(expected, judged.output))
+        checked.isInherited = checked.status == .drifted && outputs.culprit != nil
+        checked.evidence = TensorEvidence(
+            check.evidence, expected: expected, chained: outputs.chained, isolated: judged.output.ours,
+            wantsMap: checked.status.isCreatedHere, workers: check.workers)
+        return checked
     }
 
     /// The difference, or nil where the shapes differ.

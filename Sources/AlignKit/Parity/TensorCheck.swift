@@ -18,6 +18,8 @@ public struct TensorCheck: Sendable {
         case shapeMismatch = "shape-mismatch"
         /// Recorded, but no node of the network produces it.
         case unexpected
+        /// An output of the network of which nothing was recorded. Only a first divergence has this status.
+        case missing
     }
 
     /// Our node's name; nil where the status is `unexpected`. An alias carries the name of its node.
@@ -41,6 +43,10 @@ public struct TensorCheck: Sendable {
     public var rounding: RoundingFindings?
     /// The smallest tolerances with which both comparisons would pass; nil where none does.
     public var minimumTolerance: MinimumTolerance?
+    /// What else was kept of the comparison, where that was asked for.
+    public var evidence: TensorEvidence?
+    /// Whether something before it explains why it is `drifted`.
+    var isInherited = false
 }
 
 extension TensorCheck.Status {
@@ -51,5 +57,5 @@ extension TensorCheck.Status {
     public var isCreatedHere: Bool { self == .diverged || self == .imprecise || self == .nonFinite || self == .shapeMismatch }
 
     /// Whether the recording was set against ours element by element.
-    public var isCompared: Bool { self != .unexpected && self != .shapeMismatch }
+    public var isCompared: Bool { self != .unexpected && self != .missing && self != .shapeMismatch }
 }

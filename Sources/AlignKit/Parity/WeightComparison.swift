@@ -39,16 +39,11 @@ public struct WeightComparison {
         self.workers = workers
         let claimed = Set(known.parameters.map(\.name))
         let sides = [self.a, self.b].compactMap(\.self)
-        // Of parts that we do not know, what both files have is compared, and what one has is none of our business.
-        let others = Set(sides.flatMap(\.outOfScope))
-        let shared = others.filter { name in sides.count == 2 && sides.allSatisfy { $0.entries[name] != nil } }
-        outOfScope = others.subtracting(shared).sorted()
+        outOfScope = Set(sides.flatMap(\.outOfScope)).sorted()
         let unclaimed = Set(sides.flatMap(\.entries.keys)).subtracting(claimed).subtracting(outOfScope).sorted()
         rows =
             known.parameters.map { Row(name: $0.name, parameter: $0) }
-            + unclaimed.map { name in
-                Row(name: name, parameter: nil, isLeftOver: !claimed.isEmpty && !others.contains(name))
-            }
+            + unclaimed.map { Row(name: $0, parameter: nil, isLeftOver: !claimed.isEmpty) }
     }
 
     /// Reads and compares everything. What cannot be read is a finding, and keeps nothing else from being compared.

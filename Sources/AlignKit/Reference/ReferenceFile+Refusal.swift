@@ -11,6 +11,16 @@ extension ReferenceFile {
             if let broken = entry.broken, refused.contains(broken.problem) { throw broken }
         }
     }
+
+    /// Refuses a recording that holds samples of activations, where whole tensors are needed.
+    ///
+    /// - Throws: the `HDF5Error` of the first sample.
+    func refuseSamples() throws {
+        guard let sample = try entries(in: "samples").first else { return }
+        throw HDF5Error(
+            .sample, file: path, path: "activations/\(sample.name)",
+            expected: "the whole tensor, recorded without --sample")
+    }
 }
 
 extension ReferenceFile.Entry {

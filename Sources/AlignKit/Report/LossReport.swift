@@ -22,10 +22,12 @@ public struct LossReport: Sendable {
 
     /// Checks all cases of a file.
     ///
-    /// - Parameter progress: hears of each case before it is checked: its number from 0, how many there are, its name.
+    /// - Parameters:
+    ///   - isProfiled: whether each case is to say how its loss treats elements, which plots are drawn from.
+    ///   - progress: hears of each case before it is checked: its number from 0, how many there are, its name.
     /// - Throws: `HDF5Error` and `ReferenceError`, where the file or something in it cannot be used.
     public init(
-        path: String, workers: Workers = Workers(),
+        path: String, isProfiled: Bool = false, workers: Workers = Workers(),
         progress: (_ position: Int, _ count: Int, _ name: String) -> Void = { _, _, _ in }
     ) throws {
         let recording = try LossRecording(path: path)
@@ -36,7 +38,7 @@ public struct LossReport: Sendable {
         environment = ReportEnvironment(workers: workers)
         cases = try recording.cases.enumerated().map { position, name in
             progress(position, recording.cases.count, name)
-            return try recording.check(name, workers: workers)
+            return try recording.check(name, isProfiled: isProfiled, workers: workers)
         }
     }
 

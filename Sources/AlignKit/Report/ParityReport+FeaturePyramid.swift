@@ -10,6 +10,8 @@ extension ParityReport {
         public var reluBeforeExtra: Bool?
         public var upsampling: Resampling.Mode?
         public var tolerance = Tolerance.rounding
+        /// What is kept of each comparison beside its numbers.
+        public var evidence: TensorEvidence.Options = []
 
         public init() {}
     }
@@ -23,17 +25,20 @@ extension ParityReport {
     ///   - path: the reference file.
     ///   - progress: called before each node.
     /// - Throws: `HDF5Error` or `ReferenceError` where the file cannot be read, or its weights and inputs make no
-    ///   pyramid, or not the one that is claimed. A recorded activation that is broken is no error but a finding.
+    ///   pyramid. A recorded activation that is broken is no error but a finding, and so is a claimed source of the extra
+    ///   levels that the weights rule out.
     public static func featurePyramid(
         path: String, options: FeaturePyramidOptions = FeaturePyramidOptions(), workers: Workers = Workers(),
         progress: ParityProgress = { _, _, _ in }
     ) throws -> ParityReport {
         let file = try ReferenceFile(path: path)
         try file.refuseLinks()
+        try file.refuseSamples()
         let alignment = try WeightAlignment(file, convention: options.convention)
         let model = try FeaturePyramidModel(alignment, options)
         let result = try ParityResult(
-            of: alignment, network: model.network, tolerance: options.tolerance, workers: workers, progress: progress)
+            of: alignment, network: model.network, impossible: model.impossible, tolerance: options.tolerance,
+            evidence: options.evidence, workers: workers, progress: progress)
         return ParityReport(
             command: "fpn", alignment: alignment, network: model.description, assumptions: model.assumptions,
             parts: model.network.parts, tolerance: options.tolerance, environment: ReportEnvironment(workers: workers),
@@ -46,6 +51,8 @@ struct FeaturePyramidModel {
     let network: Network
     let description: String
     let assumptions: [String]
+    /// The nodes that cannot be computed as claimed, and why.
+    let impossible: [String: String]
 
     init(_ alignment: WeightAlignment, _ options: ParityReport.FeaturePyramidOptions) throws {
         let file = alignment.file
@@ -74,7 +81,9 @@ struct FeaturePyramidModel {
         let checks = FeaturePyramid.Checks(alignment, features: features)
         guard let (pyramid, assumptions) = inference.configuration() else { throw checks.noPyramid }
         try checks.check(pyramid)
-        self.assumptions = assumptions
+        let contradiction = inference.contradiction(to: pyramid)
+        self.assumptions = assumptions + (contradiction.map { [$0.consequence] } ?? [])
+        impossible = contradiction.map { [$0.node: $0.reason] } ?? [:]
 
         if let backbone {
             guard pyramid.lowestLevel >= 2, pyramid.inputLevels.upperBound <= 6 else {

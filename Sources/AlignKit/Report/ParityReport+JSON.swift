@@ -26,7 +26,8 @@ extension ParityReport: Encodable {
         try container.encode(assumptions, forKey: .assumptions)
         try container.encode(result.remarks, forKey: .remarks)
         try container.encode(
-            result.firstDivergence.map { ["name": $0.name, "status": $0.status.rawValue] }, forKey: .firstDivergence)
+            result.firstDivergence.map { ["name": $0.name ?? $0.displayName, "status": $0.status.rawValue] },
+            forKey: .firstDivergence)
         try container.encode(result.tensors, forKey: .tensors)
     }
 

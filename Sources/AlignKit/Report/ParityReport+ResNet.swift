@@ -6,6 +6,8 @@ extension ParityReport {
         public var style: ResNet.Style?
         public var batchNormEpsilon: Double?
         public var tolerance = Tolerance.rounding
+        /// What is kept of each comparison beside its numbers.
+        public var evidence: TensorEvidence.Options = []
 
         public init() {}
     }
@@ -26,11 +28,13 @@ extension ParityReport {
     ) throws -> ParityReport {
         let file = try ReferenceFile(path: path)
         try file.refuseLinks()
+        try file.refuseSamples()
         let alignment = try WeightAlignment(file, convention: options.convention)
         let configuration = try configuration(alignment, options)
         let network = ResNet.network(configuration)
         let result = try ParityResult(
-            of: alignment, network: network, tolerance: options.tolerance, workers: workers, progress: progress)
+            of: alignment, network: network, tolerance: options.tolerance, evidence: options.evidence,
+            workers: workers, progress: progress)
         return ParityReport(
             command: "resnet50", alignment: alignment, network: configuration.description, parts: network.parts,
             tolerance: options.tolerance, environment: ReportEnvironment(workers: workers),
@@ -72,15 +76,20 @@ extension ResNet.Configuration: CustomStringConvertible {
 
 extension ParityResult {
     /// Checks a file against a network, in float64 where it is recorded in float64, else in float32.
+    ///
+    /// - Parameter impossible: why a node cannot be what the caller claims, by the node's name.
     init(
-        of alignment: WeightAlignment, network: Network, tolerance: Tolerance, workers: Workers, progress: ParityProgress
+        of alignment: WeightAlignment, network: Network, impossible: [String: String] = [:], tolerance: Tolerance,
+        evidence: TensorEvidence.Options, workers: Workers, progress: ParityProgress
     ) throws {
         func check<Scalar: KernelScalar & HDF5Element>(as type: Scalar.Type) throws -> ParityResult {
             let parameters = try alignment.parameters(of: network, as: type)
-            return try ParityCheck(
+            var check = try ParityCheck(
                 alignment.file, network: network, parameters: parameters, convention: alignment.convention,
-                tolerance: tolerance, workers: workers
-            ).run(progress: progress)
+                tolerance: tolerance, workers: workers)
+            check.impossible = impossible
+            check.evidence = evidence
+            return check.run(progress: progress)
         }
         self = try alignment.file.isDouble ? check(as: Double.self) : check(as: Float.self)
     }

@@ -96,7 +96,7 @@ extension TensorCheck.Status {
         switch self {
         case .exact, .aligned: .good
         case .drifted, .imprecise: .warning
-        case .diverged, .nonFinite, .shapeMismatch, .unexpected: .bad
+        case .diverged, .nonFinite, .shapeMismatch, .unexpected, .missing: .bad
         }
     }
 }

@@ -90,7 +90,7 @@ struct ParitySummary {
     private var rounding: [String] { RoundingSummary(result).items.map { item($0.title, $0.text) } }
 
     private static func headline(_ tensor: TensorCheck) -> String {
-        "\(tensor.displayName): \(tensor.operation ?? "–"), \(tensor.status.rawValue)"
+        "\(tensor.displayName): \(tensor.operation.map { "\($0), " } ?? "")\(tensor.status.rawValue)"
     }
 
     /// The numbers that decided, and the worst element; where nothing could be compared, why.
@@ -123,7 +123,8 @@ struct ParitySummary {
     private var remarks: [String] {
         // What a divergence is remarked with stands beside it.
         let ofTensors = result.tensors.filter {
-            !$0.remarks.isEmpty && !$0.status.isCreatedHere && $0.path != result.firstDivergence?.path
+            !$0.remarks.isEmpty && !$0.status.isCreatedHere && $0.status != .unexpected
+                && !$0.isInherited && $0.path != result.firstDivergence?.path
         }
         let texts = result.remarks + ofTensors.prefix(8).map(Self.remark)
         let more = ofTensors.count > 8 ? ["and \(ofTensors.count - 8) more, which --verbose shows"] : []

@@ -31,7 +31,9 @@ struct FeaturePyramidCommand: ParsableCommand {
 
     func run() throws {
         let ofBackbone = try orFail { try backbone.options() }
-        let files = try ReferenceFileLoop(references, orFixtures: "fpn-", output: output)
+        let reproduction = Reproduction(
+            command: "fpn", options: pyramid.arguments + backbone.arguments + tolerance.arguments, paths: [])
+        let files = try ReferenceFileLoop(references, orFixtures: "fpn-", output: output, reproduction: reproduction)
         var options = ParityReport.FeaturePyramidOptions()
         options.convention = ofBackbone.convention
         options.style = ofBackbone.style
@@ -40,6 +42,7 @@ struct FeaturePyramidCommand: ParsableCommand {
         options.reluBeforeExtra = pyramid.reluBeforeExtra
         options.upsampling = pyramid.upsampling
         options.tolerance = tolerance.tolerance
+        options.evidence = output.documents.evidence
         try files.run(text: table.text(output)) { path, progress in
             try ParityReport.featurePyramid(
                 path: path, options: options, workers: threads.workers, progress: progress)

@@ -30,12 +30,14 @@ struct GHMLossCommand: ParsableCommand {
     @OptionGroup(title: "Execution") var threads: ThreadOptions
 
     func run() throws {
-        let files = try ReferenceFileLoop(references, orFixtures: "ghm-", output: output)
+        let reproduction = Reproduction(command: "ghm-loss", paths: [], selector: "--cases")
+        let files = try ReferenceFileLoop(references, orFixtures: "ghm-", output: output, reproduction: reproduction)
         let text = textOptions
         let render: (LossReport) -> String = { $0.text(text) }
-        let isAligned: (LossReport) -> Bool = { $0.verdict == .aligned }
-        try files.run(render: render, isAligned: isAligned) { path, progress in
-            try LossReport(path: path, workers: threads.workers, progress: progress)
+        let document: (LossReport, Reproduction) -> Report = { Report($0, reproduction: $1) }
+        try files.run(render: render, document: document) { path, progress in
+            try LossReport(
+                path: path, isProfiled: output.documents.needsProfiles, workers: threads.workers, progress: progress)
         }
     }
 

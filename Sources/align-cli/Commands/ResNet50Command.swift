@@ -26,8 +26,12 @@ struct ResNet50Command: ParsableCommand {
 
     func run() throws {
         var options = try orFail { try network.options() }
-        let files = try ReferenceFileLoop(references, orFixtures: "resnet50-", output: output)
+        let reproduction = Reproduction(
+            command: "resnet50", options: network.arguments + tolerance.arguments, paths: [])
+        let files = try ReferenceFileLoop(
+            references, orFixtures: "resnet50-", output: output, reproduction: reproduction)
         options.tolerance = tolerance.tolerance
+        options.evidence = output.documents.evidence
         try files.run(text: table.text(output)) { path, progress in
             try ParityReport.resNet(path: path, options: options, workers: threads.workers, progress: progress)
         }

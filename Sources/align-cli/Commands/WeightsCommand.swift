@@ -44,14 +44,22 @@ struct WeightsCommand: ParsableCommand {
     var layers: [String] = []
 
     func run() throws {
-        let report = try orFail {
+        let loop = ReferenceFileLoop(pair: b.map { "\(a) and \($0)" } ?? a, output: output, reproduction: reproduction)
+        let text = textOptions
+        let render: (WeightReport) -> String = { $0.text(text) }
+        let document: (WeightReport, Reproduction) -> Report = { Report($0, reproduction: $1) }
+        try loop.run(render: render, document: document) { _, _ in
             try WeightReport(
                 a: a, b: b, conventionA: named("--convention-a", conventionA),
                 conventionB: named("--convention-b", conventionB), workers: threads.workers)
         }
-        if !output.jsonOwnsOutput { Terminal.print(report.text(textOptions)) }
-        try orFail { try output.writeJSON([report], severalFiles: false) }
-        if report.verdict != .aligned { throw ExitCode.notAligned }
+    }
+
+    private var reproduction: Reproduction {
+        var options = convention == "auto" ? [] : ["--convention", convention]
+        if let conventionA { options += ["--convention-a", conventionA] }
+        if let conventionB { options += ["--convention-b", conventionB] }
+        return Reproduction(command: "weights", options: options, paths: [a] + [b].compactMap(\.self))
     }
 
     /// The convention of one file: its own option, else the one for both.

@@ -17,5 +17,8 @@ struct ConventionOption: ParsableArguments {
         return known
     }
 
+    /// What was said, for a command line.
+    var arguments: [String] { convention == "auto" ? [] : ["--convention", convention] }
+
     private static let known = (["auto"] + NamingConvention.all.map(\.name)).joined(separator: ", ")
 }

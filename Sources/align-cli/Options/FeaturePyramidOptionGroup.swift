@@ -13,6 +13,13 @@ struct FeaturePyramidOptionGroup: ParsableArguments {
 
     @Option(help: "How coarse maps are brought to the size of finer ones: nearest or bilinear.")
     var upsampling: Resampling.Mode?
+
+    /// What was said, for a command line.
+    var arguments: [String] {
+        let relu = reluBeforeExtra.map { [$0 ? "--relu-before-extra" : "--no-relu-before-extra"] } ?? []
+        return (extraLevels.map { ["--extra-levels", $0.rawValue] } ?? []) + relu
+            + (upsampling.map { ["--upsampling", $0.rawValue] } ?? [])
+    }
 }
 
 extension FeaturePyramid.ExtraLevels: ExpressibleByArgument {}

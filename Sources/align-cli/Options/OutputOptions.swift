@@ -6,6 +6,14 @@ import Foundation
 struct OutputOptions: ParsableArguments {
     enum Color: String, ExpressibleByArgument, CaseIterable {
         case auto, always, never
+
+        var isOn: Bool {
+            switch self {
+            case .always: true
+            case .never: false
+            case .auto: Terminal.outputIsTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+            }
+        }
     }
 
     @Option(
@@ -14,6 +22,8 @@ struct OutputOptions: ParsableArguments {
             "Write the machine-readable report to PATH; - for standard output, which then carries nothing else.",
             valueName: "path"))
     var jsonPath: String?
+
+    @OptionGroup var documents: DocumentOptions
 
     @Flag(help: "Show the verdict alone.")
     var quiet = false
@@ -32,13 +42,7 @@ struct OutputOptions: ParsableArguments {
     /// Whether standard output belongs to the JSON report.
     var jsonOwnsOutput: Bool { jsonPath == "-" }
 
-    var isColored: Bool {
-        switch color {
-        case .always: true
-        case .never: false
-        case .auto: Terminal.outputIsTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
-        }
-    }
+    var isColored: Bool { color.isOn }
 
     /// Writes the reports as JSON, if that was asked for: one as an object, the reports of several files as an array.
     ///
@@ -47,11 +51,6 @@ struct OutputOptions: ParsableArguments {
         guard let jsonPath, !reports.isEmpty else { return }
         let text = try severalFiles ? JSONText.encode(reports) : JSONText.encode(reports[0])
         if jsonOwnsOutput { return Terminal.print(text) }
-        do {
-            // Atomically: written under a temporary name beside it, then renamed.
-            try Data(text.utf8).write(to: URL(filePath: jsonPath), options: .atomic)
-        } catch {
-            throw CommandFailure("\(jsonPath): cannot be written: \(error.localizedDescription)")
-        }
+        try OutputFile(jsonPath).write(text)
     }
 }

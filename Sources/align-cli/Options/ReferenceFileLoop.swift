@@ -1,14 +1,24 @@
 import AlignKit
 import ArgumentParser
 
-/// Checks one file after the other: prints each report, writes the JSON of all, and ends with the highest status.
+/// Checks one file after the other: prints each report, writes the documents of all, and ends with the highest status.
 struct ReferenceFileLoop {
     private let paths: [String]
     private let output: OutputOptions
+    /// The command and its options, without a file.
+    private let reproduction: Reproduction
 
-    init(_ named: [String], orFixtures prefix: String, output: OutputOptions) throws {
+    init(_ named: [String], orFixtures prefix: String, output: OutputOptions, reproduction: Reproduction) throws {
         self.output = output
+        self.reproduction = reproduction
         paths = try orFail { try ReferenceFiles(named: named, orFixtures: prefix).paths }
+    }
+
+    /// For a check of files that belong together: one subject, one report.
+    init(pair subject: String, output: OutputOptions, reproduction: Reproduction) {
+        self.output = output
+        self.reproduction = reproduction
+        paths = [subject]
     }
 
     /// Runs `check` on every file and prints its report as text.
@@ -16,40 +26,75 @@ struct ReferenceFileLoop {
         text options: ParityReport.TextOptions,
         _ check: (_ path: String, _ progress: ParityProgress) throws -> ParityReport
     ) throws {
-        try run(render: { $0.text(options) }, isAligned: { $0.verdict == .aligned }, check)
+        try run(render: { $0.text(options) }, document: { Report($0, reproduction: $1) }, check)
     }
 
     /// Runs `check` on every file. A file that cannot be checked is complained about and does not keep the others from
     /// being checked.
     ///
     /// - Throws: `ExitCode`, unless every file is aligned.
-    func run<Report: Encodable>(
-        render: (Report) -> String, isAligned: (Report) -> Bool,
-        _ check: (_ path: String, _ progress: ParityProgress) throws -> Report
+    func run<Result: Encodable>(
+        render: (Result) -> String, document: (Result, Reproduction) -> Report,
+        _ check: (_ path: String, _ progress: ParityProgress) throws -> Result
     ) throws {
+        var results: [Result] = []
         var reports: [Report] = []
         var status = ExitCode.success
         for path in paths {
             var line = ProgressLine(title: path, enabled: !output.quiet)
+            let start = ContinuousClock.now
+            let reproduction = reproduction(of: path)
             do {
-                let report = try check(path) { line.show($0, of: $1, $2) }
+                let result = try check(path) { line.show($0, of: $1, $2) }
                 line.clear()
-                if !output.jsonOwnsOutput { Terminal.print(render(report)) }
+                var report = document(result, reproduction)
+                report.seconds = (ContinuousClock.now - start) / .seconds(1)
+                if !output.jsonOwnsOutput { Terminal.print(render(result) + output.reproductions(of: report)) }
+                results.append(result)
                 reports.append(report)
-                if !isAligned(report) { status.raise(to: .notAligned) }
+                if report.outcome != .passed { status.raise(to: .notAligned) }
             } catch {
                 line.clear()
                 Terminal.complain("\(error)")
+                var report = Report.couldNotRun(command: reproduction.command, subject: path, because: "\(error)")
+                report.reproduction = reproduction.line()
+                reports.append(report)
                 status.raise(to: .couldNotRun)
             }
         }
+        try write(results, reports, status)
+    }
+
+    private func write(_ results: [some Encodable], _ reports: [Report], _ status: ExitCode) throws {
+        var status = status
         do {
-            try output.writeJSON(reports, severalFiles: paths.count > 1)
+            try output.writeJSON(results, severalFiles: paths.count > 1)
         } catch {
             Terminal.complain("\(error)")
             status.raise(to: .couldNotRun)
         }
+        if !output.documents.write(reports) { status.raise(to: .couldNotRun) }
         if status != .success { throw status }
+    }
+
+    private func reproduction(of path: String) -> Reproduction {
+        var reproduction = reproduction
+        if reproduction.paths.isEmpty { reproduction.paths = [path] }
+        return reproduction
+    }
+}
+
+extension OutputOptions {
+    /// The commands that check alone what failed, a line each: the first few failures, or the first one inherited.
+    func reproductions(of report: Report) -> String {
+        guard !quiet else { return "" }
+        var rows = report.rows.filter { $0.status.kind == .created }
+        if rows.isEmpty { rows = [report.first].compactMap(\.self) }
+        // Calls of one case share a line.
+        let lines = rows.compactMap(\.reproduction).reduce(into: [String]()) { lines, line in
+            if lines.count < 5, !lines.contains(line) { lines.append(line) }
+        }
+        return lines.enumerated().map { ($0 == 0 ? "reproduce  " : "           ") + $1 + "\n" }.joined()
     }
 }
 

@@ -17,6 +17,12 @@ struct ResNetOptionGroup: ParsableArguments {
         }
     }
 
+    /// What was said, for a command line.
+    var arguments: [String] {
+        names.arguments + (style.map { ["--style", $0.rawValue] } ?? [])
+            + (bnEpsilon.map { ["--bn-epsilon", "\($0)"] } ?? [])
+    }
+
     /// - Throws: `CommandFailure` where the convention is unknown.
     func options() throws -> ParityReport.ResNetOptions {
         var options = ParityReport.ResNetOptions()

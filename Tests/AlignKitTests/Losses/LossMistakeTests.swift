@@ -21,6 +21,26 @@ import Testing
         try expectNamed(mistake, in: LossCases.regression)
     }
 
+    /// sigmoid(−200) is 0 in float32: in bins that are open on the left it lies in none.
+    @Test func aNormThatUnderflowsLiesInNoBinThatIsOpenOnTheLeft() throws {
+        func elements(lowest: Float) throws -> LossElements<Float> {
+            try LossElements(
+                prediction: Tensor<Float>(shape: [3, 2], scalars: [lowest, 0, 0.45, -3, -2, 1.5]),
+                target: Tensor(shape: [3, 2], scalars: [0, 1, 0, 1, 0, 0]))
+        }
+        var port = NaivePort(LossCases.classification, mistake: .rightClosedBins)
+        // The port computes in Double, where the norm of −200 is still above 0.
+        let calls = try (0..<2).map { index in
+            let computed = port.call(index, try elements(lowest: -1000))
+            var call = RecordedCall(
+                index: index, elements: try elements(lowest: -200), loss: computed.loss, gradient: computed.gradient)
+            call.accSum = computed.accSum
+            return call
+        }
+        let recorded = RecordedCase(name: "open", function: .harmonized(LossCases.classification), calls: calls)
+        #expect(LossCheck(recorded).run().mistakes == [.rightClosedBins])
+    }
+
     private func expectNamed(_ mistake: LossMistake, in loss: GHMLoss) throws {
         let result = LossCheck(try LossCases.recording(of: loss, mistake: mistake)).run()
         #expect(!result.status.isAligned)

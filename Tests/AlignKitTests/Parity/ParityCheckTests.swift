@@ -33,6 +33,14 @@ import Testing
         #expect(Set(result.tensors.map(\.status)) == [.exact], "our own numbers come back")
     }
 
+    @Test func samplesAreRefused() throws {
+        let path = folder.file("tiny.h5")
+        try TinyResNet().write(to: path) { try $0.write([0, 5], shape: [2], to: "samples/conv1") }
+        let error = #expect(throws: HDF5Error.self) { try ParityReport.resNet(path: path) }
+        #expect(
+            error.map { "\($0)" }?.contains("activations/conv1: is a sample of a tensor: expected the whole") == true)
+    }
+
     @Test func anErrorIsCreatedOnceAndInheritedAfterwards() throws {
         var tiny = TinyResNet()
         var wrong = tiny.configuration

@@ -3,30 +3,39 @@ extension Tensor where Scalar: KernelScalar {
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func magnitudes(_ workers: Workers) -> Tensor {
-        mapped(workers) { abs($0) }
+        let count = count
+        return Tensor(shape: shape) { output in
+            withElements { input in
+                ElementTiles.forEach(count: count, workers) { range in
+                    for i in range { output[i] = abs(input[i]) }
+                }
+            }
+        }
     }
 
     /// (x·scale)², element by element.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func squares(scale: Scalar, _ workers: Workers) -> Tensor {
-        mapped(workers) { ($0 * scale) * ($0 * scale) }
+        let count = count
+        return Tensor(shape: shape) { output in
+            withElements { input in
+                ElementTiles.forEach(count: count, workers) { range in
+                    for i in range { output[i] = (input[i] * scale) * (input[i] * scale) }
+                }
+            }
+        }
     }
 
     /// x·factor, element by element.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func scaled(by factor: Scalar, _ workers: Workers) -> Tensor {
-        mapped(workers) { $0 * factor }
-    }
-
-    @inline(__always)
-    private func mapped(_ workers: Workers, _ body: (Scalar) -> Scalar) -> Tensor {
         let count = count
         return Tensor(shape: shape) { output in
             withElements { input in
                 ElementTiles.forEach(count: count, workers) { range in
-                    for i in range { output[i] = body(input[i]) }
+                    for i in range { output[i] = input[i] * factor }
                 }
             }
         }

@@ -94,7 +94,7 @@ private func blockErrors<Scalar: KernelScalar, Exact: KernelScalar>(
     let (factor, bias) = (units.norm?.factor ?? 1, units.norm?.channels?[channel] ?? 0)
     let (statistical, rigorous) = (units.statistical * units.statistical, units.rigorous * units.rigorous)
     var (recording, own, norm, scale) = (SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero)
-    var (most, least) = (0.0, Double.infinity)
+    var (most, least) = (SIMD8<Double>.zero, SIMD8<Double>(repeating: .infinity))
     var i = range.lowerBound
     while i < range.upperBound {
         // The last block overlaps the one before it: what it has in common is left out of the sums.
@@ -111,8 +111,8 @@ private func blockErrors<Scalar: KernelScalar, Exact: KernelScalar>(
         own += (o * o).replacing(with: 0, where: .!keeps)
         norm += n2.replacing(with: 0, where: .!keeps)
         scale += s2.replacing(with: 0, where: .!keeps)
-        most = max(most, s2.max())
-        least = min(least, s2.min())
+        most.replace(with: s2, where: s2 .> most)
+        least.replace(with: s2, where: s2 .< least)
         let share = min(sums.largestShare * sums.largestShare, 1)
         let utilization = min(sums.largestUtilization * sums.largestUtilization, 1)
         let close = (e2 .> s2 * (statistical * share)) .| (e2 .> m * m * (rigorous * utilization))
@@ -129,8 +129,8 @@ private func blockErrors<Scalar: KernelScalar, Exact: KernelScalar>(
     sums.norm = norm.sum()
     sums.scale = scale.sum()
     sums.bound = sums.scale * statistical
-    sums.largestBound = most.squareRoot() * units.statistical
-    sums.smallestBound = least.squareRoot() * units.statistical
+    sums.largestBound = most.max().squareRoot() * units.statistical
+    sums.smallestBound = least.min().squareRoot() * units.statistical
     return sums
 }
 

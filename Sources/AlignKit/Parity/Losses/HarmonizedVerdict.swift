@@ -54,7 +54,8 @@ struct HarmonizedVerdict<Scalar: LossScalar> {
         if evidence.hasNonFiniteLoss, call.loss.isNaN {
             remarks.append("a prediction is not finite, and the loss is NaN, as in the reference")
         }
-        if call.gradient == nil { remarks.append("no gradient was recorded") }
+        remarks += call.shapeRemarks
+        if call.gradient == nil && !call.misshapen.contains(.gradient) { remarks.append("no gradient was recorded") }
         return remarks
     }
 }

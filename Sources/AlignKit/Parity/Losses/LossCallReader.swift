@@ -85,7 +85,7 @@ struct LossCallReader<Scalar: LossScalar & HDF5Element> {
             let losses: Tensor<Double> = try tensor(loss)
             call.loss = losses.scalars.reduce(0, +)
         } else {
-            call.misshapen.append(.loss)
+            note(.loss, loss, function.reduction == .none ? "\(shape)" : "a scalar", &call)
         }
         call.gradient = try likePrediction(.gradient, entries, &call)
         guard case .harmonized(let harmonized) = function else { return }
@@ -116,8 +116,15 @@ struct LossCallReader<Scalar: LossScalar & HDF5Element> {
         let shape = call.elements.prediction.shape
         if let broken = entry.broken { throw broken }
         if entry.extents == shape.extents { return try tensor(entry) }
-        call.misshapen.append(quantity)
+        note(quantity, entry, "\(shape)", &call)
         return nil
+    }
+
+    private func note(
+        _ quantity: LossQuantity, _ entry: ReferenceFile.Entry, _ expected: String, _ call: inout RecordedCall<Scalar>
+    ) {
+        call.misshapen.append(quantity)
+        call.shapeRemarks.append("\(quantity.rawValue): expected \(expected), found \(entry.extents)")
     }
 
     private func perBin(_ entry: ReferenceFile.Entry, bins: Int) throws -> [Double] {

@@ -47,6 +47,8 @@ public struct LossCaseCheck: Sendable {
     public let calls: [LossCallCheck]
     /// Nil where nothing diverges, or the loss has no catalogue of mistakes.
     public let diagnosis: LossDiagnosis?
+    /// How the loss treats its elements, where that was asked for.
+    public var profile: LossProfile?
 
     /// The first status that is not aligned, those that are created in their call before those that are inherited.
     public var status: TensorCheck.Status {

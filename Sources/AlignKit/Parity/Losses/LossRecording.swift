@@ -25,12 +25,16 @@ public struct LossRecording: Sendable {
 
     /// Checks one case.
     ///
+    /// - Parameter isProfiled: whether the result is to say how the loss treats its elements.
     /// - Throws: `HDF5Error` and `ReferenceError`, where something in the case cannot be used.
-    public func check(_ name: String, workers: Workers = Workers()) throws -> LossCaseCheck {
-        let reader = try LossCaseReader(file: file, name: name)
-        if try reader.isDouble {
-            return LossCheck<Double>(try reader.read(), workers: workers).run()
+    public func check(_ name: String, isProfiled: Bool = false, workers: Workers = Workers()) throws -> LossCaseCheck {
+        func check<Scalar: LossScalar>(_ recorded: RecordedCase<Scalar>) -> LossCaseCheck {
+            var checked = LossCheck<Scalar>(recorded, workers: workers).run()
+            if isProfiled { checked.profile = LossProfile(recorded) }
+            return checked
         }
-        return LossCheck<Float>(try reader.read(), workers: workers).run()
+        let reader = try LossCaseReader(file: file, name: name)
+        if try reader.isDouble { return check(try reader.read() as RecordedCase<Double>) }
+        return check(try reader.read() as RecordedCase<Float>)
     }
 }

@@ -118,7 +118,8 @@ struct PlainLossJudge<Scalar: LossScalar> {
         if call.loss.isNaN, call.elements.count > 0 {
             remarks.append("a prediction is not finite, and the loss is NaN, as in the reference")
         }
-        if call.gradient == nil { remarks.append("no gradient was recorded") }
+        remarks += call.shapeRemarks
+        if call.gradient == nil && !call.misshapen.contains(.gradient) { remarks.append("no gradient was recorded") }
         return remarks
     }
 }

@@ -27,6 +27,8 @@ public struct RecordedCall<Scalar: LossScalar>: Sendable {
     public var gradientNorm: Tensor<Scalar>?
     /// The recorded quantities whose shape is not that of the prediction, and so are not compared.
     public var misshapen: [LossQuantity] = []
+    /// What shape each of those has, and which it should have, in a sentence.
+    var shapeRemarks: [String] = []
 
     public init(index: Int, elements: LossElements<Scalar>, loss: Double, gradient: Tensor<Scalar>? = nil) {
         self.index = index

@@ -14,6 +14,13 @@ struct IsolatedOutput<Scalar: KernelScalar>: Sendable {
     let passesProducts: Bool
 }
 
+extension IsolatedOutput {
+    /// Our own output, where nothing that was recorded can be read.
+    init(unjudged ours: Tensor<Scalar>) {
+        self.init(ours: ours, exact: nil, units: nil, scale: nil, inputs: [], passesProducts: false)
+    }
+}
+
 /// A run of the network in which every node reads what was recorded, or, where nothing was, what this run has computed
 /// in its place, from the nearest recordings before it. Bounds pass through what was not recorded.
 struct IsolatedLane<Scalar: KernelScalar> {

@@ -1,0 +1,278 @@
+"""Selections, estimates, limits and the bar."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import attributes, tensors
+from models import MODELS, make, record_model
+
+from alignkit_recorder import RecorderError, estimate, name, record
+from alignkit_recorder.progress import Progress
+from alignkit_recorder.room import Estimate, Room, parsed_size, size_text
+from alignkit_recorder.selection import Selection, bare
+
+torch = pytest.importorskip("torch")
+paddle = pytest.importorskip("paddle")
+
+
+def test_globs() -> None:
+    assert Selection().takes("anything")
+    chosen = Selection(["layer1.*", "fc"], ["*.relu"])
+    assert chosen.takes("layer1.0.conv1") and chosen.takes("fc")
+    assert not chosen.takes("layer1.0.relu") and not chosen.takes("layer2.0.conv1") and not chosen.takes("fc2")
+    assert [bare(each) for each in ("a.b", "a#3", "gru#1[0][h]", "a[0]")] == ["a.b", "a", "gru", "a"]
+
+
+def test_selections_that_cannot_be_meant(tmp_path: Path) -> None:
+    with pytest.raises(RecorderError, match="is a string"):
+        Selection("layer1.*")
+    with pytest.raises(RecorderError, match=r"include 'dwon\*': matches none"):
+        record_model("unet", "torch", tmp_path / "x.h5", include=["down*", "dwon*"])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("sample", [None, 100])
+@pytest.mark.parametrize("key", MODELS, ids="-".join)
+def test_an_estimate_is_above_the_file_and_not_by_much(tmp_path: Path, key: tuple[str, str], sample: int | None) -> None:
+    said: list[Estimate] = []
+    path = tmp_path / "x.h5"
+    record_model(*key, path, sample=sample, estimated=said.append)
+    size = path.stat().st_size
+    assert size <= said[0].nbytes <= 2 * size
+    model, inputs = make(*key)
+    assert estimate(model, inputs, sample=sample) == said[0]
+    assert estimate(model, inputs, weights=False, include=["*norm*"]).nbytes < said[0].nbytes
+
+
+def test_an_estimate_computes_no_values_and_leaves_no_trace() -> None:
+    class Counting(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.linear = torch.nn.Linear(4, 3)
+            self.kinds: list[str] = []
+
+        def forward(self, x: Any) -> Any:
+            self.kinds.append(type(x).__name__)
+            return name(self.linear(x), "y")
+
+    model = Counting().eval()
+    expected = estimate(model, {"image": torch.ones(2, 4)})
+    assert expected.tensors == 6 and not model._forward_hooks and not model.linear._forward_hooks
+    assert expected.nbytes >= 4 * (12 + 3 + 8 + 3 * 6)
+
+
+def test_a_model_that_looks_at_values_runs_for_its_estimate(tmp_path: Path) -> None:
+    class Choosing(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.relu = torch.nn.ReLU()
+
+        def forward(self, x: Any) -> Any:
+            return self.relu(x) if float(x.sum()) > 0 else x
+
+    model = Choosing().eval()
+    assert estimate(model, {"x": torch.ones(1000)}).tensors == 3
+    with pytest.raises(RecorderError, match="training mode"):
+        estimate(model.train(), {"x": torch.ones(1000)})
+    with pytest.raises(RecorderError, match="cannot be estimated, as the model raises TypeError"):
+        estimate(model.eval(), {"x": torch.ones(1), "y": torch.ones(1)})
+
+
+@pytest.mark.parametrize("framework", ["torch", "paddle"])
+def test_a_limit_holds_before_the_block_begins(tmp_path: Path, framework: str) -> None:
+    model, inputs = make("unet", framework)
+    with pytest.raises(RecorderError, match=r"would take up to 1\.\d MB, above the limit of 500.0 kB"):
+        with record(model, tmp_path / "x.h5", inputs=inputs, limit=500_000):
+            pytest.fail("the block has begun")
+    with pytest.raises(RecorderError, match="above the limit of 1.0 kB"), record(model, tmp_path / "x.h5", limit=1000):
+        pytest.fail("the block has begun")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_limit_holds_while_the_block_runs(tmp_path: Path) -> None:
+    model = torch.nn.Sequential(torch.nn.Linear(4, 4)).eval()
+    with pytest.raises(RecorderError, match="above the limit of 100.0 kB"):
+        with record(model, tmp_path / "x.h5", inputs={"x": torch.ones(1, 4)}, limit=100_000):
+            for _ in range(1000):
+                model(torch.ones(1, 4))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_disk_is_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"free": 50_000}))
+    with pytest.raises(RecorderError, match=r"would take up to [5-9]\d\.\d kB, and its disk has 50.0 kB left"):
+        record_model("unet", "torch", tmp_path / "x.h5", weights=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sizes_in_words() -> None:
+    assert [size_text(each) for each in (7, 1500, 231_500_000, 4 * 10**9)] == ["7 bytes", "1.5 kB", "231.5 MB", "4.0 GB"]
+    assert [parsed_size(each) for each in ("4096", "1.5k", "500MB", "2 GB", "1T")] == [4096, 1500, 5 * 10**8, 2 * 10**9, 10**12]
+    for each in ("", "MB", "-1", "1.5.2", "5 apples"):
+        with pytest.raises(ValueError, match="is no size"):
+            parsed_size(each)
+    Room("x.h5").check(0)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_bar_is_for_terminals() -> None:
+    for stream, enabled, is_drawn in ((Terminal(), True, True), (Terminal(), False, False), (io.StringIO(), True, False)):
+        with Progress("recording", 4, enabled, stream) as bar:
+            bar.advance(1, "12 MB")
+            bar.advance(1, "too soon to draw again")
+        shown = stream.getvalue()
+        assert ("recording ██████░░░░░░░░░░░░░░░░░░  25%  12 MB" in shown) == is_drawn
+        assert "too soon" not in shown and (shown.endswith("\r\x1b[K") or not is_drawn)
+
+
+def test_the_bar_gives_way_to_a_terminal_that_cannot_show_it() -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    stream.isatty = lambda: True  # type: ignore[method-assign]
+    with Progress("recording", 2, True, stream) as bar:
+        bar.advance(5)
+
+
+@dataclass
+class Result:
+    mean: Any
+    rest: Any
+
+
+class Nested(torch.nn.Module):
+    def forward(self, x: Any, *, scale: Any) -> Any:
+        return Result(x * scale, {"a": [x + 1, None, "text"], 3: (x + 2,)})
+
+
+def test_nested_inputs_and_outputs(tmp_path: Path) -> None:
+    model, path = torch.nn.Sequential(torch.nn.Identity()), tmp_path / "x.h5"
+    model.append(Nested())
+
+    class Outer(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner = Nested()
+
+        def forward(self, maps: Any, scale: Any) -> Any:
+            return self.inner(maps[1], scale=scale)
+
+    outer = Outer().eval()
+    inputs = {"maps": [torch.ones(2), torch.zeros(2)], "scale": np.float32([3, 4])}
+    with record(outer, path, inputs=inputs):
+        outer(inputs["maps"], torch.from_numpy(inputs["scale"]))
+    assert set(tensors(path, "inputs")) == {"maps[0]", "maps[1]", "scale"}
+    assert set(tensors(path, "activations")) == {"inner[mean]", "inner[rest][a][0]", "inner[rest][3][0]"}
+    assert set(tensors(path, "outputs")) == {"mean", "rest[a][0]", "rest[3][0]"}
+    assert attributes(path, "activations/inner[mean]")["inputs"] == ["inputs/maps[1]", "inputs/scale"]
+
+
+def test_a_model_without_modules_is_its_own(tmp_path: Path) -> None:
+    for model, expected in ((torch.nn.Linear(3, 2), "Linear"), (paddle.nn.Linear(3, 2), "Linear")):
+        model.eval()
+        x = (torch if isinstance(model, torch.nn.Module) else paddle).ones([1, 3])
+        with record(model, tmp_path / "x.h5", inputs={"x": x}):
+            model(x)
+        found = attributes(tmp_path / "x.h5", "activations/output")
+        assert found["op"] == expected and found["inputs"] == ["inputs/x"]
+
+
+def test_a_module_that_calls_none_of_its_own_is_recorded(tmp_path: Path) -> None:
+    class Functional(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.linear = torch.nn.Linear(3, 3)
+
+        def forward(self, x: Any) -> Any:
+            return x @ self.linear.weight
+
+    model = torch.nn.Sequential(Functional(), torch.nn.ReLU()).eval()
+    with record(model, tmp_path / "x.h5"):
+        model(torch.randn(1, 3))
+    assert list(tensors(tmp_path / "x.h5", "activations")) == ["0", "1"]
+
+
+def test_a_parametrized_module_is_a_leaf(tmp_path: Path) -> None:
+    model = torch.nn.Sequential(torch.nn.utils.parametrizations.weight_norm(torch.nn.Conv2d(3, 4, 3))).eval()
+    with record(model, tmp_path / "x.h5"):
+        model(torch.randn(1, 3, 8, 8))
+    assert list(tensors(tmp_path / "x.h5", "activations")) == ["0"]
+    assert attributes(tmp_path / "x.h5", "activations/0")["op"] == "Conv2d"
+
+
+def test_what_cannot_be_watched(tmp_path: Path) -> None:
+    with pytest.raises(RecorderError, match="TorchScript"):
+        with record(torch.jit.trace(torch.nn.ReLU(), torch.ones(1)), tmp_path / "x.h5"):
+            pass
+    with pytest.raises(RecorderError, match="_orig_mod"), record(torch.compile(torch.nn.ReLU()), tmp_path / "x.h5"):
+        pass
+
+
+def test_what_a_name_says(tmp_path: Path) -> None:
+    model, path = torch.nn.Sequential(torch.nn.Identity()).eval(), tmp_path / "x.h5"
+    with record(model, path):
+        y = model(torch.ones(2))
+        name(torch.cat([y, y]), "joined", inputs=[y, y], op="concat", axis=0, inverse=False, sizes=[2, 2])
+    found = attributes(path, "activations/joined")
+    assert found == {
+        "op": "concat", "axis": 0, "inverse": 0, "sizes": [2, 2], "order": 1, "inputs": ["activations/0"] * 2
+    }  # fmt: skip
+    with pytest.raises(RecorderError, match="joined: axis is no number, no string"), record(model, path):
+        name(model(torch.ones(2)), "joined", axis=object())
+    with pytest.raises(RecorderError, match="joined: norm is an attribute that the recorder itself writes"):
+        with record(model, path):
+            name(model(torch.ones(2)), "joined", norm=2)
+
+
+@pytest.mark.parametrize(
+    ("module", "expected"),
+    [
+        (torch.nn.Conv1d(2, 2, 3, padding="same", padding_mode="circular"), {"padding": "same", "padding_mode": "circular"}),
+        (torch.nn.ConvTranspose1d(2, 2, 3, output_padding=0, dilation=2), {"output_padding": [0], "dilation": [2]}),
+        (torch.nn.GroupNorm(2, 4, eps=1e-3), {"num_groups": 2, "num_channels": 4, "eps": 1e-3, "affine": 1}),
+        (torch.nn.InstanceNorm2d(3), {"num_features": 3, "track_running_stats": 0}),
+        (torch.nn.Hardtanh(-2, 3), {"min_val": -2, "max_val": 3}),
+        (torch.nn.ELU(0.5), {"alpha": 0.5}),
+        (torch.nn.Softmax(dim=1), {"dim": 1}),
+        (torch.nn.AdaptiveAvgPool2d((1, 2)), {"output_size": [1, 2]}),
+        (torch.nn.AvgPool2d(2, count_include_pad=False), {"kernel_size": 2, "count_include_pad": 0}),
+        (torch.nn.GRU(3, 4, batch_first=True), {"input_size": 3, "hidden_size": 4, "batch_first": 1, "mode": "GRU"}),
+        (torch.nn.PixelShuffle(2), {"upscale_factor": 2}),
+        (paddle.nn.GroupNorm(2, 4), {"num_groups": 2, "num_channels": 4, "epsilon": 1e-5}),
+        (paddle.nn.LayerNorm([3, 4]), {"normalized_shape": [3, 4], "epsilon": 1e-5}),
+        (paddle.nn.Embedding(5, 3), {"num_embeddings": 5, "embedding_dim": 3}),
+        (paddle.nn.Dropout(0.3), {"p": 0.3, "mode": "upscale_in_train"}),
+        (paddle.nn.Conv1D(2, 2, 3, padding="SAME"), {"padding": "SAME", "stride": [1]}),
+        (paddle.nn.GELU(True), {"approximate": 1}),
+        (paddle.nn.Pad2D([1, 2, 3, 4], mode="reflect"), {"padding": [1, 2, 3, 4], "mode": "reflect"}),
+        (paddle.nn.MultiHeadAttention(8, 2), {"embed_dim": 8, "num_heads": 2}),
+    ],
+    ids=lambda each: type(each).__name__ if not isinstance(each, dict) else "",
+)
+def test_hyper_parameters(module: Any, expected: dict[str, Any]) -> None:
+    from alignkit_recorder.hyperparameters import hyperparameters
+
+    found = {key: value.tolist() if hasattr(value, "tolist") else value for key, value in hyperparameters(module).items()}
+    assert {key: found.get(key) for key in expected} == expected
+    assert not {"name", "device", "dtype", "weight_attr", "bias_attr", "args", "kwargs"} & set(found)
+
+
+def test_hyper_parameters_of_a_subclass_and_reserved_names(tmp_path: Path) -> None:
+    class Strided(torch.nn.Conv2d):
+        def __init__(self, *arguments: Any, order: int = 7, sum: float = 1.5, **options: Any):
+            super().__init__(*arguments, stride=2, **options)
+            self.order, self.sum, self.options = order, sum, ["x" * 5000]
+
+    model, path = torch.nn.Sequential(Strided(3, 4, kernel_size=3)).eval(), tmp_path / "x.h5"
+    with record(model, path, sample=3):
+        model(torch.randn(1, 3, 9, 9))
+    found = attributes(path, "activations/0")
+    assert found["stride"] == [2, 2] and found["kernel_size"] == [3, 3] and found["order"] == 0 and found["sum"] != 1.5

@@ -1,0 +1,98 @@
+/// What is conspicuous about the places where two tensors differ.
+///
+/// An element *stands out* where its difference exceeds a hundredth of the largest one, or is not finite: what rounding
+/// adds everywhere else is then left aside. A sentence is said where it holds for every element that stands out, and
+/// where chance would not do the same.
+struct DifferenceShapes {
+    private let layout: ChannelLayout
+    private let differences: [Float]
+    private let channels: [Double]
+    private let worst: Int
+    /// Offsets of the elements that stand out.
+    private let outstanding: [Int]
+
+    init(_ layout: ChannelLayout, _ differences: [Float], channels: [Double], worst: Int) {
+        self.layout = layout
+        self.differences = differences
+        self.channels = channels
+        self.worst = worst
+        let reach = differences.reduce(0) { $1.isNaN ? $0 : max($0, abs($1)) }
+        outstanding = differences.indices.filter { !(abs(differences[$0]) <= reach / 100) }
+    }
+
+    var sentences: [String] {
+        guard !outstanding.isEmpty else { return [] }
+        return [count, inChannels, atBorder, everySecond, oneSign].compactMap(\.self)
+    }
+
+    private var count: String? {
+        let broken = differences.count { $0.isNaN }
+        if broken > 0 { return "\(broken) of \(differences.count) elements are not finite on one side only." }
+        if outstanding.count == 1 { return "A single element differs." }
+        guard outstanding.count * 100 <= differences.count else { return nil }
+        return "Only \(outstanding.count) of \(differences.count) elements stand out."
+    }
+
+    /// One channel of several, or a few of many.
+    private var inChannels: String? {
+        guard layout.channels > 1, outstanding.count > 1 else { return nil }
+        let affected = Set(outstanding.map { $0 / layout.area % layout.channels }).sorted()
+        if affected.count == 1 { return "All differences are in channel \(affected[0]) of \(layout.channels)." }
+        guard affected.count <= 4, affected.count * 8 <= layout.channels else { return nil }
+        let names = affected.map(String.init).joined(separator: ", ")
+        return "All differences are in \(affected.count) of \(layout.channels) channels: \(names)."
+    }
+
+    /// The outermost rows and columns alone, of a plane that has an inside.
+    private var atBorder: String? {
+        guard layout.height > 2, layout.width > 2, outstanding.count > 1 else { return nil }
+        let inside = (layout.height - 2) * (layout.width - 2)
+        let (rows, columns) = (outstanding.map(row), outstanding.map(column))
+        let isBorder = zip(rows, columns).allSatisfy { row, column in
+            row == 0 || column == 0 || row == layout.height - 1 || column == layout.width - 1
+        }
+        guard isBorder, isUnlikely(share: 1 - Double(inside) / Double(layout.area)) else { return nil }
+        let sides = [
+            ("top", rows.allSatisfy { $0 == 0 }), ("bottom", rows.allSatisfy { $0 == layout.height - 1 }),
+            ("left", columns.allSatisfy { $0 == 0 }), ("right", columns.allSatisfy { $0 == layout.width - 1 }),
+        ]
+        if let side = sides.first(where: \.1) { return "All differences are at the \(side.0) edge of the plane." }
+        return "All differences are at the border of the plane: padding, or the size of what is cropped."
+    }
+
+    /// Every second row, column or both.
+    private var everySecond: String? {
+        guard outstanding.count > 1 else { return nil }
+        let rows = Set(outstanding.map { row($0) % 2 })
+        let columns = Set(outstanding.map { column($0) % 2 })
+        let (byRow, byColumn) = (layout.height > 2 && rows.count == 1, layout.width > 2 && columns.count == 1)
+        guard byRow || byColumn, isUnlikely(share: byRow && byColumn ? 0.25 : 0.5) else { return nil }
+        // One row or column alone is no pattern.
+        guard !byRow || Set(outstanding.map(row)).count > 1 || byColumn && Set(outstanding.map(column)).count > 1 else {
+            return nil
+        }
+        guard !byColumn || Set(outstanding.map(column)).count > 1 || byRow else { return nil }
+        let what = byRow && byColumn ? "pixel" : byRow ? "row" : "column"
+        return "Every second \(what) differs: a stride, or a shift by one."
+    }
+
+    private var oneSign: String? {
+        guard outstanding.count > 1, isUnlikely(share: 0.5) else { return nil }
+        if outstanding.allSatisfy({ differences[$0] > 0 }) { return "Ours is larger in every one of them." }
+        if outstanding.allSatisfy({ differences[$0] < 0 }) { return "Ours is smaller in every one of them." }
+        return nil
+    }
+
+    /// Whether all that stand out would lie in a share of the elements less than once in a thousand times by chance.
+    private func isUnlikely(share: Double) -> Bool {
+        var chance = 1.0
+        for _ in outstanding.indices {
+            chance *= share
+            if chance < 1e-3 { return true }
+        }
+        return false
+    }
+
+    private func row(_ offset: Int) -> Int { offset % layout.area / layout.width }
+    private func column(_ offset: Int) -> Int { offset % layout.width }
+}

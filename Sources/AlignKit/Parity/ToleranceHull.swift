@@ -1,0 +1,122 @@
+/// What it takes of two tensors to judge them by any rtol and atol, exactly: the upper hull of the points
+/// (|expected|, |actual − expected|), a few dozen of them whatever the tensors' size.
+///
+/// |actual − expected| ≤ atol + rtol·|expected| holds for every element exactly where it holds for the hull's vertices:
+/// the largest |actual − expected| − rtol·|expected| is that of a vertex. The differences are those in float64; the
+/// decisions here are made without any further rounding. An evaluation that rounds atol + rtol·|expected| to float64, as
+/// `Difference` does, can come to another one where an element meets its tolerance to one part in 2⁵¹.
+///
+/// Edge cases: elements that are equal, or not finite in the same way on both sides, meet every tolerance; one that is
+/// not finite on one side only meets none.
+public struct ToleranceHull: Hashable, Sendable {
+    /// A point of the hull: the magnitude of a recorded element, and how far ours is from it.
+    public struct Point: Hashable, Sendable {
+        public var expected: Double
+        public var difference: Double
+
+        public init(expected: Double, difference: Double) {
+            self.expected = expected
+            self.difference = difference
+        }
+    }
+
+    /// Ascending in both coordinates.
+    public let points: [Point]
+    /// Elements that are NaN or infinite on one side only, or differently on the two.
+    public let oneSided: Int
+
+    /// The hull of any points.
+    public init(_ points: [Point], oneSided: Int = 0) {
+        self.init(UpperHull(of: points.map { .init(x: $0.expected, y: $0.difference) }), oneSided: oneSided)
+    }
+
+    /// The hull of two tensors, in one pass over them.
+    ///
+    /// - Precondition: the shapes are equal.
+    public init<Scalar: KernelScalar>(
+        expected: Tensor<Scalar>, actual: Tensor<Scalar>, workers: Workers = Workers()
+    ) {
+        precondition(expected.shape == actual.shape, "\(expected.shape) against \(actual.shape)")
+        let sums = upperHull(expected: expected.scalars, actual: actual.scalars, workers: workers)
+        self.init(sums.hull, oneSided: sums.oneSided)
+    }
+
+    private init(_ hull: UpperHull, oneSided: Int) {
+        points = hull.vertices.map { Point(expected: $0.x, difference: $0.y) }
+        self.oneSided = oneSided
+    }
+
+    /// Whether every element is equal.
+    public var isExact: Bool { points.isEmpty && oneSided == 0 }
+
+    /// Whether |actual − expected| ≤ atol + rtol·|expected| holds for every element.
+    ///
+    /// - Precondition: both are finite and not below 0.
+    public func passes(rtol: Double, atol: Double) -> Bool {
+        precondition(rtol >= 0 && atol >= 0 && rtol.isFinite && atol.isFinite, "rtol \(rtol), atol \(atol)")
+        return oneSided == 0
+            && points.allSatisfy { point in
+                var excess = ExactSum()
+                excess.add(point.difference)
+                excess.add(-atol)
+                excess.add(-rtol, point.expected)
+                return excess.sign <= 0
+            }
+    }
+
+    /// The smallest rtol that passes beside an atol; nil where none does, since an element of the recording is 0.
+    public func smallestRelative(atol: Double = 0) -> Double? {
+        guard oneSided == 0 else { return nil }
+        var rtol = 0.0
+        for point in points where point.difference > atol {
+            let quotient = (point.difference - atol) / point.expected
+            guard quotient.isFinite else { return nil }
+            rtol = max(rtol, quotient)
+        }
+        // The quotient is off by two roundings at most.
+        while !passes(rtol: rtol, atol: atol) { rtol = rtol.nextUp }
+        while rtol > 0, passes(rtol: rtol.nextDown, atol: atol) { rtol = rtol.nextDown }
+        return rtol
+    }
+
+    /// The smallest atol that passes beside an rtol; nil where none does.
+    public func smallestAbsolute(rtol: Double = 0) -> Double? {
+        guard oneSided == 0 else { return nil }
+        var atol = points.reduce(0) { max($0, (-rtol * $1.expected) + $1.difference) }
+        while !passes(rtol: rtol, atol: atol) { atol = atol.nextUp }
+        while atol > 0, passes(rtol: rtol, atol: atol.nextDown) { atol = atol.nextDown }
+        return atol
+    }
+
+    /// The hull of both tensors' elements together: of a whole file, for example.
+    public func union(_ other: ToleranceHull) -> ToleranceHull {
+        ToleranceHull(points + other.points, oneSided: oneSided + other.oneSided)
+    }
+}
+
+extension ToleranceHull: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case points
+        case oneSided = "invalid"
+    }
+
+    /// `{"points": [[|expected|, |difference|], …], "invalid": 0}`.
+    ///
+    /// - Throws: `DecodingError` where a point is no pair of finite numbers that are not below 0.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let pairs = try container.decode([[Double]].self, forKey: .points)
+        let oneSided = try container.decode(Int.self, forKey: .oneSided)
+        guard pairs.allSatisfy({ $0.count == 2 && $0.allSatisfy { $0 >= 0 && $0.isFinite } }), oneSided >= 0 else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .points, in: container, debugDescription: "expected pairs of finite numbers not below 0")
+        }
+        self.init(pairs.map { Point(expected: $0[0], difference: $0[1]) }, oneSided: oneSided)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(points.map { [$0.expected, $0.difference] }, forKey: .points)
+        try container.encode(oneSided, forKey: .oneSided)
+    }
+}

@@ -1,0 +1,106 @@
+/// How text that comes from a file is made harmless for whatever shows it.
+extension String {
+    /// The text with every character spelled out that would move the cursor, end a line, turn the direction of writing
+    /// around, or is no character: `\u{1B}`. What is left is valid in XML 1.0.
+    var visible: String {
+        guard unicodeScalars.contains(where: \.isHidden) else { return self }
+        return unicodeScalars.reduce(into: "") { text, scalar in
+            if scalar.isHidden {
+                text += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    /// At most `count` scalars, the middle replaced by an ellipsis where there are more.
+    func abbreviated(to count: Int) -> String {
+        let scalars = unicodeScalars
+        guard scalars.count > count else { return self }
+        let tail = (count - 1) / 2
+        return String(scalars.prefix(count - 1 - tail)) + "…" + String(scalars.suffix(tail))
+    }
+
+    /// For the text and the quoted attributes of HTML and XML.
+    var escapedForMarkup: String {
+        let text = visible
+        guard text.utf8.contains(where: { "&<>\"'".utf8.contains($0) }) else { return text }
+        return text.unicodeScalars.reduce(into: "") { text, scalar in
+            switch scalar {
+            case "&": text += "&amp;"
+            case "<": text += "&lt;"
+            case ">": text += "&gt;"
+            case "\"": text += "&quot;"
+            case "'": text += "&#39;"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    /// For Markdown: all punctuation that can mean something as character references, which CommonMark takes for text and
+    /// never for structure.
+    var escapedForMarkdown: String {
+        let scalars = Array(visible.unicodeScalars)
+        return scalars.indices.reduce(into: "") { text, index in
+            let scalar = scalars[index]
+            let isHarmless =
+                switch scalar {
+                case "0"..."9", "a"..."z", "A"..."Z", " ", ",", ";", "(", ")", "%", "/": true
+                // Lists begin with these, and with `1. `; `www.` and `https:` begin a link.
+                case "-", "+", "=": index > 0
+                case ".":
+                    index > 0 && index + 1 < scalars.count && scalars[index + 1] != " "
+                        && !"wW".unicodeScalars.contains(scalars[index - 1])
+                default: !scalar.isASCII
+                }
+            if isHarmless { text.unicodeScalars.append(scalar) } else { text += "&#\(scalar.value);" }
+        }
+    }
+
+    /// As a word of a POSIX shell; control characters in the `$'…'` form of bash, zsh and ksh.
+    var quotedForShell: String {
+        let plain = { (byte: UInt8) in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: "_-./,:+=@%".utf8.contains(byte)
+            }
+        }
+        if !isEmpty, utf8.allSatisfy(plain) { return self }
+        guard unicodeScalars.contains(where: \.isHidden) else {
+            // By scalars: an apostrophe with an accent is one character, and ends the word all the same.
+            return "'" + unicodeScalars.reduce(into: "") { $0 += $1 == "'" ? "'\\''" : String($1) } + "'"
+        }
+        let body = unicodeScalars.reduce(into: "") { text, scalar in
+            switch scalar {
+            case "'", "\\": text += "\\\(scalar)"
+            case _ where scalar.isHidden:
+                for byte in String(scalar).utf8 { text += (byte < 16 ? "\\x0" : "\\x") + String(byte, radix: 16) }
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return "$'\(body)'"
+    }
+
+    /// As a shell pattern that matches this text alone.
+    var escapedForGlob: String {
+        unicodeScalars.reduce(into: "") { text, scalar in
+            if "*?[]\\".unicodeScalars.contains(scalar) { text += "\\" }
+            text.unicodeScalars.append(scalar)
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether it cannot be shown as it is: control characters, line separators, marks that reorder text, and code points
+    /// that are no characters.
+    fileprivate var isHidden: Bool {
+        switch value {
+        case 0..<0x20, 0x7F..<0xA0: true
+        case 0x61C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB: true
+        case 0xFDD0...0xFDEF: true
+        default: value & 0xFFFE == 0xFFFE
+        }
+    }
+}

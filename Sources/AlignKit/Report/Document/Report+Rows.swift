@@ -1,0 +1,122 @@
+extension Report {
+    /// What stands above the values of a column.
+    public struct Column: Hashable, Sendable, Codable {
+        public enum Kind: String, Hashable, Sendable, Codable {
+            case text
+            case number
+        }
+
+        public var title: String
+        public var kind: Kind
+        /// What its numbers are, in a few words.
+        public var explanation: String
+
+        public init(_ title: String, _ kind: Kind = .number, _ explanation: String = "") {
+            self.title = title
+            self.kind = kind
+            self.explanation = explanation
+        }
+    }
+
+    /// One entry of a row, in the order of the columns.
+    public enum Value: Hashable, Sendable {
+        case text(String)
+        case number(Double)
+        case none
+
+        init(_ number: Double?) { self = number.map(Value.number) ?? .none }
+        init(_ text: String?) { self = text.map(Value.text) ?? .none }
+    }
+
+    /// The word for how a row ended, and what kind of end that is.
+    public struct Status: Hashable, Sendable, Codable {
+        public enum Kind: String, Hashable, Sendable, Codable {
+            case passed
+            /// Something is wrong here.
+            case created
+            /// Something was wrong before, and shows here.
+            case inherited
+            /// Something is wrong that is no value: a tensor that belongs nowhere.
+            case other
+        }
+
+        public var word: String
+        public var kind: Kind
+
+        public init(_ word: String, _ kind: Kind) {
+            self.word = word
+            self.kind = kind
+        }
+
+        public var isFailure: Bool { kind != .passed }
+    }
+
+    /// What a comparison said, kept so that another tolerance can be asked about.
+    public struct Judgement: Hashable, Sendable, Codable {
+        public var hull: ToleranceHull
+        /// The status where the tolerance is missed.
+        public var failure: Status
+
+        public init(hull: ToleranceHull, failure: Status) {
+            self.hull = hull
+            self.failure = failure
+        }
+    }
+
+    /// One thing that was compared.
+    public struct Row: Hashable, Sendable, Codable {
+        public var name: String
+        public var status: Status
+        public var values: [Value]
+        /// How bad it is, to put the worst first; no less than 0, and NaN is worse than anything.
+        public var badness: Double?
+        /// The numbers that decided, a line each.
+        public var evidence: [String] = []
+        /// What explains it, in a sentence.
+        public var explanation: String?
+        public var remarks: [String] = []
+        /// The command that checks it alone.
+        public var reproduction: String?
+        /// In the order in which they are asked; none where no tolerance can change the status.
+        public var judgements: [Judgement] = []
+        public var details: Details?
+
+        public init(name: String, status: Status, values: [Value]) {
+            self.name = name
+            self.status = status
+            self.values = values
+        }
+    }
+
+    /// The rows that are farthest from what they should be, the worst first; only such as are not equal to it.
+    func worst(_ count: Int) -> [Row] {
+        func rank(_ row: Row) -> Double { row.badness.map { $0.isNaN ? .infinity : $0 } ?? 0 }
+        return Array(
+            rows.enumerated().filter { rank($0.element) > 0 || $0.element.status.isFailure }.sorted { first, second in
+                let (a, b) = (rank(first.element), rank(second.element))
+                return a == b ? first.offset < second.offset : a > b
+            }.prefix(count).map(\.element))
+    }
+}
+
+extension Report.Value: Codable {
+    private enum CodingKeys: String, CodingKey { case text, number }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        if let text = try container.decodeIfPresent(String.self, forKey: .text) {
+            self = .text(text)
+        } else {
+            self = .init(try container.decodeIfPresent(Double.self, forKey: .number))
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .text(let text): try container.encode(text, forKey: .text)
+        case .number(let number): try container.encode(number, forKey: .number)
+        case .none: break
+        }
+    }
+}

@@ -1,0 +1,120 @@
+/// What any check found, as data: what was checked, with what, what the answer is and what shows it.
+///
+/// It knows nothing of networks; whatever makes one (`Report.init(_: ParityReport)` and its like) says in words what is
+/// to be said, and every renderer (`HTMLPage`, `JUnitDocument`, `MarkdownSummary`, `WorkflowAnnotation`) lays that out.
+/// A saved run is this value too, so that all of them can be had again later.
+public struct Report: Hashable, Sendable, Codable {
+    /// How a check ended.
+    public enum Outcome: String, Hashable, Sendable, Codable {
+        case passed
+        case failed
+        /// It could not run.
+        case errored
+    }
+
+    /// A title and a value, one line of provenance.
+    public struct Fact: Hashable, Sendable, Codable {
+        public var title: String
+        public var value: String
+
+        public init(_ title: String, _ value: String) {
+            self.title = title
+            self.value = value
+        }
+    }
+
+    /// The command whose report this is: `resnet50`.
+    public var command: String
+    /// What was checked: the path of the file, or of both files.
+    public var subject: String
+    public var outcome: Outcome
+    /// The answer in a word: `aligned`.
+    public var verdict: String
+    /// Why the answer is not the good one, apart from the rows that failed: `no convolution was compared`.
+    public var objections: [String] = []
+    /// How much was compared, in a clause: `174 of 174 recorded tensors compared`.
+    public var coverage = ""
+    /// What is known about the cause, each in a sentence.
+    public var explanations: [String] = []
+    /// Where what was checked comes from, and with what it was checked.
+    public var provenance: [Fact] = []
+    public var environment: [Fact] = []
+    public var remarks: [String] = []
+    public var plots: [Plot] = []
+    /// What a row is: `tensor`.
+    public var rowNoun: String
+    /// The columns between a row's name and its status.
+    public var columns: [Column] = []
+    public var rows: [Row] = []
+    /// The command that makes this report again.
+    public var reproduction: String?
+    /// How long the check took.
+    public var seconds: Double?
+
+    public init(command: String, subject: String, outcome: Outcome, verdict: String, rowNoun: String) {
+        self.command = command
+        self.subject = subject
+        self.outcome = outcome
+        self.verdict = verdict
+        self.rowNoun = rowNoun
+    }
+
+    /// The report of a check that could not run.
+    public static func couldNotRun(
+        command: String, subject: String, because message: String, environment: [Fact] = []
+    ) -> Report {
+        var report = Report(
+            command: command, subject: subject, outcome: .errored, verdict: "could not run", rowNoun: "tensor")
+        report.objections = [message]
+        report.environment = environment
+        return report
+    }
+}
+
+extension Report {
+    /// The rows that are not as they should be.
+    public var failures: [Row] { rows.filter(\.status.isFailure) }
+
+    /// Where to look first: the first row whose failure began there; if there is none, the first failing one of another
+    /// kind.
+    public var first: Row? { firstIndex.map { rows[$0] } }
+
+    /// Its position.
+    public var firstIndex: Int? {
+        rows.firstIndex { $0.status.kind == .created } ?? rows.firstIndex { $0.status.kind == .inherited }
+            ?? rows.firstIndex(where: \.status.isFailure)
+    }
+
+    /// How many rows failed, by status in the order of their appearance, and what else stands against the check.
+    public var reasons: [String] {
+        var counts: [(word: String, count: Int)] = []
+        for row in failures {
+            if let index = counts.firstIndex(where: { $0.word == row.status.word }) {
+                counts[index].count += 1
+            } else {
+                counts.append((row.status.word, 1))
+            }
+        }
+        return counts.map { "\($0.count) \($0.word)" } + objections
+    }
+
+    /// Objections that are no count of rows: those do not begin with a number.
+    static func standing(_ objections: [String]) -> [String] { objections.filter { !($0.first?.isNumber ?? false) } }
+
+    /// The answer in a word or two: `Not aligned`.
+    public var answer: String {
+        switch outcome {
+        case .errored: "Could not run"
+        default: verdict == "diverged" ? "Not aligned" : verdict.prefix(1).uppercased() + verdict.dropFirst()
+        }
+    }
+
+    /// What stands behind the answer: `1 diverged; 3 drifted. 174 of 174 recorded tensors compared.`
+    public var grounds: String {
+        let parts = [reasons.joined(separator: "; "), coverage].filter { !$0.isEmpty }
+        return parts.map { $0 + "." }.joined(separator: " ")
+    }
+
+    /// Both, in a sentence.
+    public var sentence: String { "\(answer): \(grounds)" }
+}

@@ -1,0 +1,141 @@
+/// One report of a page: the answer, where to look first, provenance, plots, the table, and where the errors sit.
+struct HTMLSection {
+    let report: Report
+    /// What the anchors of this report begin with.
+    let prefix: String
+
+    init(_ report: Report, prefix: String) {
+        self.report = report
+        self.prefix = prefix
+    }
+
+    func write(to html: inout MarkupWriter) {
+        html.element("section", ["class": "report", "id": prefix]) { html in
+            verdict(&html)
+            if let first = report.firstIndex { self.first(first, &html) }
+            for explanation in report.explanations { html.element("p", ["class": "explanation"], text: explanation) }
+            facts(&html)
+            for plot in report.plots { figure(plot, &html) }
+            details(&html)
+            if !report.rows.isEmpty { HTMLTable(report, prefix: prefix).write(to: &html) }
+            remarks(&html)
+        }
+        html.newline()
+    }
+
+    /// The anchor of a row, if there is such a row.
+    func anchor(_ row: Int) -> String? { report.rows.indices.contains(row) ? "\(prefix)-\(row)" : nil }
+
+    private func verdict(_ html: inout MarkupWriter) {
+        html.element("header", ["class": report.outcome == .passed ? "passed" : "failed"]) { html in
+            html.element("p", ["class": "subject"]) { html in
+                html.element("b", text: report.command)
+                html.text(" \(report.subject.abbreviated(to: 300))")
+            }
+            html.element("h2", ["class": "verdict"], text: report.answer)
+            html.element("p", text: report.grounds)
+            if report.outcome == .errored, let line = report.reproduction { reproduction(line, &html) }
+        }
+    }
+
+    private func first(_ index: Int, _ html: inout MarkupWriter) {
+        let row = report.rows[index]
+        html.element("div", ["class": "first"]) { html in
+            html.element("h3") { html in
+                html.text("First divergence: ")
+                html.element("a", ["href": "#\(prefix)-\(index)"], text: row.name.abbreviated(to: 200))
+                html.text(" ")
+                html.element("span", ["class": "chip \(row.status.kind.rawValue)"], text: row.status.word)
+            }
+            html.element("ul") { html in
+                for line in row.evidence + row.remarks { html.element("li", text: line) }
+            }
+            if let explanation = row.explanation { html.element("p", ["class": "explanation"], text: explanation) }
+            for sentence in row.details?.sentences ?? [] { html.element("p", ["class": "explanation"], text: sentence) }
+            if let line = row.reproduction { reproduction(line, &html) }
+        }
+    }
+
+    private func reproduction(_ line: String, _ html: inout MarkupWriter) {
+        html.element("pre", ["class": "reproduce"]) { $0.element("code", text: line) }
+    }
+
+    private func facts(_ html: inout MarkupWriter) {
+        html.element("div", ["class": "facts"]) { html in
+            for facts in [report.provenance, report.environment] where !facts.isEmpty {
+                html.element("dl") { html in
+                    for fact in facts {
+                        html.element("dt", text: fact.title)
+                        html.element("dd", text: fact.value)
+                    }
+                }
+            }
+        }
+    }
+
+    func figure(_ plot: Report.Plot, isSmall: Bool = false, _ html: inout MarkupWriter) {
+        html.element("figure", ["class": isSmall ? "small" : nil]) { html in
+            html.element("figcaption") { html in
+                html.element("b", text: plot.title)
+                if !plot.caption.isEmpty { html.text(" \(plot.caption)") }
+            }
+            if plot.series.count > 1 {
+                html.element("ul", ["class": "legend"]) { html in
+                    for (position, series) in plot.series.enumerated() {
+                        html.element("li", ["class": "k\(position % 6)"], text: series.name)
+                    }
+                }
+            }
+            html.element("div", ["class": "scroll"]) { html in
+                let size: (Double, Double) = isSmall ? (460, 200) : (960, 300)
+                SVGPlot(plot, width: size.0, height: size.1, anchor: anchor).write(to: &html)
+            }
+        }
+    }
+
+    /// Where the errors of the failing rows sit.
+    private func details(_ html: inout MarkupWriter) {
+        let panels = report.rows.enumerated().filter { $0.element.details != nil }
+        guard !panels.isEmpty else { return }
+        html.element("h3", text: "Where the differences are")
+        for (index, row) in panels {
+            html.element("details", ["class": "panel", "open": index == panels[0].offset ? "open" : nil]) { html in
+                html.element("summary") { html in
+                    html.element("b", text: row.name.abbreviated(to: 200))
+                    html.text(" ")
+                    html.element("span", ["class": "chip \(row.status.kind.rawValue)"], text: row.status.word)
+                }
+                for sentence in row.details!.sentences { html.element("p", text: sentence) }
+                html.element("div", ["class": "panels"]) { html in
+                    for plot in row.details!.plots { figure(plot, isSmall: true, &html) }
+                    for map in row.details!.maps { heatMap(map, &html) }
+                }
+            }
+        }
+    }
+
+    private func heatMap(_ map: Report.HeatMap, _ html: inout MarkupWriter) {
+        guard let image = HeatMapImage(map) else { return }
+        html.element("figure", ["class": "small"]) { html in
+            html.element("figcaption") { html in
+                html.element("b", text: map.title)
+                html.text(" brightest: \(image.largest.brief)")
+                if map.values.contains(where: { !$0.isFinite }) { html.text("; cyan: not finite") }
+            }
+            html.empty(
+                "img",
+                [
+                    "src": image.url, "alt": map.title, "class": map.width >= map.height ? "wide" : "tall",
+                    "width": "\(map.width)", "height": "\(map.height)",
+                ])
+        }
+    }
+
+    private func remarks(_ html: inout MarkupWriter) {
+        guard !report.remarks.isEmpty else { return }
+        html.element("h3", text: "Remarks")
+        html.element("ul") { html in
+            for remark in report.remarks { html.element("li", text: remark) }
+        }
+    }
+}

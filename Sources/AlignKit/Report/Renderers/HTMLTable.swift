@@ -1,0 +1,105 @@
+/// The rows of a report as a table that can be sorted and filtered.
+struct HTMLTable {
+    private let report: Report
+    private let prefix: String
+
+    init(_ report: Report, prefix: String) {
+        self.report = report
+        self.prefix = prefix
+    }
+
+    func write(to html: inout MarkupWriter) {
+        filters(&html)
+        html.element("div", ["class": "scroll"]) { html in
+            html.element("table") { html in
+                head(&html)
+                html.element("tbody") { html in
+                    for (index, row) in report.rows.enumerated() { self.row(index, row, &html) }
+                }
+            }
+        }
+    }
+
+    private func filters(_ html: inout MarkupWriter) {
+        var counts: [(word: String, count: Int)] = []
+        for row in report.rows {
+            if let index = counts.firstIndex(where: { $0.word == row.status.word }) {
+                counts[index].count += 1
+            } else {
+                counts.append((row.status.word, 1))
+            }
+        }
+        html.element("div", ["class": "filters"]) { html in
+            html.element("label") { html in
+                html.text("name ")
+                html.empty("input", ["type": "search", "placeholder": "layer3"])
+            }
+            html.element("label") { html in
+                html.text("status ")
+                html.element("select") { html in
+                    html.element("option", ["value": ""], text: "all")
+                    for (word, count) in counts {
+                        html.element("option", ["value": word], text: "\(word.abbreviated(to: 60)) (\(count))")
+                    }
+                }
+            }
+            html.element("output", text: "\(report.rows.count) \(report.rowNoun)\(report.rows.count == 1 ? "" : "s")")
+        }
+    }
+
+    private func head(_ html: inout MarkupWriter) {
+        html.element("thead") { html in
+            html.element("tr") { html in
+                let order = Report.Column("#", .number, "the order of execution")
+                let columns = [order, .init(report.rowNoun, .text)] + report.columns + [.init("status", .text)]
+                for column in columns {
+                    html.element("th", ["class": column.kind == .number ? "n" : nil, "scope": "col"]) { html in
+                        let title = column.explanation.isEmpty ? nil : column.explanation
+                        html.element("button", ["type": "button", "title": title], text: column.title)
+                    }
+                }
+            }
+        }
+    }
+
+    private func row(_ index: Int, _ row: Report.Row, _ html: inout MarkupWriter) {
+        html.element(
+            "tr", ["id": "\(prefix)-\(index)", "class": row.status.kind.rawValue, "data-status": row.status.word]
+        ) { html in
+            html.element("td", ["class": "n"], text: "\(index + 1)")
+            html.element("td") { html in name(row, &html) }
+            for value in row.values { cell(value, &html) }
+            html.element("td") { html in
+                html.element(
+                    "span", ["class": "chip \(row.status.kind.rawValue)"], text: row.status.word.abbreviated(to: 60))
+            }
+        }
+        html.newline()
+    }
+
+    /// The name; what else there is to say of the row unfolds below it.
+    private func name(_ row: Report.Row, _ html: inout MarkupWriter) {
+        let shown = row.name.abbreviated(to: 120)
+        let title = shown == row.name ? nil : row.name.abbreviated(to: 1000)
+        let lines = row.evidence + [row.explanation].compactMap(\.self) + row.remarks
+        guard !lines.isEmpty || row.reproduction != nil else {
+            html.element("span", ["class": "name", "title": title], text: shown)
+            return
+        }
+        html.element("details") { html in
+            html.element("summary", ["class": "name", "title": title], text: shown)
+            html.element("ul") { html in
+                for line in lines { html.element("li", text: line.abbreviated(to: 2000)) }
+            }
+            if let line = row.reproduction { html.element("code", text: line.abbreviated(to: 2000)) }
+        }
+    }
+
+    private func cell(_ value: Report.Value, _ html: inout MarkupWriter) {
+        switch value {
+        case .text(let text): html.element("td", text: text.abbreviated(to: 120))
+        case .number(let number): html.element("td", ["class": "n", "data-v": "\(number)"], text: value.brief)
+        case .none: html.element("td", ["class": "n", "data-v": "-1"], text: "–")
+        }
+    }
+}

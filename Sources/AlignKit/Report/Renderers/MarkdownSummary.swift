@@ -1,0 +1,74 @@
+/// Reports as a short page of Markdown, as a job's summary shows it: the answer, where to look first, the ten worst rows,
+/// what was compared.
+///
+/// Text from files stands in character references and `<code>` elements, so that no name can become a link, a mention or
+/// a heading.
+public struct MarkdownSummary: Sendable {
+    private let reports: [Report]
+
+    public init(_ reports: [Report]) { self.reports = reports }
+
+    /// The page, ending in a newline.
+    public var text: String { reports.map(section).joined(separator: "\n") }
+
+    private func section(_ report: Report) -> String {
+        let sign = report.outcome == .passed ? "✅" : "❌"
+        var lines = ["## \(sign) \(Self.escaped(report.command)) \(Self.code(report.subject))", ""]
+        lines += ["**\(Self.escaped(report.sentence))**", ""]
+        if let first = report.first { lines += self.first(first) }
+        lines += report.explanations.flatMap { ["> \(Self.escaped($0))", ""] }
+        lines += worst(report)
+        lines += Self.facts(report)
+        if report.outcome != .passed, let reproduction = report.reproduction {
+            lines += ["Reproduce: \(Self.code(reproduction))", ""]
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func first(_ row: Report.Row) -> [String] {
+        var lines = ["First at \(Self.code(row.name)): \(Self.escaped(row.status.word))", ""]
+        let evidence = row.evidence + [row.explanation].compactMap(\.self) + row.remarks
+        lines += evidence.map { "- \(Self.escaped($0))" }
+        if let reproduction = row.reproduction { lines.append("- reproduce: \(Self.code(reproduction))") }
+        return lines + [""]
+    }
+
+    private func worst(_ report: Report) -> [String] {
+        let rows = report.worst(10)
+        guard !rows.isEmpty else { return [] }
+        let titles = [report.rowNoun] + report.columns.map(\.title) + ["status"]
+        let rule = ["---"] + report.columns.map { $0.kind == .number ? "--:" : "---" } + ["---"]
+        var lines = [rows.count == 1 ? "The worst:" : "The \(rows.count) worst:", ""]
+        lines += [Self.row(titles.map(Self.escaped)), Self.row(rule)]
+        lines += rows.map { row in
+            let values = row.values.map { Self.escaped($0.brief) }
+            return Self.row([Self.code(row.name)] + values + [Self.escaped(row.status.word)])
+        }
+        return lines + [""]
+    }
+
+    private static func facts(_ report: Report) -> [String] {
+        let facts = report.provenance + report.environment
+        guard !facts.isEmpty else { return [] }
+        return ["<details><summary>\(escaped(report.coverage))</summary>", ""]
+            + facts.map { "- \(escaped($0.title)): \(escaped($0.value))" } + ["", "</details>", ""]
+    }
+
+    private static func row(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
+
+    private static func escaped(_ text: String) -> String { text.abbreviated(to: 400).escapedForMarkdown }
+
+    private static func code(_ text: String) -> String { "<code>\(escaped(text))</code>" }
+}
+
+extension Report.Value {
+    /// As tables show it: two digits of a number, or all of a whole one that has few.
+    var brief: String {
+        switch self {
+        case .text(let text): text
+        case .number(let number) where abs(number) < 1e7 && number == number.rounded(): "\(Int(number))"
+        case .number(let number): number.brief
+        case .none: "–"
+        }
+    }
+}

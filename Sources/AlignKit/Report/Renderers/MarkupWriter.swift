@@ -1,0 +1,43 @@
+/// Writes HTML or XML: what is put in as text or as an attribute is escaped, whoever wrote it.
+struct MarkupWriter {
+    private(set) var output = ""
+
+    /// An element with what `content` writes into it.
+    ///
+    /// - Parameter attributes: those that are nil are left out.
+    mutating func element(
+        _ name: String, _ attributes: KeyValuePairs<String, String?> = [:], _ content: (inout Self) -> Void
+    ) {
+        open(name, attributes)
+        content(&self)
+        output += "</\(name)>"
+    }
+
+    /// An element that holds text alone.
+    mutating func element(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:], text: String) {
+        element(name, attributes) { $0.text(text) }
+    }
+
+    /// An element that holds nothing and has no end tag of its own.
+    mutating func empty(_ name: String, _ attributes: KeyValuePairs<String, String?> = [:]) {
+        open(name, attributes, end: "/>")
+    }
+
+    mutating func text(_ text: String) { output += text.escapedForMarkup }
+
+    /// Lines of text, the ends of which are kept.
+    mutating func lines(_ lines: [String]) { output += lines.map(\.escapedForMarkup).joined(separator: "\n") }
+
+    /// What is markup already.
+    mutating func raw(_ markup: String) { output += markup }
+
+    mutating func newline() { output += "\n" }
+
+    private mutating func open(_ name: String, _ attributes: KeyValuePairs<String, String?>, end: String = ">") {
+        output += "<\(name)"
+        for (key, value) in attributes {
+            if let value { output += " \(key)=\"\(value.escapedForMarkup)\"" }
+        }
+        output += end
+    }
+}

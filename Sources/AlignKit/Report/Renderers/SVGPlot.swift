@@ -1,0 +1,169 @@
+/// A plot as SVG: axes, linear or logarithmic, with points, lines, bars and stacked bars.
+///
+/// Our own, since no maintained Swift package is known to us that writes such plots as text. Colours are those of the
+/// page's style sheet, so that they follow light and dark. What belongs to a row of the table is a link to it.
+struct SVGPlot {
+    let plot: Report.Plot
+    let width: Double
+    let height: Double
+    /// The anchor of a row of the table.
+    let anchor: (Int) -> String?
+
+    private let x: PlotScale
+    private let y: PlotScale
+    private let left = 58.0
+    private let top = 10.0
+
+    init(_ plot: Report.Plot, width: Double = 960, height: Double = 300, anchor: @escaping (Int) -> String?) {
+        self.plot = plot
+        self.width = width
+        self.height = height
+        self.anchor = anchor
+        let points = plot.series.flatMap(\.points)
+        let stacks = Self.stacks(plot.series)
+        let isBars = plot.series.contains { $0.style != .points && $0.style != .line }
+        // Bars reach half a step beyond the first and the last point.
+        let margins = isBars ? Self.margins(plot.series) : []
+        x = PlotScale(points.map(\.x) + margins, isLogarithmic: plot.x.isLogarithmic, from: left + 10, to: width - 16)
+        y = PlotScale(
+            points.map(\.y) + stacks, isLogarithmic: plot.y.isLogarithmic, from: height - 44, to: top + 6,
+            includesZero: isBars)
+    }
+
+    private static func margins(_ series: [Report.Plot.Series]) -> [Double] {
+        series.flatMap { series -> [Double] in
+            guard let first = series.points.first, let last = series.points.last, series.points.count > 1 else {
+                return []
+            }
+            let half = (last.x - first.x) / Double(series.points.count - 1) / 2
+            return [first.x - half, last.x + half]
+        }
+    }
+
+    /// The heights of stacked bars on each other.
+    private static func stacks(_ series: [Report.Plot.Series]) -> [Double] {
+        let stacked = series.filter { $0.style == .stackedBars }
+        guard let first = stacked.first else { return [] }
+        return first.points.indices.map { index in
+            stacked.reduce(0) { $0 + ($1.points.indices.contains(index) ? $1.points[index].y : 0) }
+        }
+    }
+
+    func write(to svg: inout MarkupWriter) {
+        svg.element(
+            "svg",
+            [
+                "viewBox": "0 0 \(Self.text(width)) \(Self.text(height))", "role": "img", "class": "plot",
+                "aria-label": plot.title.abbreviated(to: 200),
+            ]
+        ) { svg in
+            axes(&svg)
+            var base: [Double] = []
+            for (position, series) in plot.series.enumerated() {
+                svg.element("g", ["class": "k\(position % 6)"]) { svg in
+                    switch series.style {
+                    case .line:
+                        line(series, &svg)
+                        points(series, &svg)
+                    case .points: points(series, &svg)
+                    case .bars: bars(series, base: [], &svg)
+                    case .stackedBars:
+                        bars(series, base: base, &svg)
+                        base = series.points.enumerated().map {
+                            (base.indices.contains($0) ? base[$0] : 0) + $1.y
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func axes(_ svg: inout MarkupWriter) {
+        let (bottom, right) = (height - 38, width - 10)
+        svg.element("g", ["class": "axes"]) { svg in
+            for tick in y.ticks {
+                let at = Self.text(tick.position)
+                svg.empty("path", ["d": "M\(Self.text(left)) \(at)H\(Self.text(right))"])
+                svg.element("text", ["x": Self.text(left - 6), "y": at, "class": "y"], text: tick.label)
+            }
+            svg.empty("path", ["d": "M\(Self.text(left)) \(Self.text(bottom))H\(Self.text(right))", "class": "base"])
+            for tick in x.ticks {
+                svg.element(
+                    "text", ["x": Self.text(tick.position), "y": Self.text(bottom + 15), "class": "x"], text: tick.label
+                )
+            }
+            svg.element(
+                "text", ["x": Self.text((left + right) / 2), "y": Self.text(height - 6), "class": "x title"],
+                text: plot.x.title)
+            svg.element(
+                "text", ["x": "12", "y": Self.text(bottom / 2), "class": "v title"], text: plot.y.title)
+        }
+    }
+
+    private func line(_ series: Report.Plot.Series, _ svg: inout MarkupWriter) {
+        let places = series.points.map { "\(Self.text(x.position($0.x))) \(Self.text(y.position($0.y)))" }
+        guard !places.isEmpty else { return }
+        svg.empty("path", ["d": "M" + places.joined(separator: "L"), "class": "line"])
+    }
+
+    private func points(_ series: Report.Plot.Series, _ svg: inout MarkupWriter) {
+        for point in series.points {
+            let isMarked = point.isMarked ?? false
+            let write = { (svg: inout MarkupWriter) in
+                svg.element(
+                    "circle",
+                    [
+                        "cx": Self.text(x.position(point.x)), "cy": Self.text(y.position(point.y)),
+                        "r": isMarked ? "4.5" : series.points.count > 300 ? "1.8" : "2.6",
+                        "class": isMarked ? "marked" : nil,
+                    ]
+                ) { svg in
+                    if let label = point.label { svg.element("title", text: label.abbreviated(to: 300)) }
+                }
+            }
+            if let anchor = point.row.flatMap(anchor) {
+                svg.element("a", ["href": "#\(anchor)"], write)
+            } else if point.label != nil || series.style == .points {
+                write(&svg)
+            }
+        }
+    }
+
+    /// Bars around their points; those with nothing to say and nowhere to lead are one path.
+    private func bars(_ series: Report.Plot.Series, base: [Double], _ svg: inout MarkupWriter) {
+        guard let first = series.points.first, let last = series.points.last else { return }
+        let count = Double(series.points.count)
+        let span = x.position(last.x) - x.position(first.x)
+        let bar = count > 1 ? max(0.5, span / (count - 1) * 0.9) : 12
+        var path = ""
+        for (index, point) in series.points.enumerated() {
+            let foot = base.indices.contains(index) ? base[index] : 0
+            let (low, high) = (y.position(foot), y.position(foot + point.y))
+            let (x0, x1) = (x.position(point.x) - bar / 2, x.position(point.x) + bar / 2)
+            let shape =
+                "M\(Self.text(x0)) \(Self.text(low))V\(Self.text(high))H\(Self.text(x1))V\(Self.text(low))z"
+            guard let label = point.label else {
+                if point.y != 0 { path += shape }
+                continue
+            }
+            let write = { (svg: inout MarkupWriter) in
+                svg.element("path", ["d": shape, "class": "bar"]) {
+                    $0.element("title", text: label.abbreviated(to: 300))
+                }
+            }
+            if let anchor = point.row.flatMap(anchor) {
+                svg.element("a", ["href": "#\(anchor)"], write)
+            } else {
+                write(&svg)
+            }
+        }
+        if !path.isEmpty { svg.empty("path", ["d": path, "class": "bar"]) }
+    }
+
+    /// A coordinate to a tenth.
+    private static func text(_ value: Double) -> String {
+        guard abs(value) < 1e6 else { return "0" }
+        let rounded = (value * 10).rounded() / 10
+        return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+    }
+}

@@ -1,0 +1,39 @@
+/// A failed report as a line that GitHub's runner shows beside the job: `::error title=…::…`.
+public struct WorkflowAnnotation: Sendable {
+    private let report: Report
+
+    public init(_ report: Report) { self.report = report }
+
+    /// The line with its newline; nil where there is nothing to complain about.
+    public var text: String? {
+        guard report.outcome != .passed else { return nil }
+        var message = "\(report.subject): "
+        if let first = report.first {
+            let evidence = ([first.status.word] + first.evidence.prefix(1)).joined(separator: ", ")
+            message += "first divergence at \(first.name): \(evidence)"
+            if let explanation = first.explanation { message += "; \(explanation)" }
+        } else {
+            message += report.sentence
+        }
+        if let reproduction = report.first?.reproduction ?? report.reproduction {
+            message += "; reproduce: \(reproduction)"
+        }
+        let title = "align-cli \(report.command): \(report.verdict)"
+        return "::error title=\(Self.property(title))::\(Self.data(message))\n"
+    }
+
+    /// A message, in which only the sign of an escape has to be one; line ends are spelled out before.
+    private static func data(_ text: String) -> String { escaped(text, "%") }
+
+    private static func property(_ text: String) -> String { escaped(text, "%:,") }
+
+    private static func escaped(_ text: String, _ special: String) -> String {
+        text.abbreviated(to: 2000).visible.unicodeScalars.reduce(into: "") { text, scalar in
+            if special.unicodeScalars.contains(scalar) {
+                text += "%" + String(scalar.value, radix: 16, uppercase: true)
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+    }
+}

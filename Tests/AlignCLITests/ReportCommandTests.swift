@@ -1,0 +1,64 @@
+import AlignKit
+import Foundation
+import TestSupport
+import Testing
+
+/// Saved runs through the built tool.
+@Suite struct ReportCommandTests {
+    private let folder: TemporaryFolder
+    private let aligned: String
+    private let diverged: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        aligned = folder.file("aligned.h5")
+        diverged = folder.file("diverged.h5")
+        var tiny = TinyResNet()
+        try tiny.write(to: aligned)
+        tiny.alter("layer2.0.relu#1") { $0[0, 1, 2, 0] += 1 }
+        try tiny.write(to: diverged)
+    }
+
+    private func save(_ path: String, _ name: String) throws -> String {
+        let run = folder.file(name)
+        _ = try Tool.run("resnet50", "--quiet", path, "--save", run, "--html", folder.file("\(name).html"))
+        return run
+    }
+
+    @Test func aSavedRunIsRenderedAgain() throws {
+        let run = try save(diverged, "run.json")
+        let page = folder.file("again.html")
+        let again = try Tool.run("report", run, "--html", page, "--junit", folder.file("again.xml"))
+        #expect(again.status == 1 && again.output.contains("first at layer2.0.relu#1: diverged"))
+        #expect(again.output.contains("verdict    not aligned"))
+        let pages = try [page, run + ".html"].map { try String(contentsOfFile: $0, encoding: .utf8) }
+        #expect(pages[0] == pages[1])
+        #expect(try Tool.run("report", try save(aligned, "good.json"), "--quiet").status == 0)
+    }
+
+    @Test func andJudgedByAnotherTolerance() throws {
+        let run = try save(diverged, "run.json")
+        #expect(try Tool.run("report", run, "--atol", "2", "--quiet").status == 0)
+        #expect(try Tool.run("report", run, "--atol", "0.5", "--quiet").status == 1)
+        let losses = folder.file("losses.json")
+        #expect(
+            try Tool.run("ghm-loss", "--quiet", PackageFolder.fixture("ghm-paddle.h5"), "--save", losses).status == 0)
+        #expect(try Tool.run("report", losses, "--quiet").status == 0)
+        let judged = try Tool.run("report", losses, "--atol", "1")
+        #expect(judged.status == 2 && judged.errors.contains("nothing in this run is decided by a tolerance"))
+    }
+
+    @Test func aRegressionGate() throws {
+        let (good, bad) = (try save(aligned, "good.json"), try save(diverged, "bad.json"))
+        let worse = try Tool.run("report", good, bad)
+        #expect(worse.status == 1 && worse.output.contains("layer2.0.relu#1") && worse.output.contains("worse"))
+        #expect(try Tool.run("report", bad, good, "--quiet").status == 0)
+        #expect(try Tool.run("report", good, good, "--quiet").output.hasPrefix("not worse: "))
+    }
+
+    @Test func wrongUsageAndWrongFiles() throws {
+        #expect(try Tool.run("report").status == 64 && Tool.run("report", "a", "b", "c").status == 64)
+        let run = try Tool.run("report", aligned)
+        #expect(run.status == 2 && run.errors.split(separator: "\n").count == 1)
+    }
+}

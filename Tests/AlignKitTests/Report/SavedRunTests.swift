@@ -1,0 +1,122 @@
+import AlignKit
+import Foundation
+import TestSupport
+import Testing
+
+/// Runs that are saved, read, judged again and compared.
+@Suite struct SavedRunTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func saved(_ reports: [Report]) throws -> SavedRun {
+        let path = folder.file("run.json")
+        try SavedRun(reports).text.write(toFile: path, atomically: true, encoding: .utf8)
+        return try SavedRun(path: path)
+    }
+
+    private func report(
+        _ tiny: TinyResNet, _ tolerance: Tolerance = .standard, name: String = "tiny.h5"
+    ) throws -> Report {
+        let path = folder.file(name)
+        try tiny.write(to: path)
+        var options = ParityReport.ResNetOptions()
+        options.evidence = [.maps, .hulls]
+        options.tolerance = tolerance
+        let reproduction = Reproduction(command: "resnet50", paths: [path])
+        return Report(try ParityReport.resNet(path: path, options: options), reproduction: reproduction)
+    }
+
+    private var altered: TinyResNet {
+        var tiny = TinyResNet()
+        tiny.alter("layer2.0.conv1") { $0[0, 1, 2, 0] += 1 }
+        tiny.alter("layer3.0.bn1") { $0[0, 1, 2, 0] = .nan }
+        tiny.alter("layer4.0.conv3") { $0[0, 7, 0, 0] *= 1.001 }
+        return tiny
+    }
+
+    @Test func whatIsReadIsWhatWasSaved() throws {
+        let reports = [
+            try report(altered), SampleReports.failed, SampleReports.errored,
+            SampleReports.hostile(HostileText.everything),
+        ]
+        let run = try saved(reports)
+        // NaN is not equal to itself: the texts are compared.
+        #expect(try run.text == SavedRun(reports).text)
+        #expect(HTMLPage(run.reports).text == HTMLPage(reports).text)
+        #expect(run.reports[0].outcome == .failed && run.reports[0].first?.name == "layer2.0.conv1")
+    }
+
+    /// Judging a saved run by a tolerance gives what a run with that tolerance gives.
+    @Test func anotherToleranceWithoutRunningAgain() throws {
+        let run = try saved([try report(altered)])
+        for (rtol, atol) in [(0, 0), (1e-3, 0), (0, 1e-4), (1e-2, 1e-2), (0, 2), (1e9, 0), (1e-4, 1e-4)] {
+            let judged = run.reports[0].judged(rtol: rtol, atol: atol)
+            let again = try report(altered, .elementwise(rtol: rtol, atol: atol))
+            #expect(judged.rows.map(\.status) == again.rows.map(\.status), "rtol \(rtol), atol \(atol)")
+            #expect(judged.outcome == again.outcome && judged.verdict == again.verdict)
+            #expect(judged.reasons == again.reasons && judged.first?.name == again.first?.name)
+        }
+        let lax = run.reports[0].judged(rtol: 0, atol: 2)
+        #expect(lax.failures.map(\.status.word) == ["non-finite"], "which no tolerance excuses")
+        let strict = run.reports[0].judged(rtol: 0, atol: 0)
+        #expect(strict.first?.evidence.first?.hasPrefix("passes with rtol ") == true)
+        #expect(strict.first?.reproduction?.hasSuffix("--rtol 0.0 --atol 0.0") == true)
+    }
+
+    @Test func ofTwoRunsTheSecondIsHeldAgainstTheFirst() throws {
+        let good = SavedRun([try report(TinyResNet())])
+        let bad = SavedRun([try report(altered)])
+        let same = Report.comparison(good, good, paths: ("a.json", "a.json"))
+        #expect(same.outcome == .passed && Set(same.rows.map(\.status.word)) == ["same"])
+        let worse = Report.comparison(good, bad, paths: ("a.json", "b.json"))
+        #expect(worse.outcome == .failed && worse.verdict == "worse" && worse.first?.name == "layer2.0.conv1")
+        #expect(worse.answer == "Worse" && worse.failures.count == bad.reports[0].failures.count)
+        let better = Report.comparison(bad, good, paths: ("b.json", "a.json"))
+        #expect(better.outcome == .passed && better.rows.contains { $0.status.word == "better" })
+    }
+
+    @Test func whatIsGoneIsWorse() throws {
+        let whole = try report(TinyResNet())
+        var part = whole
+        part.rows.removeLast()
+        let gone = Report.comparison(SavedRun([whole]), SavedRun([part]), paths: ("a", "b"))
+        #expect(gone.outcome == .failed && gone.failures.map(\.status.word) == ["gone"])
+        let new = Report.comparison(SavedRun([part]), SavedRun([whole]), paths: ("a", "b"))
+        #expect(new.outcome == .passed && new.rows.last?.status.word == "new")
+        let lost = Report.comparison(
+            SavedRun([whole, SampleReports.passed]), SavedRun([whole]), paths: ("a", "b"))
+        #expect(lost.outcome == .failed && lost.objections.first?.contains("not any more") == true)
+        var errored = SampleReports.errored
+        errored.subject = whole.subject
+        let broken = Report.comparison(SavedRun([whole]), SavedRun([errored]), paths: ("a", "b"))
+        #expect(broken.outcome == .failed && broken.objections == ["none.h5: no such file"])
+    }
+
+    /// Errors that rounding alone moves are the same; four times as large is not.
+    @Test func roundingIsNoChange() {
+        func run(_ error: Double) -> SavedRun {
+            var report = SampleReports.passed
+            report.rows[0].badness = error
+            return SavedRun([report])
+        }
+        func word(_ before: Double, _ after: Double) -> String? {
+            Report.comparison(run(before), run(after), paths: ("a", "b")).rows.first?.status.word
+        }
+        #expect(word(1e-6, 3.9e-6) == "same" && word(1e-6, 4.1e-6) == "worse" && word(4.1e-6, 1e-6) == "better")
+        #expect(word(0, 1e-7) == "same" && word(0, 1e-5) == "worse" && word(1e-5, .nan) == "worse")
+    }
+
+    @Test(arguments: [
+        ("{", "expected a saved run"), (#"{"schema":"alignkit.report/1"}"#, "found alignkit.report/1"),
+        (#"{"schema":"alignkit.run/1","alignkit":"0","reports":[]}"#, "expected a report, found none"),
+        (#"{"schema":"alignkit.run/1","alignkit":"0","reports":[{"command":1}]}"#, "damaged: reports/0"),
+    ])
+    func damagedFilesAreRefusedInOneLine(text: String, words: String) throws {
+        let path = folder.file("bad.json")
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        let failure = try #require(throws: SavedRun.Failure.self) { try SavedRun(path: path) }
+        #expect("\(failure)".contains(words) && "\(failure)".hasPrefix(path) && !"\(failure)".contains("\n"))
+        #expect(throws: SavedRun.Failure.self) { try SavedRun(path: folder.file("none.json")) }
+    }
+}

@@ -1,0 +1,96 @@
+"""What the evaluation relies on: its own formulas, its lists, and that a fault stays where it was put."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import numpy as np
+import pytest
+import torch
+
+import faults_values as values
+from cases import Case
+from faulty import FAULTS
+from honest import HONEST
+from injection import Injector
+from modules import operation_of
+from operations import BatchNormalization, Convolution, Linear
+from places import BASES
+from precisions import round_mantissa, sequential
+from visibility import judge
+
+
+def test_lists_are_large_enough_and_names_unique() -> None:
+    names = Counter(case.name for case in HONEST)
+    assert len(HONEST) >= 60 and max(names.values()) == 1, names.most_common(2)
+    kinds = Counter(fault.kind for fault in FAULTS)
+    assert len(FAULTS) >= 40 and max(kinds.values()) == 1
+    assert all(len(set(fault.places)) >= 2 for fault in FAULTS)
+    assert all(place.base in BASES for fault in FAULTS for place in fault.places)
+
+
+def test_mantissa_is_rounded_to_nearest_even() -> None:
+    one = 1 + 2.0**-10
+    given = torch.tensor([1 + 2.0**-11, one + 2.0**-11, 1 + 2.0**-11 + 2.0**-20, -3.14159274])
+    assert round_mantissa(given, 10).tolist() == [1.0, 1 + 2.0**-9, one, -3.140625]
+
+
+def _convolution(bias: bool = True) -> tuple[Convolution, torch.Tensor]:
+    random = torch.Generator().manual_seed(0)
+    weight, value = torch.randn(6, 5, 3, 3, generator=random), torch.randn(2, 5, 9, 8, generator=random)
+    return Convolution(weight, torch.ones(6) if bias else None, (2, 1), (1, 1), (1, 1), 1), value
+
+
+def test_convolution_has_its_terms() -> None:
+    operation, value = _convolution()
+    assert operation.terms == 46
+    single = torch.zeros_like(value)
+    single[:, 2, 4, 4] = -3
+    norm, magnitude = operation.norm(single), operation.magnitude(single)
+    product = (magnitude - 1).double()
+    assert torch.allclose(norm, (product**2 + 1).sqrt())
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_sequential_sums_are_those_of_the_convolution(bias: bool) -> None:
+    operation, value = _convolution(bias)
+    assert torch.allclose(sequential(operation, value), operation.run(value), atol=1e-5)
+
+
+def test_norm_is_the_framework_s() -> None:
+    module = torch.nn.BatchNorm2d(4).eval()
+    value = torch.randn(2, 4, 3, 3)
+    operation = operation_of(module)
+    assert isinstance(operation, BatchNormalization) and torch.allclose(operation.run(value), module(value), atol=1e-6)
+
+
+def test_visibility_needs_more_than_rounding() -> None:
+    operation = Linear(torch.randn(7, 50), torch.randn(7))
+    value = (torch.randn(3, 50),)
+    honest = operation.run(*value)
+    assert judge(operation, value, honest, honest).word == "hidden"
+    assert judge(operation, value, honest, honest * (1 + 1e-2)).word == "visible"
+    assert judge(operation, value, honest, honest[:2]).share == math.inf
+    spoilt = honest.clone()
+    spoilt[1, 2] = math.nan
+    assert judge(operation, value, honest, spoilt).is_visible
+
+
+def test_fault_is_at_its_place_alone() -> None:
+    case = Case("small", "torchvision", "resnet18", (32, 32))
+    subject = case.subject()
+    outputs: dict[str, torch.Tensor] = {}
+    for path in ("layer1.0.conv1", "layer1.0.conv2"):
+        module = subject.modules()[path]
+        module.register_forward_hook(lambda _module, _inputs, output, path=path: outputs.update({path: output.clone()}))
+    subject.run()
+    before = dict(outputs)
+    injector = Injector(subject, {}, {})
+    with injector.at("layer1.0.conv2", values.dead):
+        subject.run()
+    assert torch.equal(before["layer1.0.conv1"], outputs["layer1.0.conv1"])
+    changed = np.flatnonzero((before["layer1.0.conv2"] != outputs["layer1.0.conv2"]).any(0).any(1).any(1))
+    assert changed.tolist() == [64 // 3] and injector.visibility is not None and injector.visibility.is_visible
+    subject.run()
+    assert torch.equal(before["layer1.0.conv2"], outputs["layer1.0.conv2"])
