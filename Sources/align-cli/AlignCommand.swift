@@ -8,7 +8,7 @@ struct AlignCommand: ParsableCommand {
         abstract: "Verify a neural network against recordings of the framework it comes from.",
         version: ReportEnvironment.libraryVersion,
         subcommands: [
-            ResNet50Command.self, FeaturePyramidCommand.self, WeightsCommand.self, GHMLossCommand.self,
-            ReportCommand.self, InspectCommand.self, BenchmarkCommand.self,
+            ResNet50Command.self, FeaturePyramidCommand.self, CompareCommand.self, WeightsCommand.self,
+            GHMLossCommand.self, ReportCommand.self, InspectCommand.self, BenchmarkCommand.self,
         ])
 }

@@ -18,7 +18,8 @@ extension ReferenceFile {
         guard dataset.elementType.isFloatingPoint || acceptsIntegers else {
             throw failure(.elementType, entry, expected: "floating-point numbers", found: "\(dataset.elementType)")
         }
-        return Tensor(shape: Shape(dataset.extents), scalars: try file.elements(of: dataset))
+        let tensor = Tensor(shape: Shape(dataset.extents), scalars: try file.elements(of: dataset) as [Scalar])
+        return entry.isChannelsLast ? tensor.channelsFirst() : tensor
     }
 
     /// Reads integers, such as labels, in row-major order; `entry.extents` has their shape.

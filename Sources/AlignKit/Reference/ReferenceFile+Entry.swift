@@ -8,7 +8,7 @@ extension ReferenceFile {
         public let path: String
 
         /// The extents, outermost first; empty for a scalar, and where the entry is broken.
-        public let extents: [Int]
+        public internal(set) var extents: [Int]
 
         /// How the file stores the elements; `nil` where the entry is broken.
         public let elementType: ElementType?
@@ -26,6 +26,9 @@ extension ReferenceFile {
         public let broken: HDF5Error?
 
         let dataset: HDF5Dataset?
+
+        /// Whether the file has the channels of its four axes last; they are read as `[N, C, H, W]`, as `extents` says.
+        var isChannelsLast = false
     }
 }
 

@@ -17,16 +17,16 @@ public struct ReferenceFile: Sendable {
     public let provenance: Provenance
 
     /// What was fed in: the members of `/inputs`, in the order of their names' bytes.
-    public let inputs: [Entry]
+    public internal(set) var inputs: [Entry]
 
     /// Parameters and buffers: the members of `/weights`, in the order of their names' bytes.
     public let weights: [Entry]
 
     /// The members of `/activations`, in the order of their names' bytes; `Entry.order` has the order of execution.
-    public let activations: [Entry]
+    public internal(set) var activations: [Entry]
 
     /// The members of `/outputs`, in the order of their names' bytes.
-    public let outputs: [Entry]
+    public internal(set) var outputs: [Entry]
 
     let file: HDF5File
 

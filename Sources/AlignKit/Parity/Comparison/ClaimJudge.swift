@@ -1,0 +1,76 @@
+/// Judges one recorded tensor by the operation that it is said to come from.
+struct ClaimJudge<Scalar: KernelScalar & HDF5Element> {
+    private let file: ComparedFile
+    private let operation: ClaimedOperation
+    private let parameters: [Tensor<Scalar>]
+    private let recording: Tensor<Scalar>
+    private let precision: Precision
+    private let workers: Workers
+
+    /// - Returns: nil where the recording or a weight cannot be read, or is not finite.
+    init?(
+        _ file: ComparedFile, _ entry: ReferenceFile.Entry, _ operation: ClaimedOperation, _ precision: Precision,
+        _ workers: Workers
+    ) {
+        guard let recording = try? file.file.tensor(entry, as: Scalar.self),
+            let parameters = try? operation.values(in: file, as: Scalar.self)
+        else { return nil }
+        let shapes = operation.parameters.map(\.parameter.shape)
+        guard zip(parameters, shapes).allSatisfy({ $0.shape == $1 }), !TensorSummary(recording).isConstant else { return nil }
+        self.file = file
+        self.operation = operation
+        self.parameters = parameters
+        self.precision = precision
+        self.workers = workers
+        self.recording = operation.isLinear ? recording.asRows : recording
+    }
+
+    /// Whether the operation makes a tensor of the recording's shape of one of the entry's.
+    func accepts(_ entry: ReferenceFile.Entry) -> Bool {
+        guard entry.broken == nil, entry.isFloatingPoint, !entry.extents.isEmpty, !entry.extents.contains(0) else {
+            return false
+        }
+        return outputShape([Shape(operation.isLinear ? entry.extents.asRows : entry.extents)]) == recording.shape
+    }
+
+    private func outputShape(_ inputs: [Shape]) -> Shape? {
+        if operation.operation is Addition, inputs.count != 2 { return nil }
+        return try? operation.operation.outputShape(inputs: inputs, parameters: parameters.map(\.shape))
+    }
+
+    /// What the recording is, if the operation has read these; nil where it could not have.
+    func status(from entries: [ReferenceFile.Entry]) -> TensorCheck.Status? {
+        var inputs: [Tensor<Scalar>] = []
+        for entry in entries {
+            guard let tensor = try? file.file.tensor(entry, as: Scalar.self) else { return nil }
+            inputs.append(operation.isLinear ? tensor.asRows : tensor)
+        }
+        guard outputShape(inputs.map(\.shape)) == recording.shape else { return nil }
+        var network = Network()
+        let names = inputs.indices.map { network.addInput("\($0)") }
+        let declared = operation.parameters.map(\.parameter)
+        if names.count == 2 {
+            network.add("output", operation.operation, names[0], names[1], parameters: declared)
+        } else {
+            network.add("output", operation.operation, names[0], parameters: declared)
+        }
+        var lane = IsolatedLane(
+            network, inputs: Dictionary(uniqueKeysWithValues: zip(names, inputs)), detail: .full, precision: precision,
+            workers: workers)
+        let output = lane.advance(NodeParameters(parameters, workers: workers))
+        let difference = Difference(expected: recording, actual: output.ours, workers: workers)
+        if difference.oneSided > 0 { return .nonFinite }
+        let judge = RoundingJudge(expected: recording, output: output, precision: precision, workers: workers)
+        let status = judge.judge(isExact: difference.isExact).status
+        return status == .aligned && difference.isExact ? .exact : status
+    }
+}
+
+extension [Int] {
+    /// All axes but the last taken together.
+    fileprivate var asRows: [Int] { count < 2 ? self : [dropLast().reduce(1, *), self[count - 1]] }
+}
+
+extension Tensor {
+    fileprivate var asRows: Tensor { reshaped(to: Shape(shape.extents.asRows)) }
+}

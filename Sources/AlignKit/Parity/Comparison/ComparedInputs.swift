@@ -1,0 +1,68 @@
+/// Whether two recordings were made from the same inputs.
+struct ComparedInputs {
+    /// nil where no input of one has a partner in the other.
+    private(set) var areEqual: Bool?
+    private(set) var remarks: [String] = []
+    /// The inputs of the candidate whose channels stand last, as the reference's do not.
+    private(set) var channelsLast: [ReferenceFile.Entry] = []
+
+    /// - Throws: `ReferenceError` where two inputs of one name have shapes that do not fit each other, or `HDF5Error`
+    ///   where one cannot be read.
+    init(_ a: ComparedFile, _ b: ComparedFile, map: PairMap, workers: Workers) throws {
+        let pairs = Self.pairs(a.file.inputs, b.file.inputs, map)
+        for (one, other) in pairs {
+            if other.extents.isChannelsLast(of: one.extents) {
+                channelsLast.append(other)
+            } else if one.extents != other.extents {
+                throw Self.mismatch(one, other, a, b)
+            } else {
+                let (expected, actual) = (
+                    try a.file.tensor(one, as: Double.self, acceptsIntegers: true),
+                    try b.file.tensor(other, as: Double.self, acceptsIntegers: true)
+                )
+                let difference = Difference(expected: expected, actual: actual, workers: workers)
+                areEqual = (areEqual ?? true) && difference.isExact
+                if !difference.isExact {
+                    remarks.append("\(one.path) differs: \(difference.metrics); \(difference.worst)")
+                }
+            }
+        }
+        let paired = (Set(pairs.map(\.0.name)), Set(pairs.map(\.1.name)))
+        for (file, names) in [(a, paired.0), (b, paired.1)] {
+            let others = file.file.inputs.map(\.name).filter { !names.contains($0) }
+            if !others.isEmpty {
+                remarks.append("inputs of \(file.letter) without a partner: \(others.joined(separator: ", "))")
+            }
+        }
+    }
+
+    /// By the map, by name, or where each file has one input, these two.
+    private static func pairs(
+        _ a: [ReferenceFile.Entry], _ b: [ReferenceFile.Entry], _ map: PairMap
+    ) -> [(ReferenceFile.Entry, ReferenceFile.Entry)] {
+        if a.count == 1, b.count == 1 { return [(a[0], b[0])] }
+        return a.compactMap { one in
+            let name = map.partner(of: one.path).map { String($0.dropFirst("inputs/".count)) } ?? one.name
+            return b.first { $0.name == name }.map { (one, $0) }
+        }
+    }
+
+    private static func mismatch(
+        _ one: ReferenceFile.Entry, _ other: ReferenceFile.Entry, _ a: ComparedFile, _ b: ComparedFile
+    ) -> ReferenceError {
+        let isBatch = one.extents.count == other.extents.count && one.extents.dropFirst() == other.extents.dropFirst()
+        let isExchanged = other.isChannelsLast && other.extents.channelsLast == one.extents
+        let hint =
+            isExchanged
+            ? "its channels stand first: --layout-b nhwc does not apply"
+            : isBatch ? "the batch sizes differ" : "recordings of different inputs cannot be compared"
+        return ReferenceError(
+            file: b.file.path, path: other.path, expected: "\(one.extents), as in \(a.file.path)",
+            found: "\(other.extents)", hint: hint)
+    }
+}
+
+extension [Int] {
+    /// `[N, C, H, W]` as `[N, H, W, C]`.
+    fileprivate var channelsLast: [Int] { [self[0], self[2], self[3], self[1]] }
+}

@@ -1,0 +1,49 @@
+/// Whether two recordings were made with the same weights.
+public struct ComparedWeights: Sendable {
+    /// A weight that is not the same in both files.
+    public struct Finding: Sendable {
+        public let name: String
+        /// `differs`, `missing`, `shape-mismatch`, or `identical` of a value that is fit for use in neither file.
+        public let status: WeightCheck.Status
+        public let relation: WeightRelation?
+        /// What stands against it, each in a few words.
+        public let reasons: [String]
+
+        /// `layer2.0.conv2.weight: differs: axes-transposed ([0,1,3,2], …)`.
+        var text: String {
+            let kind = relation.map { ": \($0.kind.rawValue)" } ?? ""
+            return "\(name): \(status.rawValue)\(kind)" + (reasons.first.map { " (\($0))" } ?? "")
+        }
+    }
+
+    /// How many were compared element by element.
+    public let comparedCount: Int
+    /// In execution order where it is known, else by name.
+    public let differing: [Finding]
+    /// Whether all that were compared are the same bit for bit; nil where none could be compared.
+    public let isIdentical: Bool?
+
+    /// Whether nothing differs by more than one unit in the last place.
+    var areEqual: Bool { differing.isEmpty }
+
+    /// The parameters that differ.
+    var differingNames: Set<String> { Set(differing.map(\.name)) }
+
+    init(_ result: WeightComparisonResult) {
+        // What is unfit in the same way in both makes no difference between them, and is named as a refusal.
+        differing = result.checks.filter { check in
+            !(check.status == .identical || check.status == .equal || check.isLeftOver && check.a == nil)
+        }.map { check in
+            Finding(name: check.name, status: check.status, relation: check.relation, reasons: check.reasons)
+        }
+        comparedCount = result.comparedCount
+        isIdentical =
+            comparedCount == 0 ? nil : differing.isEmpty && result.checks.allSatisfy { $0.status != .equal }
+    }
+
+    init(comparedCount: Int, differing: [Finding], isIdentical: Bool?) {
+        self.comparedCount = comparedCount
+        self.differing = differing
+        self.isIdentical = isIdentical
+    }
+}

@@ -1,0 +1,131 @@
+/// Holds the recording of a port against that of its original, and judges which of the two is wrong.
+///
+/// ```swift
+/// let result = try FileComparison(reference: "torch.h5", candidate: "paddle.h5").run()
+/// print(result.verdict, result.atFault, result.firstDivergence?.name ?? "–")
+/// ```
+public struct FileComparison {
+    /// What the caller says of the files.
+    public struct Options: Sendable {
+        /// Whose names the keys are; nil to find out.
+        public var conventionA: NamingConvention?
+        public var conventionB: NamingConvention?
+        public var style: ResNet.Style?
+        public var batchNormEpsilon: Double?
+        public var extraLevels: FeaturePyramid.ExtraLevels?
+        public var reluBeforeExtra: Bool?
+        public var upsampling: Resampling.Mode?
+        public var tolerance = Tolerance.rounding
+        /// Lines that pair paths, and what errors call where they come from.
+        public var map: (text: String, name: String)?
+        /// Whether the candidate has its channels last.
+        public var isCandidateChannelsLast = false
+
+        public init() {}
+
+        var model: KnownModel.Options {
+            KnownModel.Options(
+                style: style, batchNormEpsilon: batchNormEpsilon, extraLevels: extraLevels,
+                reluBeforeExtra: reluBeforeExtra, upsampling: upsampling)
+        }
+    }
+
+    let a: ComparedFile
+    let b: ComparedFile
+    let map: PairMap
+    let options: Options
+    let inputs: ComparedInputs
+    /// nil where the two are no recordings of one network that we know.
+    let model: KnownModel?
+    let workers: Workers
+
+    /// Opens both files.
+    ///
+    /// - Throws: `HDF5Error` or `ReferenceError` where a file cannot be read, the two are different models, have inputs of
+    ///   different shapes or no tensor in common, or where the map says something impossible. A value that is unfit for
+    ///   use is no error but a finding.
+    public init(
+        reference: String, candidate: String, options: Options = Options(), workers: Workers = Workers()
+    ) throws {
+        self.options = options
+        self.workers = workers
+        let a = try ComparedFile(path: reference, letter: "A", convention: options.conventionA)
+        let b = try ComparedFile(
+            path: candidate, letter: "B", convention: options.conventionB,
+            isChannelsLast: options.isCandidateChannelsLast)
+        let map = try options.map.map { try PairMap($0.text, name: $0.name, a.file, b.file) } ?? PairMap()
+        (self.a, self.b, self.map) = (a, b, map)
+        model = try Self.model(a, b, options.model)
+        inputs = try ComparedInputs(a, b, map: map, workers: workers)
+    }
+
+    /// Compares everything.
+    ///
+    /// - Parameter progress: called before each node of each run of the network.
+    /// - Throws: `ReferenceError` where no tensor of one file has a partner in the other.
+    public func run(progress: ParityProgress = { _, _, _ in }) throws -> FileComparisonResult {
+        if let model { return try known(model, progress) }
+        return try UnknownComparison(self).run(progress)
+    }
+
+    /// The network of the reference, which the candidate's weights have to make as well.
+    private static func model(
+        _ a: ComparedFile, _ b: ComparedFile, _ options: KnownModel.Options
+    ) throws -> KnownModel? {
+        guard let ofA = a.alignment, let ofB = b.alignment, !a.hasSamples, !b.hasSamples else { return nil }
+        guard let model = try KnownModel(ofA, options), let other = try KnownModel(ofB, options) else { return nil }
+        let distance = model.distance(to: other)
+        // A key that is missing or a tensor that is misshapen is a finding; another model is an error.
+        if distance > model.network.parameters.count / 8 {
+            throw ReferenceError(
+                file: b.file.path, path: "weights", expected: "\(model.description), as in \(a.file.path)",
+                found: other.description)
+        }
+        return model
+    }
+
+    private func known(_ model: KnownModel, _ progress: ParityProgress) throws -> FileComparisonResult {
+        let comparison = KnownComparison(
+            a: a, b: b, alignments: (a.alignment!, b.alignment!), model: model, tolerance: options.tolerance,
+            inputs: inputs, workers: workers)
+        let outcome = comparison.run(progress: progress)
+        let pairs = KnownPairs(comparison, outcome)
+        let rest = PathPairs(pairs.onlyA, pairs.onlyB, map: map)
+        if pairs.pairs.isEmpty, rest.pairs.isEmpty { throw noPair }
+        let compare = PairComparison(a, b, tolerance: options.tolerance, workers: workers)
+        var result = FileComparisonResult()
+        result.network = model.description
+        result.assumptions = model.assumptions
+        result.inputsAreEqual = inputs.areEqual
+        result.weights = outcome.weights
+        result.refusals = outcome.refusals
+        result.pairs = pairs.checks() + rest.pairs.map { compare.compare($0.a, $0.b, name: $0.a.displayName) }
+        result.tolerance = options.tolerance.description
+        result.leave(rest.onlyA, rest.onlyB)
+        KnownConclusion(comparison, outcome).conclude(&result)
+        return result
+    }
+
+    var noPair: ReferenceError {
+        let (ofA, ofB) = (a.recordings, b.recordings)
+        func example(_ entries: [ReferenceFile.Entry]) -> String { entries.first.map { "“\($0.path)”" } ?? "nothing" }
+        return ReferenceError(
+            file: b.file.path, path: nil, expected: "tensors that \(a.file.path) has, such as \(example(ofA))",
+            found: "\(example(ofB)) and \(max(ofB.count - 1, 0)) more, none of which has a partner",
+            hint: "--map pairs paths by hand")
+    }
+}
+
+extension FileComparisonResult {
+    /// Takes note of what has no partner.
+    mutating func leave(_ a: [ReferenceFile.Entry], _ b: [ReferenceFile.Entry]) {
+        onlyA = a.map(\.path)
+        onlyB = b.map(\.path)
+        suggestions = PathPairs.suggestions(a, b)
+    }
+}
+
+extension ComparedFile {
+    /// Whether some activations were recorded in part.
+    var hasSamples: Bool { (try? file.groups(in: "").contains("samples")) ?? false }
+}

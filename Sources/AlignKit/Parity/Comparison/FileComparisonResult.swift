@@ -1,0 +1,52 @@
+/// Everything that a comparison of two recordings found.
+public struct FileComparisonResult: Sendable {
+    /// The network that both are held against, in words; nil where it is none that we know.
+    public var network: String?
+    /// What had to be assumed of it, each in a sentence.
+    public var assumptions: [String] = []
+    /// nil where no input of one file has a partner in the other.
+    public var inputsAreEqual: Bool?
+    public var weights = ComparedWeights(comparedCount: 0, differing: [], isIdentical: nil)
+    /// Values that no network can use, and what else keeps a recording from being judged, each in a sentence.
+    public var refusals: [String] = []
+    /// In execution order.
+    public var pairs: [PairCheck] = []
+    /// Recorded in one of the files alone, by path.
+    public var onlyA: [String] = []
+    public var onlyB: [String] = []
+    /// Partners that those may have; never counted as compared.
+    public var suggestions: [(a: String, b: String)] = []
+    public var atFault = Fault.neither
+    /// What was found, in sentences: which side errs, where first, and whether weights or computation is to blame.
+    public var conclusion: [String] = []
+    /// Why the verdict is not `aligned`, each reason in a few words.
+    public var objections: [String] = []
+    /// Why recordings that agree in every way prove too little.
+    public var doubts: [String] = []
+    public var remarks: [String] = []
+    /// What tolerance decided where no bound did.
+    public var tolerance = ""
+    /// The first tensor that is wrong, and what it is; a path where it was recorded on one side alone.
+    public var firstDivergence: (name: String, status: TensorCheck.Status)?
+
+    public var verdict: Verdict { !objections.isEmpty ? .diverged : doubts.isEmpty ? .aligned : .mistrusted }
+
+    /// How many pairs were set against each other element by element.
+    public var comparedCount: Int { pairs.count { $0.difference != nil } }
+
+    /// How many pairs were decided in this way.
+    public func count(judgedBy judge: PairCheck.Judge) -> Int { pairs.count { $0.difference != nil && $0.judge == judge } }
+
+    /// The objections that pairs, inputs, weights and refusals are.
+    mutating func object(outputs missing: [String], lacksConvolution: Bool) {
+        if inputsAreEqual == false { objections.append("the inputs differ") }
+        if !weights.differing.isEmpty { objections.append("\(weights.differing.count) weights differ") }
+        if !refusals.isEmpty { objections.append("\(refusals.count) refused") }
+        for status in TensorCheck.Status.allCases where !status.isAligned {
+            let count = pairs.count { $0.status == status }
+            if count > 0 { objections.append("\(count) \(status.rawValue)") }
+        }
+        if lacksConvolution { objections.append("no convolution was paired") }
+        objections += missing.map { "the model's output “\($0)” was not paired" }
+    }
+}

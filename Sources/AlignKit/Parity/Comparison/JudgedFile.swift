@@ -1,0 +1,49 @@
+/// What a network of ours says of one of two recordings.
+struct JudgedFile {
+    let recorded: RecordedTensors
+    /// With the file's own weights; nil where they, or its inputs, are refused.
+    let own: ParityResult?
+    /// With the other file's weights, where they are not the same.
+    var substituted: ParityResult?
+    /// Why it cannot be judged by its own weights.
+    let refusal: String?
+
+    private let ownByPath: [String: TensorCheck]
+    private var substitutedByPath: [String: TensorCheck] = [:]
+
+    init(recorded: RecordedTensors, own: ParityResult?, refusal: String?) {
+        self.recorded = recorded
+        self.own = own
+        self.refusal = refusal
+        ownByPath = Self.byPath(own)
+    }
+
+    mutating func substitute(_ result: ParityResult?) {
+        substituted = result
+        substitutedByPath = Self.byPath(result)
+    }
+
+    func own(_ path: String) -> TensorCheck? { ownByPath[path] }
+    func substituted(_ path: String) -> TensorCheck? { substitutedByPath[path] }
+
+    private static func byPath(_ result: ParityResult?) -> [String: TensorCheck] {
+        Dictionary((result?.tensors ?? []).map { ($0.path, $0) }) { first, _ in first }
+    }
+
+    /// What does not follow from the file's own inputs and weights: where something was made wrong, those tensors, else
+    /// those that drifted without a cause.
+    ///
+    /// Where its own weights are refused, the other's take their place, and the nodes that read what differs say nothing.
+    func faults(sparing nodes: Set<String>) -> [TensorCheck] {
+        if let own {
+            let created = own.tensors.filter(\.status.isCreatedHere)
+            return created.isEmpty ? own.tensors.filter { $0.status == .drifted } : created
+        }
+        return (substituted?.tensors ?? []).filter { $0.status.isCreatedHere && !nodes.contains($0.name ?? "") }
+    }
+}
+
+extension TensorCheck {
+    /// The isolated verdict alone.
+    var isolatedStatus: Status { status == .drifted ? .aligned : status }
+}

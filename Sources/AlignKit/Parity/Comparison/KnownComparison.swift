@@ -1,0 +1,85 @@
+/// Two recordings of a network of ours: each is judged by itself, and the two are held against each other.
+struct KnownComparison {
+    let a: ComparedFile
+    let b: ComparedFile
+    let alignments: (a: WeightAlignment, b: WeightAlignment)
+    let model: KnownModel
+    let tolerance: Tolerance
+    let inputs: ComparedInputs
+    let workers: Workers
+
+    /// What came of it.
+    struct Outcome {
+        let weights: ComparedWeights
+        /// What `resnet50` would refuse, each in a sentence.
+        let refusals: [String]
+        let judged: (a: JudgedFile, b: JudgedFile)
+        /// The nodes that read a weight which differs.
+        let affected: Set<String>
+    }
+
+    func run(progress: ParityProgress) -> Outcome {
+        let result = WeightComparison(alignments.a, alignments.b, workers: workers).run()
+        let weights = ComparedWeights(result)
+        let count = model.network.nodes.count
+        let runs = weights.isIdentical == true ? 2 : 3
+        var sides = [(a, alignments.a), (b, alignments.b)].enumerated().map { index, side in
+            judged(side.0, side.1) { progress(index * count + $0, runs * count, $2) }
+        }
+        if weights.isIdentical != true {
+            let later: ParityProgress = { progress(2 * count + $0, runs * count, $2) }
+            // The reference only where it cannot be judged by its own.
+            if sides[0].own == nil, sides[1].refusal == nil {
+                sides[0].substitute(try? check(a, alignments.a, weights: alignments.b, later))
+            }
+            if inputs.channelsLast.isEmpty {
+                sides[1].substitute(try? check(b, alignments.b, weights: alignments.a, later))
+            }
+        }
+        let differing = weights.differingNames
+        let affected = model.network.nodes.filter { $0.parameters.contains { differing.contains($0.name) } }
+        let refusals = sides.compactMap(\.refusal) + Self.unfit(result, besides: sides.compactMap(\.refusal))
+        return Outcome(
+            weights: weights, refusals: refusals, judged: (sides[0], sides[1]), affected: Set(affected.map(\.name)))
+    }
+
+    /// Values that no network can use, as far as a refusal has not named them.
+    private static func unfit(_ result: WeightComparisonResult, besides refusals: [String]) -> [String] {
+        result.checks.filter { !$0.isLeftOver }.flatMap { check in
+            check.findings.filter { !$0.contains("instead of [") }.map { "\(check.name): \($0)" }
+        }.filter { text in !refusals.contains { $0.contains(text.prefix { $0 != ":" }) } }
+    }
+
+    private func judged(
+        _ side: ComparedFile, _ alignment: WeightAlignment, _ progress: ParityProgress
+    ) -> JudgedFile {
+        let recorded = RecordedTensors(side.file, network: model.network, convention: alignment.convention)
+        if side.letter == "B", let entry = inputs.channelsLast.first {
+            let words = "\(entry.path) has its channels last, \(entry.extents); --layout-b nhwc accepts that"
+            return JudgedFile(recorded: recorded, own: nil, refusal: "\(side.file.path): \(words)")
+        }
+        do {
+            let own = try check(side, alignment, weights: alignment, progress)
+            return JudgedFile(recorded: recorded, own: own, refusal: nil)
+        } catch {
+            return JudgedFile(recorded: recorded, own: nil, refusal: "\(error)")
+        }
+    }
+
+    private func check(
+        _ side: ComparedFile, _ alignment: WeightAlignment, weights: WeightAlignment, _ progress: ParityProgress
+    ) throws -> ParityResult {
+        func check<Scalar: KernelScalar & HDF5Element>(as type: Scalar.Type) throws -> ParityResult {
+            let check = try ParityCheck(
+                side.file, network: model.network, parameters: try weights.parameters(of: model.network, as: type),
+                convention: alignment.convention, tolerance: tolerance, workers: workers)
+            var run = ParityRun(check)
+            for (position, node) in model.network.nodes.enumerated() {
+                progress(position, model.network.nodes.count, node.name)
+                run.advance()
+            }
+            return run.result()
+        }
+        return try side.file.isDouble ? check(as: Double.self) : check(as: Float.self)
+    }
+}

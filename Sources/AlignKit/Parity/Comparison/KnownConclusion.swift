@@ -1,0 +1,146 @@
+/// Says of two recordings of a network that we know which is wrong, where first, and why.
+struct KnownConclusion {
+    private let network: Network
+    private let inputs: ComparedInputs
+    private let outcome: KnownComparison.Outcome
+    private let faults: (a: [TensorCheck], b: [TensorCheck])
+
+    init(_ comparison: KnownComparison, _ outcome: KnownComparison.Outcome) {
+        network = comparison.model.network
+        inputs = comparison.inputs
+        self.outcome = outcome
+        faults = (
+            outcome.judged.a.faults(sparing: outcome.affected), outcome.judged.b.faults(sparing: outcome.affected)
+        )
+    }
+
+    func conclude(_ result: inout FileComparisonResult) {
+        result.atFault = Fault(reference: !faults.a.isEmpty, candidate: !faults.b.isEmpty)
+        result.remarks += inputs.remarks
+        let paired = result.pairs.filter { $0.difference != nil }
+        result.object(
+            outputs: network.outputs.filter { output in !paired.contains { $0.name == output.node } }.map(\.name),
+            lacksConvolution: !paired.contains { $0.operation == Convolution.name })
+        objectToUnpaired(&result)
+        result.firstDivergence = first(result)
+        result.conclusion = preconditions(result) + [sentence(result)] + afterthoughts(result)
+        let own = [outcome.judged.a.own, outcome.judged.b.own].compactMap(\.self)
+        // What one recording could not have shown, the other may have.
+        if own.count == 2, own.allSatisfy({ !$0.doubts.isEmpty }) { result.doubts = own[0].doubts }
+        result.remarks += own.flatMap(\.remarks).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// What is wrong with tensors that the other file does not have.
+    private func objectToUnpaired(_ result: inout FileComparisonResult) {
+        for (letter, faults, paths) in [
+            ("A", faults.a, Set(result.pairs.map(\.pathA))), ("B", faults.b, Set(result.pairs.map(\.pathB))),
+        ] {
+            let alone = faults.filter { !paths.contains($0.path) && $0.status.isCreatedHere }
+            if !alone.isEmpty { result.objections.append("\(alone.count) recorded in \(letter) alone, and wrong there") }
+        }
+    }
+
+    /// Where something is made wrong first, in execution order; else the first difference that is inherited.
+    private func first(_ result: FileComparisonResult) -> (String, TensorCheck.Status)? {
+        let pairs = result.pairs.filter { $0.judge == .bounds || $0.status == .shapeMismatch }
+        let order = Dictionary(network.nodes.enumerated().map { ($1.name, $0) }) { first, _ in first }
+        let alone = (faults.a + faults.b).filter { fault in
+            fault.status.isCreatedHere && !result.pairs.contains { $0.pathA == fault.path || $0.pathB == fault.path }
+        }.min { (order[$0.name ?? ""] ?? .max) < (order[$1.name ?? ""] ?? .max) }
+        if let created = pairs.first(where: \.status.isCreatedHere) {
+            let isLater = alone.map { (order[$0.name ?? ""] ?? .max) >= (order[created.name] ?? .max) } ?? true
+            return isLater ? (created.name, created.status) : (alone!.displayName, alone!.status)
+        }
+        if let alone { return (alone.displayName, alone.status) }
+        return result.pairs.first { !$0.status.isAligned }.map { ($0.name, $0.status) }
+    }
+}
+
+extension KnownConclusion {
+    private func preconditions(_ result: FileComparisonResult) -> [String] {
+        var words: [String] = []
+        if inputs.areEqual == false {
+            words.append("the inputs differ, so that the recordings have to: each is judged from its own")
+        }
+        if let first = result.weights.differing.first {
+            words.append("\(result.weights.differing.count) weights differ, first \(first.text)")
+        }
+        return words
+    }
+
+    private func sentence(_ result: FileComparisonResult) -> String {
+        switch result.atFault {
+        case .candidate: return departure("candidate", faults.b[0], besides: outcome.judged.a)
+        case .reference: return departure("reference", faults.a[0], besides: outcome.judged.b)
+        case .both:
+            let (one, other) = (faults.a[0], faults.b[0])
+            if one.name == other.name {
+                return "both depart at \(one.place): neither's activations follow from its own inputs and weights"
+            }
+            return "both depart from their own inputs and weights: the reference at \(one.place), the candidate at "
+                + other.place
+        case .neither: return agreement(result)
+        }
+    }
+
+    private func departure(_ side: String, _ fault: TensorCheck, besides other: JudgedFile) -> String {
+        let others = other.own == nil ? "" : "; the \(side == "candidate" ? "reference" : "candidate")'s do"
+        let what =
+            fault.status == .drifted
+            ? "its activations have drifted from what its own inputs and weights make, and no tensor before explains it"
+            : "its activations do not follow from its own inputs and weights"
+        let why = fault.remarks.isEmpty ? "" : " (\(fault.remarks.joined(separator: "; ")))"
+        return "the \(side) departs at \(fault.place): \(what)\(others)\(why)"
+    }
+
+    private func agreement(_ result: FileComparisonResult) -> String {
+        let unjudged = [("reference", outcome.judged.a), ("candidate", outcome.judged.b)].filter { $0.1.own == nil }
+        if !unjudged.isEmpty {
+            let names = unjudged.map(\.0).joined(separator: " nor the ")
+            return "the \(names) cannot be judged by its own inputs and weights"
+        }
+        if !outcome.weights.areEqual {
+            return "each side follows from its own inputs and weights: the weights are to blame, not the computation"
+        }
+        if inputs.areEqual == false { return "each side follows from its own inputs and weights" }
+        return result.pairs.allSatisfy(\.status.isAligned)
+            ? "the recordings agree, and each follows from its own inputs and weights"
+            : "each side follows from its own inputs and weights, and yet they differ"
+    }
+
+    private func afterthoughts(_ result: FileComparisonResult) -> [String] {
+        [withOtherWeights, alike(result)].compactMap(\.self)
+    }
+
+    /// Whether the candidate would be right with the reference's weights.
+    private var withOtherWeights: String? {
+        guard !outcome.weights.areEqual, let substituted = outcome.judged.b.substituted else { return nil }
+        let created = substituted.tensors.filter(\.status.isCreatedHere)
+        if created.isEmpty {
+            return faults.b.isEmpty
+                ? nil : "with the reference's weights the candidate's activations follow: its recorded weights are to blame"
+        }
+        if let other = created.first(where: { !outcome.affected.contains($0.name ?? "") }) {
+            return "with the reference's weights the candidate would depart all the same, at \(other.place)"
+        }
+        return "with the reference's weights the candidate departs only where they differ, first at \(created[0].place): "
+            + "its computation is right"
+    }
+
+    /// Where both depart at one tensor and agree with each other, what they are held against is the suspect.
+    private func alike(_ result: FileComparisonResult) -> String? {
+        guard result.atFault == .both, faults.a[0].name == faults.b[0].name,
+            let pair = result.pairs.first(where: { $0.pathA == faults.a[0].path }), let difference = pair.difference
+        else { return nil }
+        let isolated = [faults.a[0], faults.b[0]].compactMap { $0.isolated?.rms }
+        // They may both be of another shape than ours, or much nearer to each other than to ours.
+        guard isolated.isEmpty || isolated.allSatisfy({ difference.rms * 8 < $0 }) else { return nil }
+        return "they agree with each other there: the network that they are held against may not be theirs "
+            + "(--style, --bn-epsilon, --precision)"
+    }
+}
+
+extension TensorCheck {
+    /// `layer2.0.conv1`, by our name, or its path where that is another's.
+    var place: String { name ?? displayName }
+}

@@ -1,0 +1,108 @@
+/// Which recorded tensors of two files are the same node's output, and what was found about each pair.
+struct KnownPairs {
+    private let comparison: KnownComparison
+    private let outcome: KnownComparison.Outcome
+
+    /// A pair of entries before it is judged.
+    struct Pair {
+        let node: String
+        let a: ReferenceFile.Entry
+        let b: ReferenceFile.Entry
+    }
+
+    private(set) var pairs: [Pair] = []
+    /// What has no partner.
+    private(set) var onlyA: [ReferenceFile.Entry] = []
+    private(set) var onlyB: [ReferenceFile.Entry] = []
+
+    init(_ comparison: KnownComparison, _ outcome: KnownComparison.Outcome) {
+        self.comparison = comparison
+        self.outcome = outcome
+        let recorded = (a: outcome.judged.a.recorded, b: outcome.judged.b.recorded)
+        for node in comparison.model.network.nodes {
+            let ofA = (recorded.a.byNode[node.name] ?? []).map(\.entry)
+            var ofB = (recorded.b.byNode[node.name] ?? []).map(\.entry)
+            for (position, entry) in ofA.enumerated() {
+                // A node's own recordings first, then aliases by their names, then in their order: all hold one output.
+                let partner = position == 0 ? 0 : ofB.firstIndex { $0.name == entry.name } ?? 0
+                guard !ofB.isEmpty else {
+                    onlyA.append(entry)
+                    continue
+                }
+                pairs.append(Pair(node: node.name, a: entry, b: ofB.remove(at: partner)))
+            }
+            onlyB += ofB
+        }
+        onlyA += recorded.a.unexpected + recorded.a.outOfScope
+        onlyB += recorded.b.unexpected + recorded.b.outOfScope
+        let order = Self.order(outcome.judged.a.own ?? outcome.judged.b.own)
+        if !order.isEmpty {
+            pairs = pairs.enumerated().sorted {
+                let ranks = (order[$0.element.node] ?? .max, order[$1.element.node] ?? .max)
+                return ranks.0 == ranks.1 ? $0.offset < $1.offset : ranks.0 < ranks.1
+            }.map(\.element)
+        }
+    }
+
+    /// The position of each node among what was checked, which is in execution order.
+    private static func order(_ result: ParityResult?) -> [String: Int] {
+        let names = (result?.tensors ?? []).compactMap(\.name)
+        return Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
+    }
+
+    func checks() -> [PairCheck] { pairs.map(check) }
+
+    private func check(_ pair: Pair) -> PairCheck {
+        let judged = outcome.judged
+        let (ofA, ofB) = (judged.a.own(pair.a.path), judged.b.own(pair.b.path))
+        let withOther = judged.b.substituted(pair.b.path)
+        let node = comparison.model.network.nodes[comparison.model.network.position(ofNode: pair.node)!]
+        var check = PairComparison(comparison.a, comparison.b, tolerance: comparison.tolerance, workers: comparison.workers)
+            .compare(pair.a, pair.b, name: pair.node)
+        check.operation = node.operation.name
+        check.isolatedA = (ofA ?? judged.a.substituted(pair.a.path).flatMap(unaffected))?.isolatedStatus
+        check.isolatedB = ofB?.isolatedStatus
+        check.isolatedBWithWeightsOfA = comparison.isSubstituted(outcome) ? withOther?.isolatedStatus : check.isolatedB
+        check.errorA = ofA?.rounding?.chain?.recordingRMS
+        check.errorB = ofB?.rounding?.chain?.recordingRMS
+        for (letter, own) in [("A", ofA), ("B", ofB)] {
+            check.remarks += (own?.remarks ?? []).map { "\(letter): \($0)" }
+        }
+        decide(&check, [ofA, ofB ?? withOther.flatMap(unaffected)])
+        return check
+    }
+
+    /// A finding with the other file's weights, unless those are what differs here.
+    private func unaffected(_ check: TensorCheck) -> TensorCheck? {
+        check.name.map(outcome.affected.contains) ?? true ? nil : check
+    }
+
+    /// What the pair is, from what each of the two is by itself.
+    private func decide(_ check: inout PairCheck, _ own: [TensorCheck?]) {
+        guard let difference = check.difference, check.status != .nonFinite else { return }
+        let statuses = own.compactMap { $0?.status }
+        if let created = statuses.first(where: { $0.isCreatedHere && $0 != .imprecise })
+            ?? statuses.first(where: \.isCreatedHere)
+        {
+            check.judge = .bounds
+            check.status = created
+            return
+        }
+        guard comparison.tolerance.roundingRule != nil else {
+            // Each is as it should be by itself: what is too large is inherited.
+            if check.status == .diverged, statuses.count == 2 { check.status = .drifted }
+            return
+        }
+        guard let errorA = check.errorA, let errorB = check.errorB else { return }
+        check.judge = .bounds
+        // ‖a − b‖ ≤ ‖a − y‖ + ‖y − b‖ where both have one exact result y. The factor is for these three sums themselves.
+        let isBeyond = !(difference.rms <= (errorA + errorB) * (1 + 0x1p-20))
+        check.status =
+            statuses.contains(.drifted) || isBeyond ? .drifted : difference.isExact ? .exact : .aligned
+    }
+}
+
+extension KnownComparison {
+    /// Whether the candidate was also judged with the reference's weights.
+    func isSubstituted(_ outcome: Outcome) -> Bool { outcome.weights.isIdentical != true }
+}

@@ -1,0 +1,49 @@
+/// What was found about one tensor that two files have recorded.
+public struct PairCheck: Sendable {
+    /// What decided about it.
+    public enum Judge: String, Sendable, CaseIterable {
+        /// The bounds of rounding of the network's own operation.
+        case bounds
+        /// The same bounds, of the operation that the recording says it is.
+        case claim
+        /// A tolerance, which is a convention.
+        case tolerance
+    }
+
+    /// Our node's name; the path in the first file where no node of ours is meant.
+    public let name: String
+    /// Where it lies in the first file, and in the second: `activations/layer1.0.conv1`.
+    public let pathA: String
+    public let pathB: String
+    /// The operation, where it is known: `convolution`.
+    public var operation: String?
+    public let shapeA: [Int]
+    public let shapeB: [Int]
+    public var status: TensorCheck.Status
+    /// The candidate against the reference; nil where the shapes differ.
+    public var difference: Difference?
+    /// The RMS distance of the reference, and of the candidate, from the exact result of its own inputs and weights.
+    public var errorA: Double?
+    public var errorB: Double?
+    /// What each is by itself, from its own recorded inputs and its own weights; nil where that could not be computed.
+    public var isolatedA: TensorCheck.Status?
+    public var isolatedB: TensorCheck.Status?
+    /// What the candidate is by itself from its own recorded inputs and the reference's weights.
+    public var isolatedBWithWeightsOfA: TensorCheck.Status?
+    public var judge: Judge
+    /// What else there is to know, each in a few words.
+    public var remarks: [String] = []
+}
+
+/// Which of two recordings is wrong.
+public enum Fault: String, Sendable, CaseIterable {
+    case reference
+    case candidate
+    case both
+    /// Each follows from its own inputs and weights, as far as that can be judged.
+    case neither
+
+    init(reference: Bool, candidate: Bool) {
+        self = reference ? candidate ? .both : .reference : candidate ? .candidate : .neither
+    }
+}

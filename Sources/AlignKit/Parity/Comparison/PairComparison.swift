@@ -1,0 +1,80 @@
+/// Holds two recorded tensors against each other, one pair at a time.
+struct PairComparison {
+    private let a: ReferenceFile
+    private let b: ReferenceFile
+    /// Of the element type's convention where it is nil.
+    private let criterion: Tolerance.Criterion?
+    private let precision: Precision
+    private let workers: Workers
+
+    init(_ a: ComparedFile, _ b: ComparedFile, tolerance: Tolerance, workers: Workers) {
+        self.a = a.file
+        self.b = b.file
+        self.workers = workers
+        criterion = tolerance.roundingRule == nil ? tolerance.criterion : nil
+        let declared = [a.file, b.file].map { (try? $0.precision()) ?? .float32 }
+        precision = tolerance.roundingRule?.precision ?? Self.coarser(declared[0], declared[1])
+    }
+
+    private static func coarser(_ first: Precision, _ second: Precision) -> Precision {
+        first.unitRoundoff >= second.unitRoundoff ? first : second
+    }
+
+    /// What decides where no bound does.
+    var tolerance: Tolerance.Criterion { criterion ?? precision.conventionalTolerance }
+
+    /// Compares element by element; the status is what the tolerance says.
+    func compare(_ one: ReferenceFile.Entry, _ other: ReferenceFile.Entry, name: String) -> PairCheck {
+        var check = PairCheck(
+            name: name, pathA: one.path, pathB: other.path, shapeA: one.extents, shapeB: other.extents,
+            status: .shapeMismatch, judge: .tolerance)
+        for (letter, entry) in [("A", one), ("B", other)] {
+            if let broken = entry.broken { check.remarks.append("\(letter): \(broken)") }
+        }
+        guard one.broken == nil, other.broken == nil else { return check }
+        guard one.extents == other.extents else {
+            if other.extents.isChannelsLast(of: one.extents) {
+                check.remarks.append("B has its channels last: --layout-b nhwc accepts that")
+            }
+            return check
+        }
+        do {
+            let isDouble = one.isWide || other.isWide
+            let difference = try isDouble ? difference(one, other, Double.self) : difference(one, other, Float.self)
+            check.difference = difference
+            check.status =
+                difference.oneSided > 0 ? .nonFinite
+                : difference.isExact ? .exact : difference.passes ? .aligned : .diverged
+            if criterion != nil, check.status == .diverged { check.remarks.append("beyond the tolerance that was given") }
+        } catch {
+            check.remarks.append("cannot be read: \(error)")
+        }
+        return check
+    }
+
+    private func difference<Scalar: KernelScalar & HDF5Element>(
+        _ one: ReferenceFile.Entry, _ other: ReferenceFile.Entry, _ type: Scalar.Type
+    ) throws -> Difference {
+        let expected = try a.tensor(one, as: type, acceptsIntegers: true)
+        let actual = try b.tensor(other, as: type, acceptsIntegers: true)
+        return Difference(expected: expected, actual: actual, tolerance: tolerance, workers: workers)
+    }
+}
+
+extension ReferenceFile.Entry {
+    /// Whether float32 could not hold its elements.
+    fileprivate var isWide: Bool { elementType.map { $0 == .float64 || $0.isInteger } ?? false }
+}
+
+extension Precision {
+    /// What `torch.testing.assert_close` (PyTorch 2.13) allows by default for numbers of this type: a convention, derived
+    /// from nothing. TF32 is stored as float32.
+    var conventionalTolerance: Tolerance.Criterion {
+        switch self {
+        case .float64: .init(absolute: 1e-7, relative: 1e-7)
+        case .float32, .tf32: .init(absolute: 1e-5, relative: 1.3e-6)
+        case .float16: .init(absolute: 1e-5, relative: 1e-3)
+        case .bfloat16: .init(absolute: 1e-5, relative: 1.6e-2)
+        }
+    }
+}

@@ -1,0 +1,161 @@
+/// Which paths of one file a user has declared to be which of another.
+///
+/// A line is `path in A = path in B`. Both are names in the same group, or begin with a group: `weights/a = weights/b`.
+/// A `*` stands for any characters, the same on both sides, the first for the first. A module's path brings its weights
+/// along. Empty lines, and those that begin with `#`, say nothing.
+struct PairMap {
+    private var partners: [String: String] = [:]
+    private var origins: [String: String] = [:]
+
+    init() {}
+
+    /// - Parameters:
+    ///   - text: the lines.
+    ///   - name: what errors call the file that they come from.
+    /// - Throws: `ReferenceError` for a line that is none, that matches nothing, or what another line has matched.
+    init(_ text: String, name: String, _ a: ReferenceFile, _ b: ReferenceFile) throws(ReferenceError) {
+        let (ofA, ofB) = (Self.paths(a), Self.paths(b))
+        let known = Set(ofB)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        for (index, raw) in lines.enumerated() {
+            let line = raw.filter { $0 != "\r" }.trimmingSpaces
+            if line.isEmpty || line.hasPrefix("#") { continue }
+            let place = Place(file: name, line: index + 1)
+            let rule = try Rule(line, place)
+            let matches = rule.matches(ofA).filter { known.contains($0.b) }
+            if matches.isEmpty { throw rule.nothing(place, (a.path, ofA), (b.path, ofB)) }
+            for match in matches { try add(match, place) }
+        }
+    }
+
+    /// The path in the second file of what the first has at `path`; nil where no line says it.
+    func partner(of path: String) -> String? { partners[path] }
+
+    /// Whether a line names this path of the second file.
+    func isTaken(_ path: String) -> Bool { origins[path] != nil }
+
+    private mutating func add(_ match: (a: String, b: String), _ place: Place) throws(ReferenceError) {
+        if let other = partners[match.a] {
+            throw place.error(expected: "one partner for \(match.a)", found: "\(match.b), after \(other)")
+        }
+        if let other = origins[match.b] {
+            throw place.error(expected: "one partner for \(match.b)", found: "\(match.a), after \(other)")
+        }
+        partners[match.a] = match.b
+        origins[match.b] = match.a
+    }
+
+    private static func paths(_ file: ReferenceFile) -> [String] {
+        (file.inputs + file.weights + file.activations + file.outputs).map(\.path)
+    }
+}
+
+extension PairMap {
+    /// Where a line stands.
+    struct Place {
+        let file: String
+        let line: Int
+
+        func error(expected: String, found: String, hint: String? = nil) -> ReferenceError {
+            ReferenceError(file: file, path: "line \(line)", expected: expected, found: found, hint: hint)
+        }
+    }
+
+    /// One line.
+    private struct Rule {
+        let left: String
+        let right: String
+
+        init(_ line: String, _ place: Place) throws(ReferenceError) {
+            let sides = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                .map { String($0).trimmingSpaces }
+            guard sides.count == 2, !sides[0].isEmpty, !sides[1].isEmpty else {
+                throw place.error(expected: "“path in A = path in B”", found: "“\(line)”")
+            }
+            (left, right) = (sides[0], sides[1])
+            let stars = sides.map { $0.count { $0 == "*" } }
+            guard stars[0] == stars[1] else {
+                throw place.error(expected: "as many * on both sides", found: "\(stars[0]) and \(stars[1])")
+            }
+        }
+
+        init(left: String, right: String) { (self.left, self.right) = (left, right) }
+
+        /// What it makes of the paths of the first file, whether the second has that or not.
+        func matches(_ paths: [String]) -> [(a: String, b: String)] {
+            paths.compactMap { path in translated(path).map { (path, $0) } }
+        }
+
+        private func translated(_ path: String) -> String? {
+            if let captures = captures(left, path) { return right.filled(with: captures) }
+            guard let slash = path.firstIndex(of: "/") else { return nil }
+            let (group, name) = (path[...slash], String(path[path.index(after: slash)...]))
+            guard !groups.contains(where: left.hasPrefix) else { return nil }
+            if let captures = captures(left, name) { return group + right.filled(with: captures) }
+            // The weights of a module.
+            guard group == "weights/", let dot = name.lastIndex(of: "."),
+                let captures = captures(left, String(name[..<dot]))
+            else { return nil }
+            return group + right.filled(with: captures) + name[dot...]
+        }
+
+        func nothing(
+            _ place: Place, _ a: (file: String, paths: [String]), _ b: (file: String, paths: [String])
+        ) -> ReferenceError {
+            let ofA = matches(a.paths)
+            let (known, known2) = (Set(a.paths), Set(b.paths))
+            let exchanged = Rule(left: right, right: left).matches(a.paths).contains { known2.contains($0.b) }
+            let side = ofA.isEmpty ? a : b
+            let name = ofA.isEmpty ? left : ofA.first.map(\.b) ?? right
+            let names = side.paths.filter { !known.isEmpty && !$0.isEmpty }.map(\.withoutGroup)
+            let near = nearestNames(to: name.withoutGroup, among: Set(names).sorted())
+            let hints =
+                (exchanged ? ["it fits with the two files exchanged"] : [])
+                + (near.isEmpty ? [] : ["nearest: \(near.joined(separator: ", "))"])
+            return place.error(
+                expected: "a path of \(side.file)", found: "“\(name)”, which is none",
+                hint: hints.isEmpty ? nil : hints.joined(separator: "; "))
+        }
+    }
+}
+
+private let groups = ["inputs/", "weights/", "activations/", "outputs/"]
+
+/// What the stars of a pattern stand for in a text, each as short as can be; nil where the text is not of that pattern.
+private func captures(_ pattern: String, _ text: String) -> [String]? {
+    let parts = pattern.split(separator: "*", omittingEmptySubsequences: false).map(String.init)
+    guard text.hasPrefix(parts[0]) else { return nil }
+    return captures(parts.dropFirst(), text.dropFirst(parts[0].count))
+}
+
+private func captures(_ parts: ArraySlice<String>, _ text: Substring) -> [String]? {
+    guard let part = parts.first else { return text.isEmpty ? [] : nil }
+    if parts.count == 1 {
+        guard text.hasSuffix(part) else { return nil }
+        return [String(text.dropLast(part.count))]
+    }
+    var end = text.startIndex
+    while true {
+        if text[end...].hasPrefix(part), let rest = captures(parts.dropFirst(), text[end...].dropFirst(part.count)) {
+            return [String(text[..<end])] + rest
+        }
+        if end == text.endIndex { return nil }
+        end = text.index(after: end)
+    }
+}
+
+extension String {
+    fileprivate func filled(with captures: [String]) -> String {
+        let parts = split(separator: "*", omittingEmptySubsequences: false).map(String.init)
+        return zip(parts.dropFirst(), captures).reduce(parts[0]) { $0 + $1.1 + $1.0 }
+    }
+
+    fileprivate var trimmingSpaces: String {
+        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+        return String(drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+    }
+
+    fileprivate var withoutGroup: String {
+        groups.first(where: hasPrefix).map { String(dropFirst($0.count)) } ?? self
+    }
+}

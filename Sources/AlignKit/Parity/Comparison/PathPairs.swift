@@ -1,0 +1,76 @@
+/// Recorded tensors of two files that are paired by the user's map, else by equal paths.
+struct PathPairs {
+    struct Pair {
+        let a: ReferenceFile.Entry
+        let b: ReferenceFile.Entry
+    }
+
+    private(set) var pairs: [Pair] = []
+    private(set) var onlyA: [ReferenceFile.Entry] = []
+    private(set) var onlyB: [ReferenceFile.Entry] = []
+
+    init(_ a: [ReferenceFile.Entry], _ b: [ReferenceFile.Entry], map: PairMap) {
+        let byPath = Dictionary(b.map { ($0.path, $0) }) { first, _ in first }
+        var taken: Set<String> = []
+        for entry in a {
+            // A path that the map gives to another tensor is no equal path any more.
+            let path = map.partner(of: entry.path) ?? (map.isTaken(entry.path) ? nil : entry.path)
+            if let path, let partner = byPath[path], taken.insert(path).inserted {
+                pairs.append(Pair(a: entry, b: partner))
+            } else {
+                onlyA.append(entry)
+            }
+        }
+        onlyB = b.filter { !taken.contains($0.path) }
+    }
+
+    /// Leaves out pairs of outputs both of which are links to activations that are paired already, and what is left over
+    /// of outputs that are links.
+    mutating func dropLinks() {
+        let linked = Set(
+            pairs.filter { $0.a.path.hasPrefix("activations/") }.compactMap { pair in
+                pair.a.identity.flatMap { a in pair.b.identity.map { Link(a: a, b: $0) } }
+            })
+        pairs.removeAll { pair in
+            guard pair.a.path.hasPrefix("outputs/"), let a = pair.a.identity, let b = pair.b.identity else { return false }
+            return linked.contains(Link(a: a, b: b))
+        }
+        let (ofA, ofB) = (Set(pairs.compactMap(\.a.identity)), Set(pairs.compactMap(\.b.identity)))
+        onlyA.removeAll { $0.path.hasPrefix("outputs/") && $0.identity.map(ofA.contains) ?? false }
+        onlyB.removeAll { $0.path.hasPrefix("outputs/") && $0.identity.map(ofB.contains) ?? false }
+    }
+
+    private struct Link: Hashable {
+        let a: StorageIdentity
+        let b: StorageIdentity
+    }
+
+    /// Puts the pairs in execution order: the first file's where it is complete, else the second's, else none.
+    ///
+    /// - Returns: a remark where there is none.
+    mutating func sort() -> String? {
+        let activations = pairs.filter { $0.a.path.hasPrefix("activations/") }
+        for order in [\Pair.a.order, \Pair.b.order] where activations.allSatisfy({ $0[keyPath: order] != nil }) {
+            pairs = pairs.enumerated().sorted {
+                let ranks = ($0.element[keyPath: order] ?? .max, $1.element[keyPath: order] ?? .max)
+                return ranks.0 == ranks.1 ? $0.offset < $1.offset : ranks.0 < ranks.1
+            }.map(\.element)
+            return nil
+        }
+        return "neither file has the attribute “order” throughout: tensors stand in the order of their names"
+    }
+
+    /// Partners that what is left over may have: of equal shape, in the order of execution.
+    static func suggestions(_ a: [ReferenceFile.Entry], _ b: [ReferenceFile.Entry]) -> [(a: String, b: String)] {
+        func sorted(_ entries: [ReferenceFile.Entry]) -> [ReferenceFile.Entry] {
+            entries.filter { $0.broken == nil }.enumerated().sorted {
+                ($0.element.order ?? .max, $0.offset) < ($1.element.order ?? .max, $1.offset)
+            }.map(\.element)
+        }
+        var rest = sorted(b)
+        return sorted(a).compactMap { entry in
+            guard let index = rest.firstIndex(where: { $0.extents == entry.extents }) else { return nil }
+            return (entry.displayName, rest.remove(at: index).displayName)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+/// The weights of two files of a model that we do not know, paired by the map, else by equal keys.
+struct PathWeights {
+    private(set) var compared: ComparedWeights
+    private(set) var remarks: [String] = []
+
+    init(_ a: ComparedFile, _ b: ComparedFile, map: PairMap, workers: Workers) {
+        let ofA = a.file.weights.filter(Self.isCompared)
+        let ofB = b.file.weights.filter(Self.isCompared)
+        let pairs = PathPairs(ofA, ofB, map: map)
+        var differing: [ComparedWeights.Finding] = []
+        var comparedCount = 0
+        for pair in pairs.pairs {
+            do {
+                let one = try a.file.tensor(pair.a, as: Double.self, acceptsIntegers: true)
+                var other = try b.file.tensor(pair.b, as: Double.self, acceptsIntegers: true)
+                if a.storesTransposed(pair.a) != b.storesTransposed(pair.b) { other = other.transposed() }
+                comparedCount += 1
+                if let finding = Self.finding(pair.a.name, one, other) { differing.append(finding) }
+            } catch {
+                differing.append(.init(name: pair.a.name, status: .missing, relation: nil, reasons: ["\(error)"]))
+            }
+        }
+        compared = ComparedWeights(
+            comparedCount: comparedCount, differing: differing,
+            isIdentical: comparedCount == 0 ? nil : differing.isEmpty)
+        let left = (pairs.onlyA.count, pairs.onlyB.count)
+        if left.0 + left.1 > 0 {
+            remarks.append("\(left.0) weights of A and \(left.1) of B have no partner, and were not compared")
+        }
+    }
+
+    private static func isCompared(_ entry: ReferenceFile.Entry) -> Bool {
+        !entry.name.hasSuffix("num_batches_tracked")
+    }
+
+    private static func finding(
+        _ name: String, _ one: Tensor<Double>, _ other: Tensor<Double>
+    ) -> ComparedWeights.Finding? {
+        guard one.shape == other.shape else {
+            let relation = WeightRelation.between(WeightContent(one), WeightContent(other))
+            return .init(
+                name: name, status: .shapeMismatch, relation: relation,
+                reasons: ["\(one.shape) in A, \(other.shape) in B"] + (relation.map { [$0.detail] } ?? []))
+        }
+        let difference = Difference(expected: one, actual: other)
+        if difference.isExact { return nil }
+        let relation = WeightRelation.between(WeightContent(one), WeightContent(other))
+        return .init(
+            name: name, status: .differs, relation: relation,
+            reasons: [relation?.detail ?? "max abs \(difference.maxAbs.brief)"])
+    }
+}
+
+extension ComparedFile {
+    /// Whether a matrix is a linear layer's, and stored as `[in, out]`: the module says that it is linear, and the
+    /// framework is Paddle.
+    func storesTransposed(_ entry: ReferenceFile.Entry) -> Bool {
+        guard file.provenance.framework.lowercased() == "paddle", entry.extents.count == 2,
+            entry.name.hasSuffix(".weight")
+        else { return false }
+        let module = entry.name.dropLast(".weight".count)
+        let calls = file.activations.filter { $0.name == module || $0.name.hasPrefix("\(module)#") }
+        return calls.contains { (try? file.attributes(of: $0))?["op"]?.text?.lowercased() == "linear" }
+    }
+}

@@ -1,0 +1,50 @@
+/// The comparison of two recordings as data: what was compared, and which of the two is wrong.
+///
+/// It is what every rendering shows, and what is written as JSON (schema `alignkit.compare/1`; keys in snake case). A
+/// value that does not exist is written as `null`, one that is not finite as `"nan"`, `"inf"` or `"-inf"`.
+public struct CompareReport: Sendable {
+    /// Where the reference comes from, and the candidate.
+    public let a: File
+    public let b: File
+    public let environment: ReportEnvironment
+    public let result: FileComparisonResult
+
+    /// Where a recording comes from.
+    public struct File: Sendable {
+        public var path: String
+        public var framework: String
+        public var frameworkVersion: String?
+        /// nil where its names are of no convention that we know.
+        public var convention: String?
+        public var model: String
+        /// How many datasets it has of activations and outputs; links to the same data count once.
+        public var recordedCount: Int
+
+        init(_ file: ComparedFile) {
+            let provenance = file.file.provenance
+            path = file.file.path
+            framework = provenance.framework
+            frameworkVersion = provenance.frameworkVersion
+            convention = file.alignment?.convention.name
+            model = provenance.model
+            recordedCount = file.recordings.count
+        }
+    }
+
+    /// Opens both files and compares them.
+    ///
+    /// - Throws: what `FileComparison` throws.
+    public init(
+        reference: String, candidate: String, options: FileComparison.Options = FileComparison.Options(),
+        workers: Workers = Workers(), progress: ParityProgress = { _, _, _ in }
+    ) throws {
+        let comparison = try FileComparison(
+            reference: reference, candidate: candidate, options: options, workers: workers)
+        a = File(comparison.a)
+        b = File(comparison.b)
+        environment = ReportEnvironment(workers: workers)
+        result = try comparison.run(progress: progress)
+    }
+
+    public var verdict: Verdict { result.verdict }
+}

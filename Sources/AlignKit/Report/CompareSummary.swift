@@ -1,0 +1,125 @@
+/// The lines around the table of a comparison: what was compared before it, what was found after it.
+struct CompareSummary {
+    private let report: CompareReport
+    private let colored: Bool
+
+    init(_ report: CompareReport, colored: Bool) {
+        self.report = report
+        self.colored = colored
+    }
+
+    private var result: FileComparisonResult { report.result }
+
+    /// `aligned: torch.h5 and paddle.h5: 174 tensors compared (174 by bounds)`.
+    var oneLine: String {
+        "\(verdictWord): " + "\(report.a.path) and \(report.b.path): \(coverage)\(reasons)".onOneLine
+    }
+
+    var head: [String] {
+        let files = [("reference", report.a), ("candidate", report.b)].flatMap { title, file in
+            let version = file.frameworkVersion.map { " \($0)" } ?? ""
+            let names = file.convention.map { "names as in \($0)" } ?? "names of no convention that is known"
+            return [item(title, file.path), item("", "\(file.framework)\(version), model \(file.model), \(names)")]
+        }
+        let network = result.network ?? "none that is known: tensors are paired by their paths"
+        return files + network.split(separator: "; ").enumerated().map { item($0 == 0 ? "network" : "", String($1)) }
+            + result.assumptions.map { item("assumption", $0) } + [item("tolerance", result.tolerance)]
+            + [item("inputs", inputs), item("weights", weights)]
+            + result.refusals.prefix(8).enumerated().map { item($0 == 0 ? "refused" : "", $1) }
+            + (result.refusals.count > 8 ? [item("", "and \(result.refusals.count - 8) more")] : []) + [""]
+    }
+
+    var lines: [String] {
+        [item("coverage", coverage)] + left + divergence
+            + [item("at fault", result.atFault.rawValue)]
+            + result.conclusion.enumerated().map { item($0 == 0 ? "because" : "", $1) }
+            + remarks
+            + [item("verdict", styled: verdictWord, then: reasons), item("made with", environment), ""]
+    }
+
+    private var inputs: String {
+        switch result.inputsAreEqual {
+        case true?: "equal"
+        case false?: "differ"
+        case nil: "none that could be compared"
+        }
+    }
+
+    private var weights: String {
+        guard let isIdentical = result.weights.isIdentical else {
+            return result.weights.differing.first.map { "differ, first \($0.text)" } ?? "none that could be compared"
+        }
+        let count = "\(result.weights.comparedCount) compared"
+        if isIdentical { return "identical, \(count)" }
+        guard let first = result.weights.differing.first else {
+            return "equal but for single units in the last place, \(count)"
+        }
+        return "\(result.weights.differing.count) differ, \(count); first \(first.text)"
+    }
+
+    private var coverage: String {
+        let judges = PairCheck.Judge.allCases.map { ($0, result.count(judgedBy: $0)) }.filter { $0.1 > 0 }
+        let ways = judges.map { "\($1) by \($0 == .claim ? "its claim" : $0 == .bounds ? "bounds" : "tolerance")" }
+        return "\(result.comparedCount) pairs compared" + (ways.isEmpty ? "" : " (\(ways.joined(separator: ", ")))")
+            + ", \(result.onlyA.count) tensors in A alone, \(result.onlyB.count) in B alone"
+    }
+
+    /// What has no partner, and which it may have.
+    private var left: [String] {
+        let lists = [("A alone", result.onlyA), ("B alone", result.onlyB)].filter { !$0.1.isEmpty }.map { title, paths in
+            let names = paths.prefix(6).map { $0.hasPrefix("activations/") ? String($0.dropFirst(12)) : $0 }
+            let more = paths.count > 6 ? " and \(paths.count - 6) more" : ""
+            return item(title, names.joined(separator: ", ") + more)
+        }
+        let suggestions = result.suggestions.prefix(6).enumerated().map {
+            item($0 == 0 ? "perhaps" : "", "\($1.a) = \($1.b)")
+        }
+        return lists + suggestions
+    }
+
+    private var divergence: [String] {
+        guard let first = result.firstDivergence else { return [item("divergence", "none")] }
+        let pair = result.pairs.first { $0.name == first.name }
+        let operation = pair?.operation.map { "\($0), " } ?? ""
+        return [item("divergence", "first at \(first.name): \(operation)\(first.status.rawValue)")]
+            + (pair?.difference.map { [item("", "B against A: \($0.metrics)"), item("", $0.worst)] }
+                ?? pair.map { [item("", "A \($0.shapeA), B \($0.shapeB)")] } ?? [])
+            + (pair?.remarks ?? []).map { item("", $0) }
+    }
+
+    private var remarks: [String] {
+        let notes = result.pairs.filter { !$0.remarks.isEmpty && $0.name != result.firstDivergence?.name }
+        let texts = result.remarks + notes.prefix(6).map { "\($0.name): \($0.remarks.joined(separator: "; "))" }
+        let more = notes.count > 6 ? ["and \(notes.count - 6) more, which --verbose shows"] : []
+        return (texts + more).enumerated().map { item($0 == 0 ? "remarks" : "", $1) }
+    }
+
+    private var verdictWord: String {
+        let style: TextStyle = report.verdict == .aligned ? .good : report.verdict == .mistrusted ? .warning : .bad
+        let word = report.verdict == .diverged ? "not aligned" : report.verdict.rawValue
+        return colored ? style.applied(to: word) : word
+    }
+
+    private var reasons: String {
+        let reasons = result.objections + result.doubts
+        return reasons.isEmpty ? "" : " (\(reasons.joined(separator: "; ")))"
+    }
+
+    private var environment: String {
+        let environment = report.environment
+        return "AlignKit \(environment.alignkit), OpenBLAS \(environment.openblas) (\(environment.core)), "
+            + "\(environment.threads) thread\(environment.threads == 1 ? "" : "s")"
+    }
+
+    /// A title and a text in lines of at most 100 columns, as far as words allow. Control characters of the text are
+    /// escaped, since parts of it come from the files.
+    private func item(_ title: String, styled: String = "", then text: String) -> String {
+        let indent = 11
+        let padded = title + String(repeating: " ", count: max(0, indent - title.count))
+        let lines = text.onOneLine.wrapped(to: 100 - indent)
+        let body = lines.joined(separator: "\n" + String(repeating: " ", count: indent))
+        return (colored && !title.isEmpty ? TextStyle.strong.applied(to: padded) : padded) + styled + body
+    }
+
+    private func item(_ title: String, _ text: String) -> String { item(title, then: text) }
+}

@@ -1,0 +1,98 @@
+import AlignKit
+import ArgumentParser
+import Foundation
+
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Compare the recording of a port with that of its original, and say which of the two errs.",
+        discussion: """
+            Tensors and weights are paired by the conventions of both files where these are a ResNet or a feature \
+            pyramid, else by --map, else by equal paths. Each recording is judged by itself, on its own inputs and \
+            weights, and the two are held against each other; of models that are not known, by a tolerance.
+
+            A line of --map is “path in A = path in B”; a * stands for the same characters on both sides.
+
+            Exit status: 0 aligned, 1 not aligned, 2 could not run, 64 wrong usage.
+            """)
+
+    /// The layouts that images may have.
+    enum Layout: String, ExpressibleByArgument, CaseIterable { case nchw, nhwc }
+
+    @Argument(
+        help: ArgumentHelp("The recording of the original.", valueName: "reference.h5"),
+        completion: .file(extensions: ["h5"]))
+    var reference: String
+
+    @Argument(
+        help: ArgumentHelp("The recording of the port.", valueName: "candidate.h5"),
+        completion: .file(extensions: ["h5"]))
+    var candidate: String
+
+    @Option(help: ArgumentHelp("A file with lines that pair paths.", valueName: "file"), completion: .file())
+    var map: String?
+
+    @Option(help: ArgumentHelp("How the candidate lays out images: nchw or nhwc.", valueName: "layout"))
+    var layoutB = Layout.nchw
+
+    @Option(help: ArgumentHelp("Whose names the reference's keys are.", valueName: "convention"))
+    var conventionA: String?
+
+    @Option(help: ArgumentHelp("Whose names the candidate's keys are.", valueName: "convention"))
+    var conventionB: String?
+
+    @OptionGroup(title: "Network") var network: ResNetOptionGroup
+    @OptionGroup(title: "Pyramid") var pyramid: FeaturePyramidOptionGroup
+    @OptionGroup(title: "Tolerance") var tolerance: ToleranceOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Output") var table: TableOptions
+    @OptionGroup(title: "Execution") var threads: ThreadOptions
+
+    func validate() throws {
+        if tolerance.fast { throw ValidationError("--fast does not go with compare, which needs the run in float64.") }
+    }
+
+    func run() throws {
+        let report = try orFail { () throws -> CompareReport in
+            var line = ProgressLine(title: candidate, enabled: !output.quiet)
+            defer { line.clear() }
+            return try CompareReport(
+                reference: reference, candidate: candidate, options: options(), workers: threads.workers,
+                progress: { line.show($0, of: $1, $2) })
+        }
+        if !output.jsonOwnsOutput { Terminal.print(report.text(table.text(output))) }
+        try orFail { try output.writeJSON([report], severalFiles: false) }
+        if report.verdict != .aligned { throw ExitCode.notAligned }
+    }
+
+    private func options() throws -> FileComparison.Options {
+        var options = FileComparison.Options()
+        let both = try network.names.named()
+        options.conventionA = try named("--convention-a", conventionA) ?? both
+        options.conventionB = try named("--convention-b", conventionB) ?? both
+        options.style = network.style
+        options.batchNormEpsilon = network.bnEpsilon
+        options.extraLevels = pyramid.extraLevels
+        options.reluBeforeExtra = pyramid.reluBeforeExtra
+        options.upsampling = pyramid.upsampling
+        options.tolerance = tolerance.tolerance
+        options.isCandidateChannelsLast = layoutB == .nhwc
+        options.map = try map.map { path in
+            do {
+                return (try String(contentsOf: URL(filePath: path), encoding: .utf8), path)
+            } catch {
+                throw CommandFailure("\(path): expected a text file in UTF-8, found none that can be read")
+            }
+        }
+        return options
+    }
+
+    private func named(_ option: String, _ name: String?) throws -> NamingConvention? {
+        guard let name, name != "auto" else { return nil }
+        guard let known = NamingConvention.named(name) else {
+            let names = (["auto"] + NamingConvention.all.map(\.name)).joined(separator: ", ")
+            throw CommandFailure("\(option): expected one of \(names), found “\(name)”")
+        }
+        return known
+    }
+}
