@@ -2,6 +2,8 @@
 struct RoundingJudge<Scalar: KernelScalar> {
     let expected: Tensor<Scalar>
     let output: IsolatedOutput<Scalar>
+    let operation: any Operation
+    let parameters: [Tensor<Scalar>]
     let precision: Precision
     let workers: Workers
 
@@ -85,14 +87,12 @@ struct RoundingJudge<Scalar: KernelScalar> {
             output.exact.map { AlignKit.spread(expected: expected, exact: $0, units: units) }
             ?? AlignKit.spread(expected: expected, exact: output.ours, units: units)
         let isEven = spread.isEven && ErrorSpread.isEven(sums)
-        let isSystematic = sums.absolute > 0 && abs(sums.signed) > 0.5 * sums.absolute
+        // Below 32 terms even roundings that all go the same way stay within 4·√K.
         let isSum = (output.scale?.terms ?? 0) >= 32
-        if isEven, !isSystematic, let lower = judgement.effectivePrecision, lower.isLower(than: precision),
-            abs(sums.product) <= 0.5 * (sums.error * sums.output).squareRoot()
-        {
+        if isSum, total.beyondRigorous == 0, areSequential(units, largestShare: total.largestShare) {
+            judgement.remarks.append(Self.sequentialSum)
+        } else if isEven, !sums.isSystematic, let lower = judgement.effectivePrecision, lower.isLower(than: precision) {
             judgement.status = .imprecise
-        } else if isEven, isSum, total.beyondRigorous == 0 {
-            if (judgement.bound?.sqrtQuotient ?? 0) > 4 { judgement.remarks.append(Self.sequentialSum) }
         } else {
             judgement.status = .diverged
         }
