@@ -31,6 +31,20 @@ extension RoundingJudge {
         }
     }
 
+    /// Whether each error is no more than one rounding to a lower precision, beside what rounding may do as it is.
+    ///
+    /// In proportion to the bound of a sum near 0, the spacing of float16's smallest numbers stands out.
+    func isRounded(to lower: Precision, _ units: ErrorUnits<Scalar>) -> Bool {
+        guard lower == .float16 || lower == .bfloat16 || lower == .float32 else { return false }
+        let (plane, channels) = expected.shape.planes
+        return expected.scalars.indices.allSatisfy { i in
+            let y = output.exact.map { $0.scalars[i] } ?? Double(output.ours.scalars[i])
+            let e = abs(Double(expected.scalars[i]) - y)
+            let bound = units.bounds(at: i, channel: i / plane % channels, exact: y).statistical
+            return !(e > lower.unitRoundoff * abs(y) * (1 + lower.unitRoundoff) + lower.underflow + bound)
+        }
+    }
+
     private static var belowFloat32: Double { 1e-3 }
     private static var belowTF32: Double { 250 }
     private static var belowBFloat16: Double { 13_000 }

@@ -91,7 +91,9 @@ struct RoundingJudge<Scalar: KernelScalar> {
         let isSum = (output.scale?.terms ?? 0) >= 32
         if isSum, total.beyondRigorous == 0, areSequential(units, largestShare: total.largestShare) {
             judgement.remarks.append(Self.sequentialSum)
-        } else if isEven, !sums.isSystematic, let lower = judgement.effectivePrecision, lower.isLower(than: precision) {
+        } else if let lower = judgement.effectivePrecision, lower.isLower(than: precision),
+            isEven && !sums.isSystematic || lower.holds(expected.scalars) && isRounded(to: lower, units)
+        {
             judgement.status = .imprecise
         } else {
             judgement.status = .diverged
