@@ -19,8 +19,8 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     private var chainedRMS: [String: Double]
     /// The nodes at or before which something has been found wrong.
     private var tainted: [String: String] = [:]
-    /// The nodes at or after a sum that errs as a sequential loop does.
-    private var sequential: Set<String> = []
+    /// The nodes at or before which a sum was made by a plain loop.
+    private var loops: Set<String> = []
 
     init(_ check: ParityCheck<Scalar>) {
         self.check = check
@@ -67,7 +67,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
         let outputs = ComparedOutputs(
             chained: ours, chainedExact: exact, chainedCoarse: coarse, isolated: output, repaired: repairedOutput,
             inputRMS: inputRMS(of: node), culprit: culprit(before: node),
-            followsSequentialSum: node.inputs.contains(where: sequential.contains))
+            followsLoop: node.inputs.contains(where: loops.contains))
         let comparison = RecordingComparison(check, node: node, outputs: outputs, parameters: parameters.given)
         let first = comparison.compare(recordings[0])
         tensors.append(first.check)
@@ -104,14 +104,13 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     private func culprit(before node: Network.Node) -> String? { node.inputs.lazy.compactMap { tainted[$0] }.first }
 
     private mutating func taint(_ node: Network.Node, by check: TensorCheck?) {
+        let isLoop = check?.remarks.contains(TensorCheck.sequentialSum) == true
+        if isLoop || node.inputs.contains(where: loops.contains) { loops.insert(node.name) }
         if let culprit = culprit(before: node) {
             tainted[node.name] = culprit
         } else if let check, check.status.isCreatedHere {
             tainted[node.name] = check.displayName
         }
-        // A sequential sum is no fault, and what it adds to the chain is none either.
-        let isSequential = check?.remarks.contains(TensorCheck.sequentialSum) ?? false
-        if isSequential || node.inputs.contains(where: sequential.contains) { sequential.insert(node.name) }
     }
 
     /// Everything that was found, in execution order.

@@ -22,7 +22,8 @@ extension RecordingComparison {
         var findings = RoundingFindings(precision: check.precision)
         if judged.status == .aligned {
             let judge = RoundingJudge(
-                expected: expected, output: output, precision: check.precision, workers: check.workers)
+                expected: expected, output: output, operation: node.operation, parameters: parameters,
+                precision: check.precision, workers: check.workers)
             let judgement = judge.judge(isExact: difference.isExact)
             judged.status = judgement.status
             judged.remarks = judgement.remarks
@@ -58,14 +59,16 @@ extension RecordingComparison {
     }
 
     /// Why the chained comparison fails, or nil where it does not.
+    ///
+    /// - Parameter isLoop: whether the error of a plain loop takes part, which ours is no measure of.
     func drift(
-        _ chained: Difference?, _ errors: RoundingFindings.ChainErrors?, _ expected: Tensor<Scalar>
+        _ chained: Difference?, _ errors: RoundingFindings.ChainErrors?, _ expected: Tensor<Scalar>, isLoop: Bool
     ) -> String? {
         let cause = outputs.culprit.map { "inherited from \($0)" } ?? "no tensor before it explains it"
         guard let chained else { return "chained: another shape; \(cause)" }
         if chained.oneSided > 0 { return "chained: not finite on one side; \(cause)" }
         guard check.tolerance.roundingRule != nil else { return chained.passes ? nil : cause }
-        guard let errors else { return nil }
+        guard let errors, !isLoop || outputs.culprit != nil else { return nil }
         let u = check.precision.unitRoundoff
         let own = Scalar.self == Double.self ? Precision.float64.unitRoundoff : Precision.float32.unitRoundoff
         // RMS of the recording, from ‖a − e‖/‖e‖; where that is 0 there is no difference to judge.

@@ -12,8 +12,8 @@ struct ComparedOutputs<Scalar: KernelScalar> {
     let inputRMS: Double?
     /// A tensor before this one that explains what is inherited.
     let culprit: String?
-    /// Whether a sum before this one errs as a sequential loop does, which explains an error of the chain.
-    let followsSequentialSum: Bool
+    /// Whether a sum before this one was made by a plain loop, whose error is larger than ours and no fault.
+    let followsLoop: Bool
 }
 
 /// Compares what was recorded of one node with our outputs.
@@ -98,8 +98,8 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
         if notFinite > 0 { remarks.append("\(notFinite) recorded elements are not finite") }
         var findings = judged.findings
         findings?.chain = chainErrors(expected)
-        let isExplained = outputs.followsSequentialSum || remarks.contains(TensorCheck.sequentialSum)
-        let drift = isExplained && chained?.oneSided == 0 ? nil : drift(chained, findings?.chain, expected)
+        let isLoop = outputs.followsLoop || judged.remarks.contains(TensorCheck.sequentialSum)
+        let drift = drift(chained, findings?.chain, expected, isLoop: isLoop)
         if judged.status.isAligned, let drift {
             judged.status = .drifted
             remarks.append(drift)

@@ -16,7 +16,7 @@ import Testing
     }
 
     private func report(
-        _ tiny: TinyResNet, _ tolerance: Tolerance = .standard, name: String = "tiny.h5"
+        _ tiny: TinyResNet, _ tolerance: Tolerance = .rounding, name: String = "tiny.h5"
     ) throws -> Report {
         let path = folder.file(name)
         try tiny.write(to: path)

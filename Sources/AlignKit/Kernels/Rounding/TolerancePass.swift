@@ -37,8 +37,10 @@ func toleranceMaxima<S: KernelScalar>(
                         absolute = max(absolute, counted ? dBits : 0)
                         let quotient = Int32(bitPattern: (d / e).bitPattern)
                         relative = max(relative, counted ? quotient : 0)
-                        let rest = Int32(bitPattern: ((d - 1e-5) / e).bitPattern)
-                        beyond = max(beyond, counted && d > 1e-5 ? rest : 0)
+                        // Little more than 1e-5, d has few digits left beyond it: it may be larger by a rounding.
+                        let excess = d * (1 + 0x1p-22) - 1e-5
+                        let rest = Int32(bitPattern: (excess / e).bitPattern)
+                        beyond = max(beyond, counted && excess > 0 ? rest : 0)
                     }
                     func number(_ bits: Int32) -> Double {
                         Double(Float(bitPattern: UInt32(bitPattern: bits))) * (1 + 0x1p-21)

@@ -60,7 +60,9 @@ struct ClaimJudge<Scalar: KernelScalar & HDF5Element> {
         let output = lane.advance(NodeParameters(parameters, workers: workers))
         let difference = Difference(expected: recording, actual: output.ours, workers: workers)
         if difference.oneSided > 0 { return .nonFinite }
-        let judge = RoundingJudge(expected: recording, output: output, precision: precision, workers: workers)
+        let judge = RoundingJudge(
+            expected: recording, output: output, operation: operation.operation, parameters: parameters,
+            precision: precision, workers: workers)
         let status = judge.judge(isExact: difference.isExact).status
         return status == .aligned && difference.isExact ? .exact : status
     }

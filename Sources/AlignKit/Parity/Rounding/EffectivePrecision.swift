@@ -1,6 +1,8 @@
 // What arithmetic made a recording, from the size of its errors. With q = RMS(fl(y) − y) / (2⁻²⁴·RMS(N)), where N is the
-// 2-norm of the terms of an element, sums of products measured: float32 1.6 to 13, TF32 or float16 operands 4 700 to
-// 5 100, bfloat16 34 000 to 47 000; float64 lies 2⁻²⁹ below float32. Borders are drawn between, in proportion.
+// 2-norm of the terms of an element, sums of products measured: float32 0.9 to 14, TF32 operands 4 700 to 5 200, float16
+// operands 5 800 to 6 500, bfloat16 44 000 to 50 000; float64 lies 2⁻²⁹ below float32. The borders lie between: 250 is the
+// geometric mean of 14 and 4 700, 13 000 twice the largest of float16 and a third of the smallest of bfloat16, 200 000 four
+// times the largest, and 10⁻³ far from both 14·2⁻²⁹ and 0.9.
 
 extension RoundingJudge {
     /// nil where the errors look like those of no arithmetic.
@@ -21,11 +23,26 @@ extension RoundingJudge {
         return q < Self.aboveBFloat16 ? .bfloat16 : nil
     }
 
-    /// The lower precision that every recorded number is one of, where its roundoff explains the errors.
+    /// The lower precision that every recorded number is one of, where its roundoff explains the errors: one rounding of
+    /// the result and as much again of the operands.
     private func storedPrecision(_ total: ErrorTotals) -> Precision? {
         [Precision.float32, .float16, .bfloat16].first { lower in
             lower.isLower(than: precision) && lower.holds(expected.scalars)
                 && total.recordingRMS <= 2 * lower.unitRoundoff * max(total.scaleRMS, total.normRMS)
+        }
+    }
+
+    /// Whether each error is no more than one rounding to a lower precision, beside what rounding may do as it is.
+    ///
+    /// In proportion to the bound of a sum near 0, the spacing of float16's smallest numbers stands out.
+    func isRounded(to lower: Precision, _ units: ErrorUnits<Scalar>) -> Bool {
+        guard lower == .float16 || lower == .bfloat16 || lower == .float32 else { return false }
+        let (plane, channels) = expected.shape.planes
+        return expected.scalars.indices.allSatisfy { i in
+            let y = output.exact.map { $0.scalars[i] } ?? Double(output.ours.scalars[i])
+            let e = abs(Double(expected.scalars[i]) - y)
+            let bound = units.bounds(at: i, channel: i / plane % channels, exact: y).statistical
+            return !(e > lower.unitRoundoff * abs(y) * (1 + lower.unitRoundoff) + lower.underflow + bound)
         }
     }
 

@@ -4,6 +4,9 @@ struct ErrorSpread {
     /// a channel has 16 elements or more; the few elements of a smaller one scatter more.
     private static let factor = 6.0
     private static let fewestElements = 16
+    /// How far the largest |e|/S may lie above RMS(e)/RMS(S): 5 or 6 are expected of a million normal errors, some
+    /// more where S differs from one element to the next; one wrong element among n gives √n.
+    private static let outstandingShare = 16.0
 
     /// The channels that have a bound: RMS(e)/RMS(S), and the number of elements.
     private let channels: [(share: Double, count: Int)]
@@ -36,7 +39,7 @@ struct ErrorSpread {
 
     /// Whether no channel and no element stands out, above or below.
     var isEven: Bool {
-        guard largestShare.isFinite, largestShare <= 16 * shareRMS else { return false }
+        guard largestShare.isFinite, largestShare <= Self.outstandingShare * shareRMS else { return false }
         return channels.allSatisfy { channel in
             let factor = channel.count >= Self.fewestElements ? Self.factor : 2 * Self.factor
             let isAbove = channel.share > factor * median

@@ -115,6 +115,7 @@ extension IsolatedLane {
         _ scale: RoundingScale<Scalar>, _ inherited: (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>)?
     ) -> ErrorUnits<Scalar> {
         let u = precision.unitRoundoff(ofProduct: scale.isProduct)
+        // γ_K is a bound where K·u < 1; from ½ on, as many terms of so few bits, K·M stands for "anything".
         let product = Double(scale.terms) * u
         // Without the exact result, or where it is as inexact as the recording, ours errs as much again.
         let sides: Double = detail == .full && Scalar.self != Double.self ? 1 : 2

@@ -2,6 +2,8 @@
 struct RoundingJudge<Scalar: KernelScalar> {
     let expected: Tensor<Scalar>
     let output: IsolatedOutput<Scalar>
+    let operation: any Operation
+    let parameters: [Tensor<Scalar>]
     let precision: Precision
     let workers: Workers
 
@@ -86,17 +88,24 @@ struct RoundingJudge<Scalar: KernelScalar> {
             output.exact.map { AlignKit.spread(expected: expected, exact: $0, units: units) }
             ?? AlignKit.spread(expected: expected, exact: output.ours, units: units)
         let isEven = spread.isEven && ErrorSpread.isEven(sums)
-        let isSystematic = sums.absolute > 0 && abs(sums.signed) > 0.5 * sums.absolute
+        // Below 32 terms even roundings that all go the same way stay within 4·√K.
         let isSum = (output.scale?.terms ?? 0) >= 32
-        if isEven, !isSystematic, let lower = judgement.effectivePrecision, lower.isLower(than: precision),
-            abs(sums.product) <= 0.5 * (sums.error * sums.output).squareRoot()
+        if isSum, total.beyondRigorous == 0, areSequential(units, largestShare: total.largestShare) {
+            judgement.remarks.append(TensorCheck.sequentialSum)
+        } else if let lower = judgement.effectivePrecision, lower.isLower(than: precision),
+            isEven && !sums.isSystematic || lower.holds(expected.scalars) && isRounded(to: lower, units)
         {
             judgement.status = .imprecise
-        } else if isEven, isSum, total.beyondRigorous == 0 {
-            if (judgement.bound?.sqrtQuotient ?? 0) > 4 { judgement.remarks.append(TensorCheck.sequentialSum) }
-        } else {
+        } else if !(isEven && isWithinMagnitudes(judgement)) {
             judgement.status = .diverged
         }
+    }
+
+    /// Whether errors beyond S, evenly spread, are within 4·√K·u·M all the same, and of the size that this precision makes
+    /// on the whole: sums that cancel in a certain order can be so.
+    private func isWithinMagnitudes(_ judgement: Judgement) -> Bool {
+        guard let quotient = judgement.bound?.sqrtQuotient, output.scale?.isProduct == true else { return false }
+        return quotient <= 4 && judgement.effectivePrecision == precision
     }
 
     /// Where products lie between the recorded inputs and this tensor, the bounds that pass through them say little; our
