@@ -191,7 +191,8 @@ extension Resampling {
     ) -> Tensor<S> {
         // The second input gives the size alone.
         guard let bound = bounds[0] else {
-            return Tensor(repeating: 0, shape: [inputs[0].shape[0], inputs[0].shape[1], inputs[1].shape[2], inputs[1].shape[3]])
+            return Tensor(
+                repeating: 0, shape: [inputs[0].shape[0], inputs[0].shape[1], inputs[1].shape[2], inputs[1].shape[3]])
         }
         return around(bound, inputs: inputs, workers)
     }
@@ -209,6 +210,7 @@ extension Tensor where Scalar: KernelScalar {
     fileprivate func lines(
         slopes: [Double], intercepts: [Double], plus output: Tensor?, _ workers: Workers
     ) -> Tensor {
-        magnitudeLines(self, output, slopes: slopes.map { Scalar($0) }, intercepts: intercepts.map { Scalar($0) }, workers)
+        magnitudeLines(
+            self, output, slopes: slopes.map { Scalar($0) }, intercepts: intercepts.map { Scalar($0) }, workers)
     }
 }

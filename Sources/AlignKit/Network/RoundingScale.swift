@@ -29,7 +29,8 @@ public struct RoundingScale<Scalar: KernelScalar>: Sendable {
     }
 
     public init(
-        magnitude: Tensor<Scalar>, norm: TermSquares<Scalar>? = nil, terms: Int, statistical: Double, isProduct: Bool = false
+        magnitude: Tensor<Scalar>, norm: TermSquares<Scalar>? = nil, terms: Int, statistical: Double,
+        isProduct: Bool = false
     ) {
         self.magnitude = magnitude
         self.norm = norm

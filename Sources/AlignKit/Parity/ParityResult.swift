@@ -92,7 +92,8 @@ public struct ParityResult: Sendable {
     private static func doubts(about tensors: [TensorCheck], network: Network, precision: Precision?) -> [String] {
         var doubts: [String] = []
         for output in network.outputs where tensors.filter({ $0.name == output.node }).allSatisfy(\.isVacuous) {
-            doubts.append("the model's output “\(output.name)” is constant, or blind to its parameters, and proves nothing")
+            doubts.append(
+                "the model's output “\(output.name)” is constant, or blind to its parameters, and proves nothing")
         }
         guard precision?.showsATenth == true else { return doubts }
         let powers = tensors.compactMap { $0.rounding?.power }

@@ -33,7 +33,8 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
         if let rule, !rule.isFast {
             if Scalar.self == Float.self {
                 arbiter = Execution(
-                    network, inputs: check.inputs.mapValues { $0.converted(to: Double.self, workers) }, workers: workers)
+                    network, inputs: check.inputs.mapValues { $0.converted(to: Double.self, workers) }, workers: workers
+                )
             } else {
                 single = Execution(
                     network, inputs: check.inputs.mapValues { $0.converted(to: Float.self, workers) }, workers: workers)

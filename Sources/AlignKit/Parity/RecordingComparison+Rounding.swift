@@ -82,7 +82,9 @@ extension RecordingComparison {
 
     /// Splits the chained difference into what was created here and what was brought.
     func inherit(_ findings: inout RoundingFindings?, _ judged: Judged) {
-        guard findings != nil, check.tolerance.roundingRule?.isFast == false, outputs.chained.shape == judged.output.ours.shape else { return }
+        guard findings != nil, check.tolerance.roundingRule?.isFast == false,
+            outputs.chained.shape == judged.output.ours.shape
+        else { return }
         let inherited = rmsDifference(outputs.chained, judged.output.ours, check.workers)
         findings?.createdRMS = judged.difference?.rms
         findings?.inheritedRMS = inherited

@@ -59,7 +59,9 @@ extension TensorCheck.Status {
     public var isAligned: Bool { self == .exact || self == .aligned }
 
     /// Whether the isolated comparison failed: something is wrong at this node, and not before it.
-    public var isCreatedHere: Bool { self == .diverged || self == .imprecise || self == .nonFinite || self == .shapeMismatch }
+    public var isCreatedHere: Bool {
+        self == .diverged || self == .imprecise || self == .nonFinite || self == .shapeMismatch
+    }
 
     /// Whether the recording was set against ours element by element.
     public var isCompared: Bool { self != .unexpected && self != .missing && self != .shapeMismatch }

@@ -55,7 +55,8 @@ extension CompareReport {
         shown(options).flatMap { pair -> [String] in
             let names = pair.pathA == pair.pathB ? [] : ["  A: \(pair.pathA)", "  B: \(pair.pathB)"]
             let other = pair.isolatedBWithWeightsOfA.map { ["  B with the weights of A: \($0.rawValue)"] } ?? []
-            let numbers = pair.difference.map { ["  \($0.metrics)", "  \($0.worst)"] } ?? ["  A \(pair.shapeA), B \(pair.shapeB)"]
+            let numbers =
+                pair.difference.map { ["  \($0.metrics)", "  \($0.worst)"] } ?? ["  A \(pair.shapeA), B \(pair.shapeB)"]
             let lines = ["\(pair.name)  \(pair.status.rawValue), by \(pair.judge.rawValue)"] + names + numbers + other
             return (lines + pair.remarks.map { "  remark: \($0)" }).map(\.onOneLine)
         } + [""]

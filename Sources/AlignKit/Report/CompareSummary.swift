@@ -66,7 +66,8 @@ struct CompareSummary {
 
     /// What has no partner, and which it may have.
     private var left: [String] {
-        let lists = [("A alone", result.onlyA), ("B alone", result.onlyB)].filter { !$0.1.isEmpty }.map { title, paths in
+        let lists = [("A alone", result.onlyA), ("B alone", result.onlyB)].filter { !$0.1.isEmpty }.map {
+            title, paths in
             let names = paths.prefix(6).map { $0.hasPrefix("activations/") ? String($0.dropFirst(12)) : $0 }
             let more = paths.count > 6 ? " and \(paths.count - 6) more" : ""
             return item(title, names.joined(separator: ", ") + more)

@@ -54,8 +54,10 @@ extension ParityReport {
 
     /// The line over the titles that says what the numbers are.
     private static func groupTitles(_ widths: [Int]) -> String {
-        let groups = [("max abs", widths[3] + widths[4]), ("share of", widths[5] - 1), ("rms error", widths[6] + widths[7])]
-            .map { title, width in String(repeating: " ", count: max(0, width + 1 - title.count)) + title }
+        let groups = [
+            ("max abs", widths[3] + widths[4]), ("share of", widths[5] - 1), ("rms error", widths[6] + widths[7]),
+        ]
+        .map { title, width in String(repeating: " ", count: max(0, width + 1 - title.count)) + title }
         let offset = widths[0] + widths[1] + widths[2] + 3
         return String(repeating: " ", count: offset) + groups.joined(separator: " ")
     }
@@ -106,7 +108,8 @@ extension RoundingFindings {
     fileprivate var lines: [String] {
         var lines: [String] = []
         if let bound {
-            var words = "  bound    \(bound.share.percent) of the statistical, \(bound.utilization.percent) of the a-priori one"
+            var words =
+                "  bound    \(bound.share.percent) of the statistical, \(bound.utilization.percent) of the a-priori one"
             if let quotient = bound.sqrtQuotient { words += ", \(quotient.brief) √K u M" }
             if let quotient = bound.rmsQuotient { words += ", rms \(quotient.brief) u N" }
             lines.append(words)

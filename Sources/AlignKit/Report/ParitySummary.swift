@@ -114,9 +114,11 @@ struct ParitySummary {
     private static func boundWords(of tensor: TensorCheck) -> [String] {
         guard tensor.status.isCreatedHere, let bound = tensor.rounding?.bound, bound.share > 1 else { return [] }
         let elements = tensor.shape.reduce(1, *)
-        let size = bound.share.isFinite ? "\(bound.share.plain) times the bound of rounding" : "no rounding allowed here"
+        let size =
+            bound.share.isFinite ? "\(bound.share.plain) times the bound of rounding" : "no rounding allowed here"
         let count = bound.violations > 0 ? ", beyond it in \(bound.violations) of \(elements) elements" : ""
-        let looks = tensor.status == .imprecise ? tensor.rounding?.effectivePrecision.map { "; as \($0.rawValue) errs" } : nil
+        let looks =
+            tensor.status == .imprecise ? tensor.rounding?.effectivePrecision.map { "; as \($0.rawValue) errs" } : nil
         return [size + count + (looks ?? "")]
     }
 

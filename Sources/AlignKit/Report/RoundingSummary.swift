@@ -9,7 +9,8 @@ struct RoundingSummary {
     private var replay: [(title: String, text: String)] {
         result.replays.enumerated().map { position, replay in
             let effect =
-                replay.share >= 0.005 ? "\(replay.share.percent) of the difference at \(replay.output) goes away"
+                replay.share >= 0.005
+                ? "\(replay.share.percent) of the difference at \(replay.output) goes away"
                 : "none of the difference at \(replay.output) goes away"
             return (position == 0 ? "replay" : "", "from the recorded \(replay.node) on, \(effect)")
         }
@@ -21,7 +22,9 @@ struct RoundingSummary {
         let judged = result.tensors.filter { $0.rounding?.bound?.rmsQuotient != nil }
         var counts: [Precision: Int] = [:]
         for tensor in judged {
-            if let effective = tensor.rounding?.effectivePrecision, effective != assumed { counts[effective, default: 0] += 1 }
+            if let effective = tensor.rounding?.effectivePrecision, effective != assumed {
+                counts[effective, default: 0] += 1
+            }
         }
         guard let (other, count) = counts.max(by: { $0.value < $1.value }) else { return [] }
         let extent = count == judged.count ? "recorded" : "\(count) of \(judged.count) products recorded"
@@ -41,7 +44,8 @@ struct RoundingSummary {
     }
 
     private var chain: [(title: String, text: String)] {
-        guard let last = result.tensors.last(where: { $0.rounding?.chain?.ratio != nil }), let chain = last.rounding?.chain
+        guard let last = result.tensors.last(where: { $0.rounding?.chain?.ratio != nil }),
+            let chain = last.rounding?.chain
         else { return [] }
         return [
             (
@@ -70,10 +74,13 @@ struct RoundingSummary {
         }
         let unreached = tensors.filter { $0.rounding!.power!.unreached > 0 }
         if !unreached.isEmpty {
-            lines.append("blind: weights that meet nothing but padding in an image of this size, in \(Self.list(unreached))")
+            lines.append(
+                "blind: weights that meet nothing but padding in an image of this size, in \(Self.list(unreached))")
         }
         let epsilons = tensors.filter { ($0.rounding!.power!.epsilon ?? 0) > 9 }
-        if !epsilons.isEmpty { lines.append("blind: ten times the epsilon would not be seen in \(Self.list(epsilons))") }
+        if !epsilons.isEmpty {
+            lines.append("blind: ten times the epsilon would not be seen in \(Self.list(epsilons))")
+        }
         let constant = result.tensors.filter { $0.isVacuous && $0.status.isCompared }
         if !constant.isEmpty { lines.append("vacuous: \(Self.list(constant))") }
         return lines.enumerated().map { ($0 == 0 ? "power" : "", $1) }

@@ -70,28 +70,29 @@ extension Tensor where Scalar == Float {
 @specialized(where A == Double, B == Double)
 func squaredDistance<A: KernelScalar, B: KernelScalar>(_ a: Tensor<A>, _ b: Tensor<B>, _ workers: Workers) -> Double {
     precondition(a.shape == b.shape, "\(a.shape) against \(b.shape)")
-    return a.withElements { a_ in
-        b.withElements { b_ in
+    return a.withElements { left in
+        b.withElements { right in
             foldBlocks(count: a.count, workers, into: 0.0) { range in
                 var lanes = SIMD4<Double>.zero
                 var index = range.lowerBound
                 while index + 4 <= range.upperBound {
-                    let left = SIMD4(
-                        Double(a_[index]), Double(a_[index + 1]), Double(a_[index + 2]), Double(a_[index + 3]))
-                    let right = SIMD4(
-                        Double(b_[index]), Double(b_[index + 1]), Double(b_[index + 2]), Double(b_[index + 3]))
-                    lanes += (left - right) * (left - right)
+                    let first = SIMD4(
+                        Double(left[index]), Double(left[index + 1]), Double(left[index + 2]), Double(left[index + 3]))
+                    let second = SIMD4(
+                        Double(right[index]), Double(right[index + 1]), Double(right[index + 2]),
+                        Double(right[index + 3]))
+                    lanes += (first - second) * (first - second)
                     index += 4
                 }
                 var sum = (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
                 while index < range.upperBound {
-                    let difference = Double(a_[index]) - Double(b_[index])
+                    let difference = Double(left[index]) - Double(right[index])
                     sum += difference * difference
                     index += 1
                 }
                 guard sum.isFinite else {
                     return range.reduce(0.0) { total, i in
-                        let difference = Double(a_[i]) - Double(b_[i])
+                        let difference = Double(left[i]) - Double(right[i])
                         return difference.isFinite ? total + difference * difference : total
                     }
                 }

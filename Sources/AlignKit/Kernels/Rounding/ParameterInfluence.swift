@@ -19,13 +19,15 @@ func largestMet<S: KernelScalar>(
                     for v in 0..<kernel.width {
                         let tap = u * kernel.width + v
                         for i in 0..<output.height {
-                            let y = i * convolution.stride.height - convolution.padding.height
+                            let y =
+                                i * convolution.stride.height - convolution.padding.height
                                 + u * convolution.dilation.height
                             guard y >= 0, y < height else { continue }
                             let start = v * convolution.dilation.width - convolution.padding.width
                             let step = convolution.stride.width
                             let first = start >= 0 ? 0 : (-start).dividedRoundingUp(by: step)
-                            let end = start >= width ? 0 : min(output.width, (width - start).dividedRoundingUp(by: step))
+                            let end =
+                                start >= width ? 0 : min(output.width, (width - start).dividedRoundingUp(by: step))
                             guard first < end else { continue }
                             var most = max(largest[tap], 0)
                             var x = plane + y * width + start + first * step

@@ -16,7 +16,9 @@ struct ClaimJudge<Scalar: KernelScalar & HDF5Element> {
             let parameters = try? operation.values(in: file, as: Scalar.self)
         else { return nil }
         let shapes = operation.parameters.map(\.parameter.shape)
-        guard zip(parameters, shapes).allSatisfy({ $0.shape == $1 }), !TensorSummary(recording).isConstant else { return nil }
+        guard zip(parameters, shapes).allSatisfy({ $0.shape == $1 }), !TensorSummary(recording).isConstant else {
+            return nil
+        }
         self.file = file
         self.operation = operation
         self.parameters = parameters

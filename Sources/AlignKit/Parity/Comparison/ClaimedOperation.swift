@@ -20,7 +20,9 @@ struct ClaimedOperation {
             }.first
         }
         func kernel(_ rank: Int, _ role: Parameter.Role) -> [(Parameter, ReferenceFile.Entry?)]? {
-            guard let entry = weight("weight"), entry.extents.count == rank, !entry.extents.contains(0) else { return nil }
+            guard let entry = weight("weight"), entry.extents.count == rank, !entry.extents.contains(0) else {
+                return nil
+            }
             let extents = file.storesTransposed(entry) ? entry.extents.reversed() : entry.extents
             let bias = weight("bias").map { (Parameter(name: "bias", shape: Shape($0.extents), role: .bias), $0) }
             return [(Parameter(name: "weight", shape: Shape(extents), role: role), entry)] + (bias.map { [$0] } ?? [])
@@ -35,7 +37,9 @@ struct ClaimedOperation {
             guard let epsilon = claims.epsilon, let mean = weight("running_mean", "_mean"),
                 let variance = weight("running_var", "_variance")
             else { return nil }
-            func field(_ name: String, _ role: Parameter.Role, _ entry: ReferenceFile.Entry?) -> (Parameter, ReferenceFile.Entry?) {
+            func field(_ name: String, _ role: Parameter.Role, _ entry: ReferenceFile.Entry?) -> (
+                Parameter, ReferenceFile.Entry?
+            ) {
                 (Parameter(name: name, shape: Shape(mean.extents), role: role), entry)
             }
             operation = BatchNormalization(epsilon: epsilon)
@@ -80,7 +84,9 @@ private struct Claimed {
     private func extent(_ names: String..., least: Int, otherwise: PlaneExtent? = nil) -> PlaneExtent? {
         guard let value = value(names) else { return otherwise }
         guard var numbers = value.integers, numbers.allSatisfy({ (least...65_536).contains($0) }) else { return nil }
-        if numbers.count == 4, numbers[0] == numbers[1], numbers[2] == numbers[3] { numbers = [numbers[0], numbers[2]] }
+        if numbers.count == 4, numbers[0] == numbers[1], numbers[2] == numbers[3] {
+            numbers = [numbers[0], numbers[2]]
+        }
         switch numbers.count {
         case 1: return PlaneExtent(height: numbers[0], width: numbers[0])
         case 2: return PlaneExtent(height: numbers[0], width: numbers[1])
@@ -97,7 +103,8 @@ private struct Claimed {
     var convolution: Convolution? {
         if let mode = value(["padding_mode"])?.text, mode != "zeros" { return nil }
         if let format = value(["data_format"])?.text, format != "NCHW" { return nil }
-        guard let stride = extent("stride", least: 1, otherwise: 1), let padding = extent("padding", least: 0, otherwise: 0),
+        guard let stride = extent("stride", least: 1, otherwise: 1),
+            let padding = extent("padding", least: 0, otherwise: 0),
             let dilation = extent("dilation", least: 1, otherwise: 1),
             let groups = value(["groups"]).map(\.integer) ?? 1, (1...65_536).contains(groups)
         else { return nil }

@@ -30,7 +30,9 @@ struct Claims {
         )
         positions = Dictionary(pairs.enumerated().map { ($1.a.path, $0) }) { first, _ in first }
         func paths(_ file: ComparedFile) -> [String: ReferenceFile.Entry] {
-            Dictionary((file.file.inputs + file.file.activations + file.file.outputs).map { ($0.path, $0) }) { first, _ in first }
+            Dictionary((file.file.inputs + file.file.activations + file.file.outputs).map { ($0.path, $0) }) {
+                first, _ in first
+            }
         }
         byPath = (paths(a), paths(b))
         var ofA = Dictionary(pairs.map { ($0.a.path, $0.b.path) }) { first, _ in first }
@@ -52,7 +54,9 @@ struct Claims {
         guard let ofA = ClaimedOperation(claims, path: pair.a.name, in: a),
             let ofB = ClaimedOperation(claims, path: pair.b.name, in: b)
         else { return }
-        check.remarks += HyperparameterClaims.contradictions(of: attributes.1, with: ofA.operation).map { "B: \($0) in A" }
+        check.remarks += HyperparameterClaims.contradictions(of: attributes.1, with: ofA.operation).map {
+            "B: \($0) in A"
+        }
         let isDouble = pair.a.elementType == .float64 || pair.b.elementType == .float64
         let found =
             isDouble

@@ -35,7 +35,9 @@ public struct FileComparisonResult: Sendable {
     public var comparedCount: Int { pairs.count { $0.difference != nil } }
 
     /// How many pairs were decided in this way.
-    public func count(judgedBy judge: PairCheck.Judge) -> Int { pairs.count { $0.difference != nil && $0.judge == judge } }
+    public func count(judgedBy judge: PairCheck.Judge) -> Int {
+        pairs.count { $0.difference != nil && $0.judge == judge }
+    }
 
     /// The objections that pairs, inputs, weights and refusals are.
     mutating func object(outputs missing: [String], lacksConvolution: Bool) {

@@ -36,7 +36,9 @@ struct KnownConclusion {
             ("A", faults.a, Set(result.pairs.map(\.pathA))), ("B", faults.b, Set(result.pairs.map(\.pathB))),
         ] {
             let alone = faults.filter { !paths.contains($0.path) && $0.status.isCreatedHere }
-            if !alone.isEmpty { result.objections.append("\(alone.count) recorded in \(letter) alone, and wrong there") }
+            if !alone.isEmpty {
+                result.objections.append("\(alone.count) recorded in \(letter) alone, and wrong there")
+            }
         }
     }
 
@@ -118,12 +120,14 @@ extension KnownConclusion {
         let created = substituted.tensors.filter(\.status.isCreatedHere)
         if created.isEmpty {
             return faults.b.isEmpty
-                ? nil : "with the reference's weights the candidate's activations follow: its recorded weights are to blame"
+                ? nil
+                : "with the reference's weights the candidate's activations follow: its recorded weights are to blame"
         }
         if let other = created.first(where: { !outcome.affected.contains($0.name ?? "") }) {
             return "with the reference's weights the candidate would depart all the same, at \(other.place)"
         }
-        return "with the reference's weights the candidate departs only where they differ, first at \(created[0].place): "
+        return
+            "with the reference's weights the candidate departs only where they differ, first at \(created[0].place): "
             + "its computation is right"
     }
 

@@ -57,8 +57,10 @@ struct KnownPairs {
         let (ofA, ofB) = (judged.a.own(pair.a.path), judged.b.own(pair.b.path))
         let withOther = judged.b.substituted(pair.b.path)
         let node = comparison.model.network.nodes[comparison.model.network.position(ofNode: pair.node)!]
-        var check = PairComparison(comparison.a, comparison.b, tolerance: comparison.tolerance, workers: comparison.workers)
-            .compare(pair.a, pair.b, name: pair.node)
+        var check = PairComparison(
+            comparison.a, comparison.b, tolerance: comparison.tolerance, workers: comparison.workers
+        )
+        .compare(pair.a, pair.b, name: pair.node)
         check.operation = node.operation.name
         check.isolatedA = (ofA ?? judged.a.substituted(pair.a.path).flatMap(unaffected))?.isolatedStatus
         check.isolatedB = ofB?.isolatedStatus

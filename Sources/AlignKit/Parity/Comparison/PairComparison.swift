@@ -43,9 +43,12 @@ struct PairComparison {
             let difference = try isDouble ? difference(one, other, Double.self) : difference(one, other, Float.self)
             check.difference = difference
             check.status =
-                difference.oneSided > 0 ? .nonFinite
+                difference.oneSided > 0
+                ? .nonFinite
                 : difference.isExact ? .exact : difference.passes ? .aligned : .diverged
-            if criterion != nil, check.status == .diverged { check.remarks.append("beyond the tolerance that was given") }
+            if criterion != nil, check.status == .diverged {
+                check.remarks.append("beyond the tolerance that was given")
+            }
         } catch {
             check.remarks.append("cannot be read: \(error)")
         }

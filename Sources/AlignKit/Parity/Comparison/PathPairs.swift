@@ -32,7 +32,9 @@ struct PathPairs {
                 pair.a.identity.flatMap { a in pair.b.identity.map { Link(a: a, b: $0) } }
             })
         pairs.removeAll { pair in
-            guard pair.a.path.hasPrefix("outputs/"), let a = pair.a.identity, let b = pair.b.identity else { return false }
+            guard pair.a.path.hasPrefix("outputs/"), let a = pair.a.identity, let b = pair.b.identity else {
+                return false
+            }
             return linked.contains(Link(a: a, b: b))
         }
         let (ofA, ofB) = (Set(pairs.compactMap(\.a.identity)), Set(pairs.compactMap(\.b.identity)))

@@ -146,7 +146,8 @@ extension UnknownComparison {
         }
         if result.inputsAreEqual == false { return "the first difference is at \(first.name)" }
         if pair.judge == .claim {
-            return "the first difference beyond the tolerance is at \(first.name), where each side follows from its own "
+            return
+                "the first difference beyond the tolerance is at \(first.name), where each side follows from its own "
                 + "inputs and weights: rounding may have brought it, or what could not be judged by itself"
         }
         return "the first difference is at \(first.name); which side errs cannot be said, for no bound judges this "

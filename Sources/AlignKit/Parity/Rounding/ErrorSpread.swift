@@ -18,7 +18,8 @@ struct ErrorSpread {
     /// so that among channels that happen to be exact one is not held against another that is not.
     private let usual: Double
 
-    init<Scalar>(channels: [RoundingJudge<Scalar>.ChannelBounds], largestShare: Double, shareRMS: Double, usual: Double) {
+    init<Scalar>(channels: [RoundingJudge<Scalar>.ChannelBounds], largestShare: Double, shareRMS: Double, usual: Double)
+    {
         self.channels = channels.filter { $0.bound > 0 }.map { ($0.share, $0.count) }
         indices = channels.indices.filter { channels[$0].bound > 0 }
         self.largestShare = largestShare

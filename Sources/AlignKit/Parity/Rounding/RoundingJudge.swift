@@ -80,7 +80,8 @@ struct RoundingJudge<Scalar: KernelScalar> {
             if let channel = spread.outstandingChannel {
                 judgement.status = .diverged
                 judgement.remarks.append(
-                    "channel \(channel.index) stands out: its errors are \(channel.factor.plain) times those of the others")
+                    "channel \(channel.index) stands out: its errors are \(channel.factor.plain) times those of the others"
+                )
             }
             return
         }
