@@ -87,14 +87,14 @@ import Testing
 
     /// Errors within every bound of their own, but many times ours and all made at once: nothing before explains them.
     @Test func anErrorManyTimesOursIsDrift() throws {
-        var (tiny, recording) = Self.reordered(share: 0.6)
+        var tiny = Self.reordered(share: 0.6).tiny
         let result = try check(tiny)
         let first = try #require(result.tensors.first)
         #expect(first.name == "conv1" && first.status == .drifted)
         #expect(try #require(first.rounding?.chain?.ratio) > 8 && first.rounding?.bound?.violations == 0)
         #expect(first.remarks.contains { $0.contains("no tensor before it explains it") })
         #expect(result.firstDivergence?.name == "conv1" && result.verdict == .diverged)
-        (tiny, recording) = Self.reordered(share: 0.02)
+        tiny = Self.reordered(share: 0.02).tiny
         #expect(try check(tiny).verdict == .aligned, "less than eight times ours")
     }
 
