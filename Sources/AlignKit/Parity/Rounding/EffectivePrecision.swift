@@ -1,8 +1,8 @@
 // What arithmetic made a recording, from the size of its errors. With q = RMS(fl(y) − y) / (2⁻²⁴·RMS(N)), where N is the
 // 2-norm of the terms of an element, sums of products measured: float32 0.9 to 14, TF32 operands 4 700 to 5 200, float16
 // operands 5 800 to 6 500, bfloat16 44 000 to 50 000; float64 lies 2⁻²⁹ below float32. The borders lie between: 250 is the
-// geometric mean of 14 and 4 700, 13 000 twice the largest of float16 and a third of the smallest of bfloat16, 200 000 four
-// times the largest, and 10⁻³ far from both 14·2⁻²⁹ and 0.9.
+// geometric mean of 14 and 4 700, 13 000 twice the largest of float16 and a third of the smallest of bfloat16, 100 000 twice
+// the largest, and 10⁻³ far from both 14·2⁻²⁹ and 0.9.
 
 extension RoundingJudge {
     /// nil where the errors look like those of no arithmetic.
@@ -18,7 +18,6 @@ extension RoundingJudge {
         if q < Self.belowFloat32 { return precision == .float64 || Scalar.self == Double.self ? .float64 : .float32 }
         if q < Self.aboveFloat32 { return .float32 }
         if let stored = storedPrecision(total) { return stored }
-        if q < Self.belowTF32 { return nil }
         if q < Self.belowBFloat16 { return .tf32 }
         return q < Self.aboveBFloat16 ? .bfloat16 : nil
     }
@@ -48,7 +47,6 @@ extension RoundingJudge {
 
     private static var belowFloat32: Double { 1e-3 }
     private static var aboveFloat32: Double { 250 }
-    private static var belowTF32: Double { 2_000 }
     private static var belowBFloat16: Double { 13_000 }
     private static var aboveBFloat16: Double { 100_000 }
 }
