@@ -19,6 +19,8 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     private var chainedRMS: [String: Double]
     /// The nodes at or before which something has been found wrong.
     private var tainted: [String: String] = [:]
+    /// The nodes at or after a sum that errs as a sequential loop does.
+    private var sequential: Set<String> = []
 
     init(_ check: ParityCheck<Scalar>) {
         self.check = check
@@ -64,7 +66,8 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
         }
         let outputs = ComparedOutputs(
             chained: ours, chainedExact: exact, chainedCoarse: coarse, isolated: output, repaired: repairedOutput,
-            inputRMS: inputRMS(of: node), culprit: culprit(before: node))
+            inputRMS: inputRMS(of: node), culprit: culprit(before: node),
+            followsSequentialSum: node.inputs.contains(where: sequential.contains))
         let comparison = RecordingComparison(check, node: node, outputs: outputs, parameters: parameters.given)
         let first = comparison.compare(recordings[0])
         tensors.append(first.check)
@@ -106,6 +109,9 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
         } else if let check, check.status.isCreatedHere {
             tainted[node.name] = check.displayName
         }
+        // A sequential sum is no fault, and what it adds to the chain is none either.
+        let isSequential = check?.remarks.contains(TensorCheck.sequentialSum) ?? false
+        if isSequential || node.inputs.contains(where: sequential.contains) { sequential.insert(node.name) }
     }
 
     /// Everything that was found, in execution order.

@@ -49,6 +49,11 @@ public struct TensorCheck: Sendable {
     var isInherited = false
 }
 
+extension TensorCheck {
+    /// The remark on a sum that errs as a plain sequential loop does.
+    static let sequentialSum = "sequential-sum"
+}
+
 extension TensorCheck.Status {
     /// Whether a tensor of this status is as it should be.
     public var isAligned: Bool { self == .exact || self == .aligned }

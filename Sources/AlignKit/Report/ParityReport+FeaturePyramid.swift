@@ -72,7 +72,7 @@ struct FeaturePyramidModel {
         claims.demandsExtraLevels = options.extraLevels != nil
         claims.reluBeforeExtra = options.reluBeforeExtra ?? declared.reluBeforeExtra
         claims.upsampling = options.upsampling ?? declared.upsampling
-        claims.batchNormEpsilon = options.batchNormEpsilon ?? declared.batchNormEpsilon
+        claims.batchNormEpsilon = (options.batchNormEpsilon ?? declared.batchNormEpsilon).map(file.epsilon)
         var inference = FeaturePyramid.Inference(
             parameterShapes: alignment.parameterShapes, convention: alignment.convention, features: features,
             claims: claims)
@@ -110,8 +110,8 @@ struct FeaturePyramidModel {
         var backbone = ResNet.Configuration(parameterShapes: alignment.parameterShapes)
         backbone.classes = nil
         backbone.style = options.style ?? declared.style ?? alignment.convention.behavior.style
-        backbone.batchNormEpsilon =
-            options.batchNormEpsilon ?? declared.batchNormEpsilon ?? backbone.batchNormEpsilon
+        backbone.batchNormEpsilon = alignment.file.epsilon(
+            options.batchNormEpsilon ?? declared.batchNormEpsilon ?? backbone.batchNormEpsilon)
         return backbone
     }
 

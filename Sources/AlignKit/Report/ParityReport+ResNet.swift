@@ -47,8 +47,8 @@ extension ParityReport {
         var configuration = ResNet.Configuration(parameterShapes: alignment.parameterShapes)
         configuration.classes = configuration.classes ?? recordedClasses(alignment.file)
         configuration.style = options.style ?? declared.style ?? alignment.convention.behavior.style
-        configuration.batchNormEpsilon =
-            options.batchNormEpsilon ?? declared.batchNormEpsilon ?? configuration.batchNormEpsilon
+        configuration.batchNormEpsilon = alignment.file.epsilon(
+            options.batchNormEpsilon ?? declared.batchNormEpsilon ?? configuration.batchNormEpsilon)
         return configuration
     }
 
@@ -56,6 +56,16 @@ extension ParityReport {
     private static func recordedClasses(_ file: ReferenceFile) -> Int? {
         let logits = file.outputs.filter { $0.name == "logits" } + file.activations.filter { $0.name == "fc" }
         return logits.first { $0.extents.count == 2 }?.extents[1]
+    }
+}
+
+extension ReferenceFile {
+    /// The epsilon that a framework computes with when it is told `value`.
+    ///
+    /// Paddle (3.3.1) keeps the attribute in float32, also where the layer is in float64: 1e-5 becomes 9.99999974738e-6,
+    /// which is two hundred times as far from 1e-5 as a float64 recording's rounding reaches.
+    func epsilon(_ value: Double) -> Double {
+        isDouble && provenance.framework == "paddle" ? Double(Float(value)) : value
     }
 }
 

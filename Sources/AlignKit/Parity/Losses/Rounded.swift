@@ -12,7 +12,8 @@
 /// become. An operation on exact operands whose result needs no rounding adds nothing. Where a formula is written over `LossNumber`, its value, its gradient and their bounds are one evaluation.
 ///
 /// e^x and x^y are taken to be within 3 ulp, which covers PyTorch's (1), Eigen's and NumPy's (2.6) vector code;
-/// log(1 + z) likewise, with 1 + z rounded first, as `log(1 + z)` does where `log1p(z)` does not.
+/// √x is taken to be within 1 ulp: Eigen's vector code multiplies x by a refined estimate of 1/√x.
+/// log(1 + z) is like e^x, with 1 + z rounded first, as `log(1 + z)` does where `log1p(z)` does not.
 ///
 /// For `Double` the unit is doubled: the float64 evaluation it is compared with rounds as much.
 struct Rounded<Scalar: LossScalar>: LossNumber {
@@ -111,9 +112,10 @@ struct Rounded<Scalar: LossScalar>: LossNumber {
     func root() -> Self {
         if isExactlyZero { return self }
         let result = value.squareRoot()
-        return Self.rounded(
+        let root = Self.rounded(
             result, inherited: max(value + error, 0).squareRoot() - max(value - error, 0).squareRoot(),
             residual: (-value).addingProduct(result, result))
+        return root.error == 0 ? root : Self(value: result, error: root.error + Self.unit * result)
     }
 
     func raised(to exponent: Double) -> Self {

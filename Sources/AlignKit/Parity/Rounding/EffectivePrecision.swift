@@ -14,8 +14,9 @@ extension RoundingJudge {
         }
         let q = total.recordingRMS / (0x1p-24 * total.normRMS)
         if q < Self.belowFloat32 { return precision == .float64 || Scalar.self == Double.self ? .float64 : .float32 }
-        if q < Self.belowTF32 { return .float32 }
+        if q < Self.aboveFloat32 { return .float32 }
         if let stored = storedPrecision(total) { return stored }
+        if q < Self.belowTF32 { return nil }
         if q < Self.belowBFloat16 { return .tf32 }
         return q < Self.aboveBFloat16 ? .bfloat16 : nil
     }
@@ -29,9 +30,10 @@ extension RoundingJudge {
     }
 
     private static var belowFloat32: Double { 1e-3 }
-    private static var belowTF32: Double { 250 }
+    private static var aboveFloat32: Double { 250 }
+    private static var belowTF32: Double { 2_000 }
     private static var belowBFloat16: Double { 13_000 }
-    private static var aboveBFloat16: Double { 200_000 }
+    private static var aboveBFloat16: Double { 100_000 }
 }
 
 extension Precision {

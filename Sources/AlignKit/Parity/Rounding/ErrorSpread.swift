@@ -11,22 +11,26 @@ struct ErrorSpread {
     private let median: Double
     private let largestShare: Double
     private let shareRMS: Double
+    /// RMS(e)/RMS(S) where e is u·s throughout, the least that honest errors measured: what is below is as good as none,
+    /// so that among channels that happen to be exact one is not held against another that is not.
+    private let usual: Double
 
-    init<Scalar>(channels: [RoundingJudge<Scalar>.ChannelBounds], largestShare: Double, shareRMS: Double) {
+    init<Scalar>(channels: [RoundingJudge<Scalar>.ChannelBounds], largestShare: Double, shareRMS: Double, usual: Double) {
         self.channels = channels.filter { $0.bound > 0 }.map { ($0.share, $0.count) }
         indices = channels.indices.filter { channels[$0].bound > 0 }
         self.largestShare = largestShare
         self.shareRMS = shareRMS
+        self.usual = usual
         let shares = self.channels.map(\.share).sorted()
         median = shares.isEmpty ? 0 : shares[shares.count / 2]
     }
 
     /// The channel whose errors are the most above the others', if they are so by more than rounding scatters.
     var outstandingChannel: (index: Int, factor: Double)? {
-        guard channels.count >= 4, median > 0 else { return nil }
+        guard channels.count >= 4 else { return nil }
         let large = channels.indices.filter { channels[$0].count >= Self.fewestElements }
         guard let worst = large.max(by: { channels[$0].share < channels[$1].share }) else { return nil }
-        let factor = channels[worst].share / median
+        let factor = channels[worst].share / max(median, usual)
         return factor > Self.factor ? (indices[worst], factor) : nil
     }
 

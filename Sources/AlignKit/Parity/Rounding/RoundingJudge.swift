@@ -49,7 +49,8 @@ struct RoundingJudge<Scalar: KernelScalar> {
         judgement.oursRMS = total.oursRMS
         judgement.bound = bound(total, units)
         let spread = ErrorSpread(
-            channels: judgement.channels, largestShare: total.largestShare, shareRMS: total.shareRMS)
+            channels: judgement.channels, largestShare: total.largestShare, shareRMS: total.shareRMS,
+            usual: units.statistical > 0 ? precision.unitRoundoff / units.statistical : 1)
         judgement.effectivePrecision = effectivePrecision(total, units)
         decide(&judgement, total, spread, units)
         if judgement.status == .aligned, passesTooMuch(total) {
@@ -92,7 +93,7 @@ struct RoundingJudge<Scalar: KernelScalar> {
         {
             judgement.status = .imprecise
         } else if isEven, isSum, total.beyondRigorous == 0 {
-            if (judgement.bound?.sqrtQuotient ?? 0) > 4 { judgement.remarks.append(Self.sequentialSum) }
+            if (judgement.bound?.sqrtQuotient ?? 0) > 4 { judgement.remarks.append(TensorCheck.sequentialSum) }
         } else {
             judgement.status = .diverged
         }
@@ -106,8 +107,6 @@ struct RoundingJudge<Scalar: KernelScalar> {
         let allowed = DriftRule.factor * (total.oursRMS * max(u, 1) + precision.unitRoundoff * total.scaleRMS)
         return total.recordingRMS > allowed
     }
-
-    static var sequentialSum: String { "sequential-sum" }
 
     private static func channels(_ planes: [PlaneErrors], shape: Shape) -> [ChannelBounds] {
         let count = shape.rank < 2 ? 1 : shape[1]
