@@ -124,7 +124,5 @@ def _subject(
         "model_name": resnet.model,
         "configuration": configuration if resnet.with_configuration else None,
         "seed": resnet.seed,
-        "compression": resnet.compression,
-        "shuffle": resnet.shuffle,
     }
     return Subject(framework, model, inputs, described | said, resnet.seed, batch)

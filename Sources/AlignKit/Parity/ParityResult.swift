@@ -92,11 +92,9 @@ public struct ParityResult: Sendable {
     private static func doubts(about tensors: [TensorCheck], network: Network, precision: Precision?) -> [String] {
         var doubts: [String] = []
         for output in network.outputs where tensors.filter({ $0.name == output.node }).allSatisfy(\.isVacuous) {
-            doubts.append("the model's output “\(output.name)” is constant and proves nothing")
+            doubts.append("the model's output “\(output.name)” is constant, or blind to its parameters, and proves nothing")
         }
-        // What is rounded to 8 or 11 bits cannot show a tenth of one parameter in a long sum, however honest it is: its
-        // power is stated, and not held against it.
-        guard let precision, !precision.isLower(than: .float32) else { return doubts }
+        guard precision?.showsATenth == true else { return doubts }
         let powers = tensors.compactMap { $0.rounding?.power }
         let parameters = powers.reduce(0) { $0 + $1.parameters - $1.unreached }
         let invisible = powers.reduce(0) { $0 + $1.invisibleAtTenth - $1.unreached }

@@ -96,7 +96,10 @@ extension RecordingComparison {
     }
 }
 
-extension Power {
-    /// Whether no parameter could have been seen wrong, even by a tenth.
-    var isBlind: Bool { parameters > 0 && invisibleAtTenth == parameters }
+extension RoundingFindings {
+    /// Whether no parameter could have been seen wrong, even by a tenth, in a precision that shows a tenth.
+    var isBlind: Bool {
+        guard precision.showsATenth, let power else { return false }
+        return power.parameters > 0 && power.invisibleAtTenth == power.parameters
+    }
 }

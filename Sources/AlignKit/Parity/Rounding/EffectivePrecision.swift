@@ -37,6 +37,10 @@ extension RoundingJudge {
 }
 
 extension Precision {
+    /// Whether a change of a tenth in one parameter can be expected to show. In numbers of 8 or 11 bits it cannot, among
+    /// the hundreds of terms of a sum, however honest the recording is: its power is stated, and not held against it.
+    var showsATenth: Bool { !isLower(than: .float32) }
+
     /// Whether numbers of this precision are coarser than those of another.
     func isLower(than other: Precision) -> Bool { unitRoundoff > other.unitRoundoff }
 }
