@@ -37,7 +37,7 @@ struct CompareSummary {
             + [item("verdict", styled: verdictWord, then: reasons), item("made with", environment), ""]
     }
 
-    private var inputs: String {
+    var inputs: String {
         switch result.inputsAreEqual {
         case true?: "equal"
         case false?: "differ"
@@ -45,7 +45,7 @@ struct CompareSummary {
         }
     }
 
-    private var weights: String {
+    var weights: String {
         guard let isIdentical = result.weights.isIdentical else {
             return result.weights.differing.first.map { "differ, first \($0.text)" } ?? "none that could be compared"
         }
@@ -54,13 +54,14 @@ struct CompareSummary {
         guard let first = result.weights.differing.first else {
             return "equal but for single units in the last place, \(count)"
         }
-        return "\(result.weights.differing.count) differ, \(count); first \(first.text)"
+        return "\(result.weights.differing.count) not the same, \(count); first \(first.text)"
     }
 
-    private var coverage: String {
+    var coverage: String {
         let judges = PairCheck.Judge.allCases.map { ($0, result.count(judgedBy: $0)) }.filter { $0.1 > 0 }
         let ways = judges.map { "\($1) by \($0 == .claim ? "its claim" : $0 == .bounds ? "bounds" : "tolerance")" }
-        return "\(result.comparedCount) pairs compared" + (ways.isEmpty ? "" : " (\(ways.joined(separator: ", ")))")
+        return "\(result.comparedCount) pair\(result.comparedCount == 1 ? "" : "s") compared"
+            + (ways.isEmpty ? "" : " (\(ways.joined(separator: ", ")))")
             + ", \(result.onlyA.count) tensors in A alone, \(result.onlyB.count) in B alone"
     }
 

@@ -53,16 +53,28 @@ struct CompareCommand: ParsableCommand {
     }
 
     func run() throws {
-        let report = try orFail { () throws -> CompareReport in
-            var line = ProgressLine(title: candidate, enabled: !output.quiet)
-            defer { line.clear() }
-            return try CompareReport(
+        let loop = ReferenceFileLoop(
+            pair: "\(reference) and \(candidate)", output: output, reproduction: reproduction)
+        let text = table.text(output)
+        let render: (CompareReport) -> String = { $0.text(text) }
+        let document: (CompareReport, Reproduction) -> Report = { Report($0, reproduction: $1) }
+        try loop.run(render: render, document: document) { _, progress in
+            try CompareReport(
                 reference: reference, candidate: candidate, options: options(), workers: threads.workers,
-                progress: { line.show($0, of: $1, $2) })
+                progress: progress)
         }
-        if !output.jsonOwnsOutput { Terminal.print(report.text(table.text(output))) }
-        try orFail { try output.writeJSON([report], severalFiles: false) }
-        if report.verdict != .aligned { throw ExitCode.notAligned }
+    }
+
+    private var reproduction: Reproduction {
+        let own: [(String, String?)] = [
+            ("--map", map), ("--layout-b", layoutB == .nchw ? nil : layoutB.rawValue), ("--convention-a", conventionA),
+            ("--convention-b", conventionB),
+        ]
+        return Reproduction(
+            command: "compare",
+            options: own.flatMap { option, value in value.map { [option, $0] } ?? [] } + network.arguments
+                + pyramid.arguments + tolerance.arguments,
+            paths: [reference, candidate])
     }
 
     private func options() throws -> FileComparison.Options {

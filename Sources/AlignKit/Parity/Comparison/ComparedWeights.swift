@@ -26,6 +26,9 @@ public struct ComparedWeights: Sendable {
     /// Whether nothing differs by more than one unit in the last place.
     var areEqual: Bool { differing.isEmpty }
 
+    /// `3 weights differ`.
+    var count: String { differing.count == 1 ? "1 weight differs" : "\(differing.count) weights differ" }
+
     /// The parameters that differ.
     var differingNames: Set<String> { Set(differing.map(\.name)) }
 

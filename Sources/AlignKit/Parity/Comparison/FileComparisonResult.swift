@@ -42,7 +42,7 @@ public struct FileComparisonResult: Sendable {
     /// The objections that pairs, inputs, weights and refusals are.
     mutating func object(outputs missing: [String], lacksConvolution: Bool) {
         if inputsAreEqual == false { objections.append("the inputs differ") }
-        if !weights.differing.isEmpty { objections.append("\(weights.differing.count) weights differ") }
+        if !weights.differing.isEmpty { objections.append(weights.count) }
         if !refusals.isEmpty { objections.append("\(refusals.count) refused") }
         for status in TensorCheck.Status.allCases where !status.isAligned {
             let count = pairs.count { $0.status == status }

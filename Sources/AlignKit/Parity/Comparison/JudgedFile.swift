@@ -23,6 +23,14 @@ struct JudgedFile {
         substitutedByPath = Self.byPath(result)
     }
 
+    /// Whether its own weights are refused, and all of it follows from the other file's.
+    var followsFromSubstitutes: Bool {
+        own == nil && substituted.map { $0.tensors.allSatisfy(\.status.isAligned) } ?? false
+    }
+
+    /// What the file's own weights say of a tensor, or the other's, where those are refused and all follows from these.
+    func decisive(_ path: String) -> TensorCheck? { own(path) ?? (followsFromSubstitutes ? substituted(path) : nil) }
+
     func own(_ path: String) -> TensorCheck? { ownByPath[path] }
     func substituted(_ path: String) -> TensorCheck? { substitutedByPath[path] }
 

@@ -28,8 +28,8 @@ struct KnownComparison {
         }
         if weights.isIdentical != true {
             let later: ParityProgress = { progress(2 * count + $0, runs * count, $2) }
-            // The reference only where it cannot be judged by its own.
-            if sides[0].own == nil, sides[1].refusal == nil {
+            // The reference only where it cannot be judged by its own, or does not follow from them.
+            if !sides[0].faults(sparing: []).isEmpty || sides[0].own == nil {
                 sides[0].substitute(try? check(a, alignments.a, weights: alignments.b, later))
             }
             if inputs.channelsLast.isEmpty {

@@ -65,7 +65,7 @@ extension KnownConclusion {
             words.append("the inputs differ, so that the recordings have to: each is judged from its own")
         }
         if let first = result.weights.differing.first {
-            words.append("\(result.weights.differing.count) weights differ, first \(first.text)")
+            words.append("\(result.weights.count), first \(first.text)")
         }
         return words
     }
@@ -98,8 +98,9 @@ extension KnownConclusion {
     private func agreement(_ result: FileComparisonResult) -> String {
         let unjudged = [("reference", outcome.judged.a), ("candidate", outcome.judged.b)].filter { $0.1.own == nil }
         if !unjudged.isEmpty {
-            let names = unjudged.map(\.0).joined(separator: " nor the ")
-            return "the \(names) cannot be judged by its own inputs and weights"
+            return unjudged.count == 2
+                ? "neither can be judged by its own inputs and weights"
+                : "the \(unjudged[0].0) cannot be judged by its own inputs and weights"
         }
         if !outcome.weights.areEqual {
             return "each side follows from its own inputs and weights: the weights are to blame, not the computation"
@@ -111,24 +112,30 @@ extension KnownConclusion {
     }
 
     private func afterthoughts(_ result: FileComparisonResult) -> [String] {
-        [withOtherWeights, alike(result)].compactMap(\.self)
+        withOtherWeights(result) + [alike(result)].compactMap(\.self)
     }
 
-    /// Whether the candidate would be right with the reference's weights.
-    private var withOtherWeights: String? {
-        guard !outcome.weights.areEqual, let substituted = outcome.judged.b.substituted else { return nil }
+    /// Whether each side would be right with the other's weights.
+    private func withOtherWeights(_ result: FileComparisonResult) -> [String] {
+        guard !outcome.weights.areEqual else { return [] }
+        var words: [String] = []
+        if let tensors = outcome.judged.a.substituted?.tensors, !tensors.contains(where: \.status.isCreatedHere) {
+            words.append(
+                "with the candidate's weights the reference's activations follow: its recorded weights are to blame")
+        }
+        guard let substituted = outcome.judged.b.substituted else { return words }
         let created = substituted.tensors.filter(\.status.isCreatedHere)
-        if created.isEmpty {
-            return faults.b.isEmpty
-                ? nil
-                : "with the reference's weights the candidate's activations follow: its recorded weights are to blame"
+        if created.isEmpty, !faults.b.isEmpty || outcome.judged.b.own == nil {
+            words.append(
+                "with the reference's weights the candidate's activations follow: its recorded weights are to blame")
+        } else if let other = created.first(where: { !outcome.affected.contains($0.name ?? "") }) {
+            words.append("with the reference's weights the candidate would depart all the same, at \(other.place)")
+        } else if let first = created.first, faults.a.isEmpty {
+            words.append(
+                "with the reference's weights the candidate departs only where they differ, first at \(first.place): "
+                    + "its computation is right")
         }
-        if let other = created.first(where: { !outcome.affected.contains($0.name ?? "") }) {
-            return "with the reference's weights the candidate would depart all the same, at \(other.place)"
-        }
-        return
-            "with the reference's weights the candidate departs only where they differ, first at \(created[0].place): "
-            + "its computation is right"
+        return words
     }
 
     /// Where both depart at one tensor and agree with each other, what they are held against is the suspect.

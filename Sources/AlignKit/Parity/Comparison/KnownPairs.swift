@@ -65,8 +65,8 @@ struct KnownPairs {
         check.isolatedA = (ofA ?? judged.a.substituted(pair.a.path).flatMap(unaffected))?.isolatedStatus
         check.isolatedB = ofB?.isolatedStatus
         check.isolatedBWithWeightsOfA = comparison.isSubstituted(outcome) ? withOther?.isolatedStatus : check.isolatedB
-        check.errorA = ofA?.rounding?.chain?.recordingRMS
-        check.errorB = ofB?.rounding?.chain?.recordingRMS
+        check.errorA = judged.a.decisive(pair.a.path)?.rounding?.chain?.recordingRMS
+        check.errorB = judged.b.decisive(pair.b.path)?.rounding?.chain?.recordingRMS
         for (letter, own) in [("A", ofA), ("B", ofB)] {
             check.remarks += (own?.remarks ?? []).map { "\(letter): \($0)" }
         }

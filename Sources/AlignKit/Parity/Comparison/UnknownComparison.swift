@@ -119,7 +119,7 @@ extension UnknownComparison {
         var words: [String] = []
         if result.inputsAreEqual == false { words.append("the inputs differ, so that the recordings have to") }
         if let first = result.weights.differing.first {
-            words.append("\(result.weights.differing.count) weights differ, first \(first.text)")
+            words.append("\(result.weights.count), first \(first.text)")
         }
         return words
     }
