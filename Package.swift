@@ -22,7 +22,9 @@ let package = Package(
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas",
             providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
-        .target(name: "AlignKit", dependencies: ["CHDF5", "COpenBLAS"], swiftSettings: strict),
+        // The innermost loop of the convolutions, compiled for several kinds of processors.
+        .target(name: "CKernels"),
+        .target(name: "AlignKit", dependencies: ["CHDF5", "CKernels", "COpenBLAS"], swiftSettings: strict),
         .executableTarget(
             name: "align-cli",
             dependencies: [

@@ -5,8 +5,10 @@ extension HDF5File {
     ///
     /// Going to a narrower type rounds to nearest, ties to even; what exceeds it becomes infinite, or the nearest
     /// integer that there is.
+    ///
+    /// - Parameter share: what may read pieces of the dataset at once.
     func elements<Element: HDF5Element>(
-        of dataset: HDF5Dataset, as type: Element.Type = Element.self
+        of dataset: HDF5Dataset, as type: Element.Type = Element.self, sharedBy share: WorkSharing? = nil
     ) throws(HDF5Error) -> [Element] {
         try array(of: dataset.count) { (elements: UnsafeMutableRawPointer) throws(HDF5Error) in
             switch (dataset.elementType, Element.memoryType) {
@@ -19,7 +21,7 @@ extension HDF5File {
                 }
             case (.float32, .float64):
                 try convert(dataset, from: .float32, into: elements) { (value: Float) in Double(value) }
-            default: try transfer(dataset, into: elements, as: Element.memoryType)
+            default: try transfer(dataset, into: elements, as: Element.memoryType, sharedBy: share)
             }
         }
     }
@@ -57,12 +59,14 @@ extension HDF5File {
     ///
     /// What lies in one piece in the file, in the format wanted, is read without HDF5 and without its lock.
     private func transfer(
-        _ dataset: HDF5Dataset, into elements: UnsafeMutableRawPointer, as type: HDF5MemoryType
+        _ dataset: HDF5Dataset, into elements: UnsafeMutableRawPointer, as type: HDF5MemoryType,
+        sharedBy share: WorkSharing? = nil
     ) throws(HDF5Error) {
         let place = place(of: dataset.path)
         if case .contiguous(let offset) = dataset.layout, dataset.isNativeOrder, type.isStored(as: dataset.elementType)
         {
-            return try heap.bytes.read(at: offset, count: dataset.count * type.byteCount, into: elements, place: place)
+            return try heap.bytes.read(
+                at: offset, count: dataset.count * type.byteCount, into: elements, sharedBy: share, place: place)
         }
         try HDF5Library.locked { () throws(HDF5Error) in
             let handle = try open(dataset.identity, at: place)

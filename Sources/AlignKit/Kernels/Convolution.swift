@@ -8,8 +8,9 @@
 /// finite makes the border NaN. In a sum of K = C/G·kh·kw products (one more term with a bias) the error of each
 /// element is at most γ_K·(|w|∗|x| + |b|).
 ///
-/// Not guaranteed: the order of summation, and with it the last bits, across versions of OpenBLAS and kinds of core.
-/// Guaranteed: the same bits at any number of threads.
+/// The products are added by fused multiply-adds in the order of c, u, v, at most 384 at a time; the sums of these are
+/// added to the bias in their order (`PanelProduct`). Guaranteed: the same bits at any number of threads, on any
+/// processor that has the instruction. Not guaranteed: the same bits in other versions of AlignKit.
 public struct Convolution: Hashable, Sendable {
     public let stride: PlaneExtent
     public let padding: PlaneExtent
@@ -63,19 +64,33 @@ public struct Convolution: Hashable, Sendable {
     ///   - bias: `[O]`
     /// - Returns: `[N, O, H′, W′]`
     /// - Precondition: `outputShape` accepts the shapes.
-    @specialized(where S == Float)
-    @specialized(where S == Double)
     public func callAsFunction<S: KernelScalar>(
         _ input: Tensor<S>, weight: Tensor<S>, bias: Tensor<S>? = nil, workers: Workers
     ) -> Tensor<S> {
+        sum(.given, input, weight: weight, bias: bias?.scalars, workers: workers)
+    }
+
+    /// Sums up products, or what is made of them, in the precision of the result.
+    ///
+    /// - Parameter bias: one number for each output channel, to which the sum is added.
+    /// - Precondition: `outputShape` accepts the shapes.
+    @specialized(where Input == Float, Weight == Float, S == Float)
+    @specialized(where Input == Double, Weight == Double, S == Double)
+    @specialized(where Input == Float, Weight == Float, S == Double)
+    @specialized(where Input == Double, Weight == Float, S == Double)
+    func sum<Input: KernelScalar, Weight: KernelScalar, S: KernelScalar>(
+        _ terms: ProductTerms, _ input: Tensor<Input>, weight: Tensor<Weight>, bias: [S]? = nil,
+        workers: Workers
+    ) -> Tensor<S> {
         let shape = required("convolution") { () throws(ShapeError) in
-            try outputShape(input: input.shape, weight: weight.shape, bias: bias?.shape)
+            try outputShape(input: input.shape, weight: weight.shape, bias: bias.map { [$0.count] })
         }
-        let products = ConvolutionProducts(self, input: input.shape, weight: weight.shape, output: shape)
+        let products = ConvolutionProducts<Input, Weight, S>(
+            self, input: input.shape, weight: weight.shape, output: shape, terms: terms)
         return Tensor(shape: shape) { output in
             input.withElements { input in
                 weight.withElements { weight in
-                    products.run(input, weight, bias?.scalars, output, workers)
+                    products.run(input, weight, bias, output, workers)
                 }
             }
         }

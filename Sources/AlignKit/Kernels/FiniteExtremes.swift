@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// The smallest and the largest finite element, and how many are not finite.
 struct FiniteExtremes: Sendable {
     /// +∞ and −∞ where no element is finite.
@@ -39,23 +41,13 @@ func finiteExtremes<Scalar: KernelScalar>(of scalars: [Scalar], workers: Workers
     }
 }
 
-/// Integer minima and maxima vectorise where strict floating-point ones do not: the bits are made to ascend with the
-/// numbers, and −0 becomes 0.
-@inline(__always)
 private func floatExtremes(_ scalars: UnsafeBufferPointer<Float>) -> FiniteExtremes {
-    var (lowest, highest, magnitude) = (Int32.max, Int32.min, Int32(0))
-    for scalar in scalars {
-        let bits = Int32(bitPattern: scalar.bitPattern)
-        let sign = bits >> 31
-        let rank = ((bits & .max) ^ sign) &- sign
-        lowest = min(lowest, rank)
-        highest = max(highest, rank)
-        magnitude = max(magnitude, bits & .max)
-    }
-    if magnitude >= Int32(bitPattern: Float.infinity.bitPattern) {
+    var extremes = ck_extremes()
+    ck_find_extremes(scalars.baseAddress!, scalars.count, &extremes)
+    if extremes.magnitude >= Int32(bitPattern: Float.infinity.bitPattern) {
         return scalars.reduce(into: FiniteExtremes()) { $0.note(Double($1)) }
     }
-    return FiniteExtremes(minimum: number(ofRank: lowest), maximum: number(ofRank: highest))
+    return FiniteExtremes(minimum: number(ofRank: extremes.lowest), maximum: number(ofRank: extremes.highest))
 }
 
 private func number(ofRank rank: Int32) -> Double {

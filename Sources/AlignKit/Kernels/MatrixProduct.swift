@@ -2,11 +2,15 @@ import COpenBLAS
 
 /// A scalar that the kernels compute in: `Float`, and `Double` as the arbiter.
 ///
-/// The requirement is the one thing that the two do not share, the call into BLAS. Everything else is written once,
-/// so that a float64 run differs from a float32 run in its rounding and in nothing else.
+/// The requirements are what the two do not share, the innermost loops of products. Everything else is written once, so
+/// that a float64 run differs from a float32 run in its rounding and in nothing else.
 public protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     /// Computes `product` on the calling thread alone.
     static func compute(_ product: MatrixProduct<Self>)
+    /// Computes `product` on the calling thread alone.
+    static func compute(_ product: PanelProduct<Self>)
+    /// The number of columns in a panel, 192 bytes: three of the widest vectors.
+    static var panelWidth: Int { get }
 }
 
 /// A product of two row-major matrices within larger ones: C = A·B, or C = C + A·B.

@@ -30,10 +30,13 @@ public struct Workers: Sendable {
 
     /// Calls `body` once for every tile in `0..<count`, on several threads at once, and returns when all are done.
     func forEachTile(count: Int, _ body: (Int) -> Void) {
-        share(count) { _, tiles in
+        distribute(count) { _, tiles in
             while let tile = tiles.next() { body(tile) }
         }
     }
+
+    /// `forEachTile` for what knows no workers.
+    var share: WorkSharing { { count, body in forEachTile(count: count, body) } }
 
     /// Calls `body` once for every tile in `0..<count` with a buffer of `scratch` scalars that no other thread uses
     /// meanwhile. The buffer holds whatever the last tile left in it, or nothing that is initialised.
@@ -46,14 +49,14 @@ public struct Workers: Sendable {
         let buffers = count > 1 ? threads : 1
         let block = UnsafeMutableRawPointer.allocate(byteCount: max(pitch * buffers, 1), alignment: 64)
         defer { block.deallocate() }
-        share(count) { worker, tiles in
+        distribute(count) { worker, tiles in
             let buffer = (block + worker * pitch).bindMemory(to: Scalar.self, capacity: scratch)
             while let tile = tiles.next() { body(tile, buffer) }
         }
     }
 
     /// Runs `body` for every worker, each with its number; together they draw every tile once.
-    private func share(_ count: Int, _ body: (Int, borrowing TileQueue) -> Void) {
+    private func distribute(_ count: Int, _ body: (Int, borrowing TileQueue) -> Void) {
         let queue = TileQueue(count: count)
         guard let crew, count > 1 else { return body(0, queue) }
         crew.perform { worker in body(worker, queue) }

@@ -43,6 +43,11 @@ public struct Execution<Scalar: KernelScalar>: Sendable {
     /// The position of the node that `advance()` runs next.
     var nextPosition: Int { position + 1 }
 
+    /// The node that `advance()` runs next.
+    ///
+    /// - Precondition: a node is left.
+    var nextNode: Network.Node { network.nodes[position + 1] }
+
     /// Runs the next node, and returns its output, or nil when all have been run.
     public mutating func advance() -> Tensor<Scalar>? {
         guard position + 1 < network.nodes.count else { return nil }
@@ -53,9 +58,14 @@ public struct Execution<Scalar: KernelScalar>: Sendable {
     ///
     /// - Precondition: a node is left.
     mutating func advance(_ parameters: [Tensor<Scalar>]) -> Tensor<Scalar> {
+        advance { $0.operation.apply(to: $1, parameters: parameters, workers: $2) }
+    }
+
+    private mutating func advance(
+        _ apply: (Network.Node, [Tensor<Scalar>], Workers) -> Tensor<Scalar>
+    ) -> Tensor<Scalar> {
         precondition(enter(), "no node is left")
-        let output = node.operation.apply(
-            to: node.inputs.map { values[$0]! }, parameters: parameters, workers: workers)
+        let output = apply(node, node.inputs.map { values[$0]! }, workers)
         leave(with: output)
         return output
     }
@@ -88,5 +98,14 @@ public struct Execution<Scalar: KernelScalar>: Sendable {
     private mutating func leave(with output: Tensor<Scalar>) {
         for input in node.inputs where lastReaders[input] == position { values[input] = nil }
         if lastReaders[node.name] != nil { values[node.name] = output }
+    }
+}
+
+extension Execution<Double> {
+    /// Runs the next node with parameters that may be given in another precision, and returns its output.
+    ///
+    /// - Precondition: a node is left.
+    mutating func advance<Value: KernelScalar>(from parameters: [Tensor<Value>]) -> Tensor<Double> {
+        advance { $0.operation.applyInDouble(to: $1, parameters: parameters, workers: $2) }
     }
 }

@@ -18,6 +18,15 @@ extension Convolution: Operation {
         self(inputs[0], weight: parameters[0], bias: parameters.count > 1 ? parameters[1] : nil, workers: workers)
     }
 
+    /// Weights and input are widened where they are read, a few rows at a time.
+    public func applyInDouble<Input: KernelScalar, Value: KernelScalar>(
+        to inputs: [Tensor<Input>], parameters: [Tensor<Value>], workers: Workers
+    ) -> Tensor<Double> {
+        sum(
+            .given, inputs[0], weight: parameters[0],
+            bias: parameters.count > 1 ? parameters[1].scalars.map { Double($0) } : nil, workers: workers)
+    }
+
     public var hyperparameters: [String: [Double]] {
         [
             "stride": stride.components, "padding": padding.components, "dilation": dilation.components,

@@ -8,11 +8,12 @@ extension Convolution {
         let weight = parameters[0]
         let bias = parameters.count > 1 ? parameters[1] : nil
         return .sum(
-            magnitude: self(
-                inputs[0].magnitudes(workers), weight: weight.magnitudes(workers), bias: bias?.magnitudes(workers),
-                workers: workers),
+            magnitude: sum(
+                .magnitudes, inputs[0], weight: weight, bias: bias?.scalars.map { abs($0) }, workers: workers),
             norm: detail == .full
-                ? termSquares(inputs[0], weight, bias, workers) { self($0, weight: $1, workers: workers) } : nil,
+                ? termSquares(inputs[0], weight, bias, workers) {
+                    sum(.squares(weightScale: $1, inputScale: $0), inputs[0], weight: weight, workers: workers)
+                } : nil,
             terms: weight.shape.extents.dropFirst().reduce(1, *) + (bias == nil ? 0 : 1), isProduct: true)
     }
 
@@ -20,7 +21,7 @@ extension Convolution {
     public func propagate<S: KernelScalar>(
         _ bounds: [Tensor<S>?], inputs: [Tensor<S>], parameters: [Tensor<S>], workers: Workers
     ) -> Tensor<S> {
-        self(bounds[0]!, weight: parameters[0].magnitudes(workers), workers: workers)
+        sum(.magnitudes, bounds[0]!, weight: parameters[0], workers: workers)
     }
 }
 
@@ -37,7 +38,9 @@ extension Linear {
             magnitude: magnitude,
             norm: detail == .full
                 ? termSquares(inputs[0], parameters[0], bias.first, workers) {
-                    apply(to: [$0], parameters: [$1], workers: workers)
+                    apply(
+                        to: [inputs[0].squares(scale: S($0), workers)],
+                        parameters: [parameters[0].squares(scale: S($1), workers)], workers: workers)
                 } : nil,
             terms: parameters[0].shape[1] + bias.count, isProduct: true)
     }
@@ -52,21 +55,23 @@ extension Linear {
 
 /// Σ (w·x)² + b² of every output element of a sum of products, the squares being taken of numbers up to 1, so that
 /// none overflows; what underflows is smaller than 10⁻¹⁹ of the largest product.
+///
+/// - Parameter sum: Σ (a·x)²·(b·w)² for the scales a and b.
 private func termSquares<S: KernelScalar>(
     _ input: Tensor<S>, _ weight: Tensor<S>, _ bias: Tensor<S>?, _ workers: Workers,
-    product: (Tensor<S>, Tensor<S>) -> Tensor<S>
+    sum: (_ inputScale: Double, _ weightScale: Double) -> Tensor<S>
 ) -> TermSquares<S> {
-    let scales = [input, weight].map { tensor -> S in
+    let scales = [input, weight].map { tensor -> Double in
         let extremes = finiteExtremes(of: tensor.scalars, workers: workers)
         let largest = max(abs(extremes.minimum), abs(extremes.maximum))
         guard largest > 0, largest.isFinite else { return 1 }
         // Within the range of normal numbers on both sides of 1.
-        return S(sign: .plus, exponent: S.Exponent(min(max(-Int(largest.exponent), -120), 120)), significand: 1)
+        return Double(sign: .plus, exponent: min(max(-Int(largest.exponent), -120), 120), significand: 1)
     }
-    let squares = product(input.squares(scale: scales[0], workers), weight.squares(scale: scales[1], workers))
-    let scale = Double(scales[0]) * Double(scales[1])
+    let scale = scales[0] * scales[1]
     return TermSquares(
-        squares: squares, factor: 1 / (scale * scale), channels: bias?.scalars.map { Double($0) * Double($0) })
+        squares: sum(scales[0], scales[1]), factor: 1 / (scale * scale),
+        channels: bias?.scalars.map { Double($0) * Double($0) })
 }
 
 extension BatchNormalization {

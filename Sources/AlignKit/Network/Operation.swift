@@ -20,6 +20,13 @@ public protocol Operation: Hashable, Sendable {
         to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
     ) -> Tensor<Scalar>
 
+    /// Computes the output in float64 from what may be given in another precision.
+    ///
+    /// - Precondition: `outputShape(inputs:parameters:)` accepts the shapes.
+    func applyInDouble<Input: KernelScalar, Value: KernelScalar>(
+        to inputs: [Tensor<Input>], parameters: [Tensor<Value>], workers: Workers
+    ) -> Tensor<Double>
+
     /// How large the rounding errors of the output can be, where the inputs are exact; nil where there are none.
     ///
     /// - Parameters:
@@ -55,6 +62,14 @@ public enum RoundingDetail: Sendable {
 }
 
 extension Operation {
+    public func applyInDouble<Input: KernelScalar, Value: KernelScalar>(
+        to inputs: [Tensor<Input>], parameters: [Tensor<Value>], workers: Workers
+    ) -> Tensor<Double> {
+        apply(
+            to: inputs.map { $0.converted(to: Double.self, workers) },
+            parameters: parameters.map { $0.converted(to: Double.self, workers) }, workers: workers)
+    }
+
     /// Exact.
     public func roundingScale<Scalar: KernelScalar>(
         inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], output: Tensor<Scalar>, detail: RoundingDetail,

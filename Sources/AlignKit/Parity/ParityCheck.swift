@@ -14,7 +14,8 @@
 public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     let file: ReferenceFile
     let network: Network
-    let parameters: [String: Tensor<Scalar>]
+    /// The parameters of a node, in its order.
+    let parameters: (Network.Node) throws -> [Tensor<Scalar>]
     let inputs: [String: Tensor<Scalar>]
     let recorded: RecordedTensors
     let tolerance: Tolerance
@@ -38,6 +39,29 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
         _ file: ReferenceFile, network: Network, parameters: [String: Tensor<Scalar>],
         convention: NamingConvention? = nil, tolerance: Tolerance = .rounding, workers: Workers = Workers()
     ) throws {
+        try self.init(file, network: network, convention: convention, tolerance: tolerance, workers: workers) { node in
+            node.parameters.map { parameters[$0.name]! }
+        }
+    }
+
+    /// Reads the parameters from the recording itself, when their node's turn comes, and drops them after it.
+    ///
+    /// - Throws: the same, and where the weights' names and shapes are not the network's.
+    init(
+        _ alignment: WeightAlignment, network: Network, tolerance: Tolerance, workers: Workers
+    ) throws {
+        try alignment.checkNames(of: network)
+        try self.init(
+            alignment.file, network: network, convention: alignment.convention, tolerance: tolerance, workers: workers
+        ) { node in
+            try node.parameters.map { try alignment.value(of: $0, workers: workers) }
+        }
+    }
+
+    private init(
+        _ file: ReferenceFile, network: Network, convention: NamingConvention?, tolerance: Tolerance, workers: Workers,
+        parameters: @escaping (Network.Node) throws -> [Tensor<Scalar>]
+    ) throws {
         self.file = file
         self.network = network
         self.parameters = parameters
@@ -58,11 +82,14 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     }
 
     /// Runs the network once, chained and isolated side by side, and compares each output as soon as it is there.
-    public func run(progress: ParityProgress = { _, _, _ in }) -> ParityResult {
+    ///
+    /// - Throws: `ReferenceError` or `HDF5Error` for the first weight, in execution order, that cannot be read or used.
+    ///   Where the parameters were given as tensors, nothing is thrown.
+    public func run(progress: ParityProgress = { _, _, _ in }) throws -> ParityResult {
         var run = ParityRun(self)
         for (position, node) in network.nodes.enumerated() {
             progress(position, network.nodes.count, node.name)
-            run.advance()
+            try run.advance()
         }
         var result = run.result()
         if result.verdict != .aligned, tolerance.roundingRule != nil { result.replays = Replay(self, result).run() }
@@ -79,7 +106,7 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
                     found: found.isEmpty ? "no inputs" : "only \(found)")
             }
             let tensor = try file.tensor(entry, as: Scalar.self)
-            let summary = TensorSummary(tensor)
+            let summary = TensorSummary(tensor, workers: Workers(threads: 1))
             guard summary.nanCount + summary.infinityCount == 0 else {
                 throw ReferenceError(
                     file: file.path, path: entry.path, expected: "finite values",

@@ -44,12 +44,14 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     }
 
     /// Runs and judges the next node.
-    mutating func advance() {
-        let node = check.network.nodes[chained.nextPosition]
-        let parameters = NodeParameters(node.parameters.map { check.parameters[$0.name]! }, workers: check.workers)
-        let ours = chained.advance(parameters.given)
-        let exact = arbiter?.advance(parameters.double)
-        let coarse = single?.advance(parameters.single)
+    ///
+    /// - Throws: where its weights cannot be read or used.
+    mutating func advance() throws {
+        let node = chained.nextNode
+        let parameters = try check.parameters(node)
+        let ours = chained.advance(parameters)
+        let exact = arbiter?.advance(from: parameters)
+        let coarse = single?.advance(parameters.map { $0.converted(to: Float.self, check.workers) })
         // Recordings of two shapes can meet in one sum: then this node has nothing to read but our own.
         if repaired?.canAdvance == false { repaired = nil }
         let repairedOutput = repaired?.advance(parameters)
@@ -69,7 +71,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
             chained: ours, chainedExact: exact, chainedCoarse: coarse, isolated: output, repaired: repairedOutput,
             inputRMS: inputRMS(of: node), culprit: culprit(before: node),
             followsLoop: node.inputs.contains(where: loops.contains))
-        let comparison = RecordingComparison(check, node: node, outputs: outputs, parameters: parameters.given)
+        let comparison = RecordingComparison(check, node: node, outputs: outputs, parameters: parameters)
         let first = comparison.compare(recordings[0])
         tensors.append(first.check)
         chainedRMS[node.name] = first.check.chained?.rms

@@ -44,8 +44,10 @@ extension RecordingComparison {
     func chainErrors(_ expected: Tensor<Scalar>) -> RoundingFindings.ChainErrors? {
         guard expected.shape == outputs.chained.shape else { return nil }
         let workers = check.workers
-        if let exact = outputs.chainedExact {
-            let sums = squaredErrors(expected, outputs.chained, exact: exact, workers)
+        if let exact = outputs.chainedExact, let recording = expected as? Tensor<Float>,
+            let ours = outputs.chained as? Tensor<Float>
+        {
+            let sums = squaredErrors(recording, ours, exact: exact, workers)
             let count = Double(expected.count)
             return .init(
                 recordingRMS: (sums.recording / count).squareRoot(), oursRMS: (sums.ours / count).squareRoot())

@@ -50,7 +50,7 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
                     check: mismatch(entry, remarks: reason.map { [$0] } ?? []),
                     recording: try readForSuccessors(entry))
             }
-            let tensor = try check.file.tensor(entry, as: Scalar.self)
+            let tensor = try check.file.tensor(entry, as: Scalar.self, workers: check.workers)
             var outcome = Outcome(check: compare(tensor, entry), recording: tensor)
             if !recording.isAlias { outcome.check.remarks += claims(of: entry) }
             return outcome

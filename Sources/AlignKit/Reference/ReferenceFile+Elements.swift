@@ -9,16 +9,18 @@ extension ReferenceFile {
     ///   - type: `Float` or `Double`.
     ///   - acceptsIntegers: whether a dataset of integers will do. Parameters and activations are no integers, and one
     ///     that is says that something went wrong where it was written.
+    ///   - workers: who reads the pieces of a large dataset that is stored plainly; nil for the calling thread alone.
     /// - Throws: `HDF5Error`, where the entry is broken, has an extent of 0 or another element type, or its storage is
     ///   damaged.
     public func tensor<Scalar: HDF5Element & BinaryFloatingPoint>(
-        _ entry: Entry, as type: Scalar.Type = Scalar.self, acceptsIntegers: Bool = false
+        _ entry: Entry, as type: Scalar.Type = Scalar.self, acceptsIntegers: Bool = false, workers: Workers? = nil
     ) throws(HDF5Error) -> Tensor<Scalar> {
         let dataset = try readable(entry)
         guard dataset.elementType.isFloatingPoint || acceptsIntegers else {
             throw failure(.elementType, entry, expected: "floating-point numbers", found: "\(dataset.elementType)")
         }
-        let tensor = Tensor(shape: Shape(dataset.extents), scalars: try file.elements(of: dataset) as [Scalar])
+        let scalars: [Scalar] = try file.elements(of: dataset, sharedBy: workers?.share)
+        let tensor = Tensor(shape: Shape(dataset.extents), scalars: scalars)
         return entry.isChannelsLast ? tensor.channelsFirst() : tensor
     }
 

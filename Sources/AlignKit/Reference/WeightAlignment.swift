@@ -96,13 +96,17 @@ extension WeightAlignment {
     public func parameters<Scalar: KernelScalar & HDF5Element>(
         of network: Network, as type: Scalar.Type = Scalar.self
     ) throws -> [String: Tensor<Scalar>] {
-        let declared = network.parameters
-        if let problem = firstProblem(declared) { throw problem }
+        try checkNames(of: network)
         var values: [String: Tensor<Scalar>] = [:]
-        for parameter in declared {
-            values[parameter.name] = try value(of: parameter, entry: entries[parameter.name]!)
-        }
+        for parameter in network.parameters { values[parameter.name] = try value(of: parameter) }
         return values
+    }
+
+    /// Makes sure that every parameter of `network` is there, and nothing else.
+    ///
+    /// - Throws: as `parameters(of:)`, but for what the values decide.
+    func checkNames(of network: Network) throws {
+        if let problem = firstProblem(network.parameters) { throw problem }
     }
 
     /// What is wrong with names and shapes, before any value is read; the number of further problems stands in the hint.
@@ -152,11 +156,16 @@ extension WeightAlignment {
         return near.isEmpty ? [] : ["nearest keys: \(near.joined(separator: ", "))"]
     }
 
-    private func value<Scalar: KernelScalar & HDF5Element>(
-        of parameter: Parameter, entry: ReferenceFile.Entry
+    /// One parameter, in the network's layout.
+    ///
+    /// - Throws: `ReferenceError` or `HDF5Error` where it cannot be read, is not finite, or is a negative variance.
+    /// - Precondition: `checkNames` accepts the network.
+    func value<Scalar: KernelScalar & HDF5Element>(
+        of parameter: Parameter, workers: Workers = Workers(threads: 1)
     ) throws -> Tensor<Scalar> {
-        let stored = try file.tensor(entry, as: Scalar.self)
-        let summary = TensorSummary(stored)
+        let entry = entries[parameter.name]!
+        let stored = try file.tensor(entry, as: Scalar.self, workers: workers)
+        let summary = TensorSummary(stored, workers: workers)
         if summary.nanCount + summary.infinityCount > 0 {
             throw ReferenceError(
                 file: file.path, path: entry.path, expected: "finite values",

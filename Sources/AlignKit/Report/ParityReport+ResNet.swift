@@ -93,13 +93,10 @@ extension ParityResult {
         evidence: TensorEvidence.Options, workers: Workers, progress: ParityProgress
     ) throws {
         func check<Scalar: KernelScalar & HDF5Element>(as type: Scalar.Type) throws -> ParityResult {
-            let parameters = try alignment.parameters(of: network, as: type)
-            var check = try ParityCheck(
-                alignment.file, network: network, parameters: parameters, convention: alignment.convention,
-                tolerance: tolerance, workers: workers)
+            var check = try ParityCheck<Scalar>(alignment, network: network, tolerance: tolerance, workers: workers)
             check.impossible = impossible
             check.evidence = evidence
-            return check.run(progress: progress)
+            return try check.run(progress: progress)
         }
         self = try alignment.file.isDouble ? check(as: Double.self) : check(as: Float.self)
     }

@@ -1,3 +1,5 @@
+internal import CKernels
+
 extension Tensor where Scalar: KernelScalar {
     /// |x|, element by element.
     @specialized(where Scalar == Float)
@@ -73,23 +75,7 @@ func squaredDistance<A: KernelScalar, B: KernelScalar>(_ a: Tensor<A>, _ b: Tens
     return a.withElements { left in
         b.withElements { right in
             foldBlocks(count: a.count, workers, into: 0.0) { range in
-                var lanes = SIMD4<Double>.zero
-                var index = range.lowerBound
-                while index + 4 <= range.upperBound {
-                    let first = SIMD4(
-                        Double(left[index]), Double(left[index + 1]), Double(left[index + 2]), Double(left[index + 3]))
-                    let second = SIMD4(
-                        Double(right[index]), Double(right[index + 1]), Double(right[index + 2]),
-                        Double(right[index + 3]))
-                    lanes += (first - second) * (first - second)
-                    index += 4
-                }
-                var sum = (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
-                while index < range.upperBound {
-                    let difference = Double(left[index]) - Double(right[index])
-                    sum += difference * difference
-                    index += 1
-                }
+                let sum = distance(left + range.lowerBound, right + range.lowerBound, range.count)
                 guard sum.isFinite else {
                     return range.reduce(0.0) { total, i in
                         let difference = Double(left[i]) - Double(right[i])
@@ -101,6 +87,22 @@ func squaredDistance<A: KernelScalar, B: KernelScalar>(_ a: Tensor<A>, _ b: Tens
                 $0 += $1
             }
         }
+    }
+}
+
+/// Σ (a − b)², which is not finite where an element is not.
+@inline(__always)
+private func distance<A: KernelScalar, B: KernelScalar>(
+    _ a: UnsafePointer<A>, _ b: UnsafePointer<B>, _ count: Int
+) -> Double {
+    if A.self == Float.self, B.self == Float.self {
+        return ck_squared_distance(
+            UnsafeRawPointer(a).assumingMemoryBound(to: Float.self),
+            UnsafeRawPointer(b).assumingMemoryBound(to: Float.self), count)
+    }
+    return (0..<count).reduce(0.0) { sum, i in
+        let difference = Double(a[i]) - Double(b[i])
+        return sum + difference * difference
     }
 }
 
@@ -135,31 +137,21 @@ func magnitudeLines<S: KernelScalar>(
 }
 
 /// Σ (recording − exact)² and Σ (ours − exact)² over the elements for which both are finite, in a fixed order.
-@specialized(where S == Float)
-@specialized(where S == Double)
-func squaredErrors<S: KernelScalar>(
-    _ recording: Tensor<S>, _ ours: Tensor<S>, exact: Tensor<Double>, _ workers: Workers
+func squaredErrors(
+    _ recording: Tensor<Float>, _ ours: Tensor<Float>, exact: Tensor<Double>, _ workers: Workers
 ) -> (recording: Double, ours: Double) {
     let sums = recording.withElements { r in
         ours.withElements { o in
             exact.withElements { y in
                 foldBlocks(count: exact.count, workers, into: SIMD2<Double>.zero) { range in
-                    var lanes = (SIMD4<Double>.zero, SIMD4<Double>.zero)
-                    for i in stride(from: range.lowerBound, to: range.upperBound, by: 4) {
-                        for lane in 0..<min(4, range.upperBound - i) {
-                            let (a, b) = (Double(r[i + lane]) - y[i + lane], Double(o[i + lane]) - y[i + lane])
-                            lanes.0[lane] += a * a
-                            lanes.1[lane] += b * b
-                        }
+                    var (recording, ours) = (0.0, 0.0)
+                    let start = range.lowerBound
+                    ck_square_errors(r + start, o + start, y + start, range.count, &recording, &ours)
+                    if (recording + ours).isFinite { return SIMD2(recording, ours) }
+                    return range.reduce(into: SIMD2<Double>.zero) { total, i in
+                        let (a, b) = (Double(r[i]) - y[i], Double(o[i]) - y[i])
+                        if (a + b).isFinite { total += SIMD2(a * a, b * b) }
                     }
-                    let sums = SIMD2(lanes.0.sum(), lanes.1.sum())
-                    guard sums.sum().isFinite else {
-                        return range.reduce(into: SIMD2<Double>.zero) { total, i in
-                            let (a, b) = (Double(r[i]) - y[i], Double(o[i]) - y[i])
-                            if (a + b).isFinite { total += SIMD2(a * a, b * b) }
-                        }
-                    }
-                    return sums
                 } combine: {
                     $0 += $1
                 }

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// The sums and maxima of one plane (one image, one channel) of a tensor.
 struct PlaneErrors: Sendable {
     /// Σ e² of the recording and of ours, against the exact result.
@@ -46,7 +48,9 @@ func errorsByPlane<Scalar: KernelScalar, Exact: KernelScalar>(
     let tiles = workers.map(count: planes.dividedRoundingUp(by: perTile)) { tile -> [PlaneErrors] in
         (tile * perTile..<min((tile + 1) * perTile, planes)).map { plane in
             let range = plane * size..<(plane + 1) * size
-            if units.inherited == nil, size >= 8 {
+            if units.inherited == nil, size >= 8, let expected = expected as? Tensor<Float>,
+                let ours = ours as? Tensor<Float>, let units = units as? ErrorUnits<Float>
+            {
                 let sums = blockErrors(range, plane % channels, expected, ours, exact, units)
                 if sums.recording.isFinite, sums.ours.isFinite, sums.bound.isFinite { return sums }
             }
@@ -84,62 +88,61 @@ private func elementErrors<Scalar: KernelScalar, Exact: KernelScalar>(
 }
 
 /// Eight elements at a time: sums in eight lanes, and a closer look at those that may set a maximum.
-@inline(__always)
-private func blockErrors<Scalar: KernelScalar, Exact: KernelScalar>(
-    _ range: Range<Int>, _ channel: Int, _ expected: Tensor<Scalar>, _ ours: Tensor<Scalar>, _ exact: Tensor<Exact>,
-    _ units: ErrorUnits<Scalar>
+private func blockErrors<Exact: KernelScalar>(
+    _ range: Range<Int>, _ channel: Int, _ expected: Tensor<Float>, _ ours: Tensor<Float>, _ exact: Tensor<Exact>,
+    _ units: ErrorUnits<Float>
 ) -> PlaneErrors {
     var sums = PlaneErrors()
-    let (squares, hasNorm) = (units.norm?.squares ?? units.magnitude, units.norm != nil)
-    let (factor, bias) = (units.norm?.factor ?? 1, units.norm?.channels?[channel] ?? 0)
     let (statistical, rigorous) = (units.statistical * units.statistical, units.rigorous * units.rigorous)
-    var (recording, own, norm, scale) = (SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero)
-    var (most, least) = (SIMD8<Double>.zero, SIMD8<Double>(repeating: .infinity))
-    var i = range.lowerBound
-    while i < range.upperBound {
-        // The last block overlaps the one before it: what it has in common is left out of the sums.
-        let start = min(i, range.upperBound - 8)
-        let keeps = start < i ? SIMD8<Double>(0, 1, 2, 3, 4, 5, 6, 7) .>= Double(i - start) : SIMDMask(repeating: true)
-        let y = lanes(exact, start)
-        let e = lanes(expected, start) - y
-        let o = lanes(ours, start) - y
-        let m = lanes(units.magnitude, start)
-        let n2 = hasNorm ? lanes(squares, start) * factor + bias : m * m
-        let s2 = hasNorm ? n2 + y * y : n2
-        let e2 = e * e
-        recording += e2.replacing(with: 0, where: .!keeps)
-        own += (o * o).replacing(with: 0, where: .!keeps)
-        norm += n2.replacing(with: 0, where: .!keeps)
-        scale += s2.replacing(with: 0, where: .!keeps)
-        most.replace(with: s2, where: s2 .> most)
-        least.replace(with: s2, where: s2 .< least)
-        let share = min(sums.largestShare * sums.largestShare, 1)
-        let utilization = min(sums.largestUtilization * sums.largestUtilization, 1)
-        let close = (e2 .> s2 * (statistical * share)) .| (e2 .> m * m * (rigorous * utilization))
-        if any(close .& keeps) {
-            for lane in 0..<8 where close[lane] && keeps[lane] {
-                let bounds = units.bounds(at: start + lane, channel: channel, exact: y[lane])
-                sums.note(error: abs(e[lane]), bounds)
+    var lanes = ck_bound_sums()
+    withUnsafeMutableBytes(of: &lanes.least) { $0.bindMemory(to: Double.self).update(repeating: .infinity) }
+    withBounded(expected, ours, exact, units, channel) { tensors in
+        var i = range.lowerBound
+        while i < range.upperBound {
+            let share = min(sums.largestShare * sums.largestShare, 1)
+            let utilization = min(sums.largestUtilization * sums.largestUtilization, 1)
+            let start = ck_add_bounded(
+                tensors, i, range.upperBound, statistical * share, rigorous * utilization, &lanes)
+            if start < 0 { break }
+            for index in start..<start + 8 where index >= i {
+                let y = Double(exact.scalars[index])
+                let e = abs(Double(expected.scalars[index]) - y)
+                sums.note(error: e, units.bounds(at: index, channel: channel, exact: y))
             }
+            i = start + 8
         }
-        i = start + 8
     }
-    sums.recording = recording.sum()
-    sums.ours = own.sum()
-    sums.norm = norm.sum()
-    sums.scale = scale.sum()
+    withUnsafeBytes(of: &lanes) { bytes in
+        let lanes = bytes.bindMemory(to: SIMD8<Double>.self)
+        sums.recording = lanes[0].sum()
+        sums.ours = lanes[1].sum()
+        sums.norm = lanes[2].sum()
+        sums.scale = lanes[3].sum()
+        sums.largestBound = lanes[4].max().squareRoot() * units.statistical
+        sums.smallestBound = lanes[5].min().squareRoot() * units.statistical
+    }
     sums.bound = sums.scale * statistical
-    sums.largestBound = most.max().squareRoot() * units.statistical
-    sums.smallestBound = least.min().squareRoot() * units.statistical
     return sums
 }
 
-@inline(__always)
-private func lanes<Scalar: KernelScalar>(_ tensor: Tensor<Scalar>, _ start: Int) -> SIMD8<Double> {
-    tensor.scalars.withUnsafeBufferPointer { buffer in
-        let p = buffer.baseAddress! + start
-        return SIMD8(
-            Double(p[0]), Double(p[1]), Double(p[2]), Double(p[3]), Double(p[4]), Double(p[5]), Double(p[6]),
-            Double(p[7]))
+/// The tensors as C sees them.
+private func withBounded<Exact: KernelScalar>(
+    _ expected: Tensor<Float>, _ ours: Tensor<Float>, _ exact: Tensor<Exact>, _ units: ErrorUnits<Float>,
+    _ channel: Int, _ body: (UnsafePointer<ck_bounded>) -> Void
+) {
+    expected.withElements { expected in
+        ours.withElements { ours in
+            exact.withElements { exact in
+                units.magnitude.withElements { magnitude in
+                    (units.norm?.squares ?? units.magnitude).withElements { squares in
+                        var tensors = ck_bounded(
+                            recording: expected, ours: ours, exact: exact, is_double: Exact.self == Double.self,
+                            magnitude: magnitude, squares: units.norm == nil ? nil : squares,
+                            factor: units.norm?.factor ?? 1, bias: units.norm?.channels?[channel] ?? 0)
+                        body(&tensors)
+                    }
+                }
+            }
+        }
     }
 }

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// The largest magnitude that each weight of a convolution meets: over all positions of the output, of the element of the
 /// input that it is multiplied with.
 ///
@@ -29,13 +31,9 @@ func largestMet<S: KernelScalar>(
                             let end =
                                 start >= width ? 0 : min(output.width, (width - start).dividedRoundingUp(by: step))
                             guard first < end else { continue }
-                            var most = max(largest[tap], 0)
-                            var x = plane + y * width + start + first * step
-                            for _ in first..<end {
-                                most = max(most, abs(x.pointee))
-                                x += step
-                            }
-                            largest[tap] = most
+                            let row = largestMagnitude(
+                                plane + y * width + start + first * step, count: end - first, stride: step)
+                            largest[tap] = max(largest[tap], row)
                         }
                     }
                 }
@@ -44,6 +42,16 @@ func largestMet<S: KernelScalar>(
         return largest
     }
     return perChannel.flatMap { $0 }
+}
+
+/// The largest |x| of `count` elements, `stride` apart; NaN where one is NaN.
+@inline(__always)
+private func largestMagnitude<S: KernelScalar>(_ x: UnsafePointer<S>, count: Int, stride: Int) -> S {
+    if S.self == Float.self {
+        let floats = UnsafeRawPointer(x).assumingMemoryBound(to: Float.self)
+        return S(Float(bitPattern: UInt32(bitPattern: ck_largest_magnitude(floats, count, stride))))
+    }
+    return (0..<count).reduce(0) { max($0, abs(x[$1 * stride])) }
 }
 
 /// How visible the weights `[rows, depth]` of a sum of products are: of each, |w|·met/bound, the reciprocal of the
@@ -60,15 +68,16 @@ func visibilities<S: KernelScalar>(
     let rows = weights.shape[0]
     let depth = weights.count / max(rows, 1)
     let groups = met.count
-    let parts = workers.map(count: rows) { row -> VisibilityCounts in
+    // Several rows at a time, since each part has a histogram of its own.
+    let parts = workers.map(count: rows.dividedRoundingUp(by: 32)) { part -> VisibilityCounts in
         var counts = VisibilityCounts()
-        let bound = bounds[row]
-        let scale = bound > 0 ? Float(1 / bound) : Float.infinity
-        let met = met[row * groups / rows]
         weights.withElements { weights in
-            let start = weights + row * depth
-            counts.add(count: depth) { d in
-                start[d] == 0 ? -1 : met[d] < 0 ? -2 : Float(abs(start[d]) * met[d]) * scale
+            for row in part * 32..<min((part + 1) * 32, rows) {
+                let bound = bounds[row]
+                met[row * groups / rows].withUnsafeBufferPointer { met in
+                    counts.add(
+                        weights + row * depth, met: met, scale: bound > 0 ? Float(1 / bound) : Float.infinity)
+                }
             }
         }
         return counts
@@ -98,27 +107,42 @@ struct VisibilityCounts: Sendable {
         classes[Int(visibility.bitPattern >> 20) & 2047] += 1
     }
 
-    /// Many at once: −1 stands for a parameter that does not count, being 0, and −2 for one that is not reached.
+    /// A row of weights: one that is 0 does not count, one that meets nothing (−1) is not reached.
     @inline(__always)
-    mutating func add(count: Int, _ visibility: (Int) -> Float) {
-        var (zeros, unreached, low, lowest) = (Int32(0), Int32(0), Int32(0), Int32(0))
-        for index in 0..<count {
-            let value = visibility(index)
-            zeros += value == -1 ? 1 : 0
-            unreached += value == -2 ? 1 : 0
-            low += value < 100 ? 1 : 0
-            lowest += value < 10 ? 1 : 0
-        }
-        total += count - Int(zeros)
-        self.unreached += Int(unreached)
-        invisible += Int(low - zeros)
-        invisibleAtTenth += Int(lowest - zeros)
-        for index in stride(from: 0, to: count, by: count >= 256 ? 8 : 1) {
-            let value = visibility(index)
-            guard value != -1 else { continue }
+    mutating func add<S: KernelScalar>(_ weights: UnsafePointer<S>, met: UnsafeBufferPointer<S>, scale: Float) {
+        let row = Self.counts(weights, met, scale)
+        total += met.count - Int(row.zeros)
+        unreached += Int(row.unreached)
+        invisible += Int(row.low - row.zeros)
+        invisibleAtTenth += Int(row.lowest - row.zeros)
+        for index in stride(from: 0, to: met.count, by: met.count >= 256 ? 8 : 1) where weights[index] != 0 {
+            let value = met[index] < 0 ? 0 : Float(abs(weights[index]) * met[index]) * scale
             sampled += 1
             classes[Int((value > 0 ? value : 0).bitPattern >> 20) & 2047] += 1
         }
+    }
+
+    @inline(__always)
+    private static func counts<S: KernelScalar>(
+        _ weights: UnsafePointer<S>, _ met: UnsafeBufferPointer<S>, _ scale: Float
+    ) -> ck_visibilities {
+        var counts = ck_visibilities()
+        if S.self == Float.self {
+            func floats(_ pointer: UnsafePointer<S>) -> UnsafePointer<Float> {
+                UnsafeRawPointer(pointer).assumingMemoryBound(to: Float.self)
+            }
+            ck_count_visibilities(floats(weights), floats(met.baseAddress!), met.count, scale, &counts)
+            return counts
+        }
+        for index in met.indices {
+            let value = Float(abs(weights[index]) * met[index]) * scale
+            let (none, outside) = (weights[index] == 0, weights[index] != 0 && met[index] < 0)
+            counts.zeros += none ? 1 : 0
+            counts.unreached += outside ? 1 : 0
+            counts.low += none || outside || value < 100 ? 1 : 0
+            counts.lowest += none || outside || value < 10 ? 1 : 0
+        }
+        return counts
     }
 
     mutating func add(_ other: VisibilityCounts) {

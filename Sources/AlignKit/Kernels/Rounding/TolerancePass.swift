@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// The largest quotients that an element-wise tolerance would have to cover, over two comparisons with one recording.
 struct ToleranceMaxima: Sendable {
     /// max d/|e|, +∞ where e is 0 and d is not.
@@ -6,6 +8,14 @@ struct ToleranceMaxima: Sendable {
     var relativeBeyondSmall = 0.0
     /// max d.
     var absolute = 0.0
+
+    mutating func note(difference: Double, expected: Double) {
+        guard difference > 0 else { return }
+        let slack = 1 + 0x1p-21
+        relative = max(relative, difference / expected * slack)
+        relativeBeyondSmall = max(relativeBeyondSmall, (difference - 1e-5) / expected * slack)
+        absolute = max(absolute, difference * slack)
+    }
 
     mutating func add(_ other: ToleranceMaxima) {
         relative = max(relative, other.relative)
@@ -26,31 +36,33 @@ func toleranceMaxima<S: KernelScalar>(
         first.withElements { first in
             second.withElements { second in
                 foldBlocks(count: count, workers, into: ToleranceMaxima()) { range in
-                    var (absolute, relative, beyond) = (Int32(0), Int32(0), Int32(0))
-                    let infinity = Int32(bitPattern: Float.infinity.bitPattern)
-                    for i in range {
-                        let e = Float(abs(expected[i]))
-                        let d = Float(max(abs(first[i] - expected[i]), abs(second[i] - expected[i])))
-                        let dBits = Int32(bitPattern: d.bitPattern)
-                        // Bits ascend with the numbers, and above those of infinity lies NaN: 0/0, or no comparison.
-                        let counted = dBits > 0 && dBits < infinity
-                        absolute = max(absolute, counted ? dBits : 0)
-                        let quotient = Int32(bitPattern: (d / e).bitPattern)
-                        relative = max(relative, counted ? quotient : 0)
-                        // Little more than 1e-5, d has few digits left beyond it: it may be larger by a rounding.
-                        let excess = d * (1 + 0x1p-22) - 1e-5
-                        let rest = Int32(bitPattern: (excess / e).bitPattern)
-                        beyond = max(beyond, counted && excess > 0 ? rest : 0)
+                    if S.self == Float.self {
+                        func floats(_ pointer: UnsafePointer<S>) -> UnsafePointer<Float> {
+                            UnsafeRawPointer(pointer + range.lowerBound).assumingMemoryBound(to: Float.self)
+                        }
+                        return floatMaxima(floats(expected), floats(first), floats(second), range.count)
                     }
-                    func number(_ bits: Int32) -> Double {
-                        Double(Float(bitPattern: UInt32(bitPattern: bits))) * (1 + 0x1p-21)
+                    return range.reduce(into: ToleranceMaxima()) { maxima, i in
+                        let e = Double(expected[i])
+                        let differences = (abs(Double(first[i]) - e), abs(Double(second[i]) - e))
+                        guard (differences.0 + differences.1).isFinite else { return }
+                        maxima.note(difference: max(differences.0, differences.1), expected: abs(e))
                     }
-                    return ToleranceMaxima(
-                        relative: number(relative), relativeBeyondSmall: number(beyond), absolute: number(absolute))
                 } combine: {
                     $0.add($1)
                 }
             }
         }
     }
+}
+
+private func floatMaxima(
+    _ expected: UnsafePointer<Float>, _ first: UnsafePointer<Float>, _ second: UnsafePointer<Float>, _ count: Int
+) -> ToleranceMaxima {
+    var maxima = ck_tolerances()
+    ck_find_tolerances(expected, first, second, count, &maxima)
+    func number(_ bits: Int32) -> Double { Double(Float(bitPattern: UInt32(bitPattern: bits))) * (1 + 0x1p-21) }
+    return ToleranceMaxima(
+        relative: number(maxima.relative), relativeBeyondSmall: number(maxima.beyond),
+        absolute: number(maxima.absolute))
 }

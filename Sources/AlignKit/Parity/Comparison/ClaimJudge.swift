@@ -59,7 +59,7 @@ struct ClaimJudge<Scalar: KernelScalar & HDF5Element> {
         var lane = IsolatedLane(
             network, inputs: Dictionary(uniqueKeysWithValues: zip(names, inputs)), detail: .full, precision: precision,
             workers: workers)
-        let output = lane.advance(NodeParameters(parameters, workers: workers))
+        let output = lane.advance(parameters)
         let difference = Difference(expected: recording, actual: output.ours, workers: workers)
         if difference.oneSided > 0 { return .nonFinite }
         let judge = RoundingJudge(

@@ -76,7 +76,7 @@ struct KnownComparison {
             var run = ParityRun(check)
             for (position, node) in model.network.nodes.enumerated() {
                 progress(position, model.network.nodes.count, node.name)
-                run.advance()
+                try run.advance()
             }
             return run.result()
         }

@@ -62,22 +62,25 @@ struct IsolatedLane<Scalar: KernelScalar> {
     }
 
     /// Runs the next node.
-    mutating func advance(_ parameters: NodeParameters<Scalar>) -> IsolatedOutput<Scalar> {
+    mutating func advance(_ parameters: [Tensor<Scalar>]) -> IsolatedOutput<Scalar> {
         position += 1
         let node = network.nodes[position]
         let read = node.inputs.map { values[$0]! }
         let inputs = read.map(\.ours)
-        let ours = node.operation.apply(to: inputs, parameters: parameters.given, workers: workers)
+        let ours = node.operation.apply(to: inputs, parameters: parameters, workers: workers)
         let scale = detail.flatMap {
             node.operation.roundingScale(
-                inputs: inputs, parameters: parameters.given, output: ours, detail: $0, workers: workers)
+                inputs: inputs, parameters: parameters, output: ours, detail: $0, workers: workers)
         }
         let inherits = read.contains { $0.units != nil }
         var exact: Tensor<Double>?
         if detail == .full, Scalar.self != Double.self, scale != nil || inherits {
-            exact = node.operation.apply(
-                to: read.map { $0.exact ?? $0.ours.converted(to: Double.self, workers) },
-                parameters: parameters.double, workers: workers)
+            exact =
+                read.contains { $0.exact != nil }
+                ? node.operation.applyInDouble(
+                    to: read.map { $0.exact ?? $0.ours.converted(to: Double.self, workers) },
+                    parameters: parameters, workers: workers)
+                : node.operation.applyInDouble(to: inputs, parameters: parameters, workers: workers)
         }
         let inherited = inherits ? self.inherited(node, read, parameters) : nil
         let units = scale.map { self.units($0, inherited) } ?? inherited.map { exactUnits($0, ours) }
@@ -135,7 +138,7 @@ extension IsolatedLane {
     }
 
     private func inherited(
-        _ node: Network.Node, _ read: [Value], _ parameters: NodeParameters<Scalar>
+        _ node: Network.Node, _ read: [Value], _ parameters: [Tensor<Scalar>]
     ) -> (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>) {
         let bounds = read.map { value in
             value.units.map { units in
@@ -144,7 +147,7 @@ extension IsolatedLane {
         }
         let inputs = read.map(\.ours)
         func propagate(_ bounds: [Tensor<Scalar>?]) -> Tensor<Scalar> {
-            node.operation.propagate(bounds, inputs: inputs, parameters: parameters.given, workers: workers)
+            node.operation.propagate(bounds, inputs: inputs, parameters: parameters, workers: workers)
         }
         return (propagate(bounds.map { $0?.statistical }), propagate(bounds.map { $0?.rigorous }))
     }

@@ -42,11 +42,11 @@ struct Replay<Scalar: KernelScalar & HDF5Element> {
 
     /// RMS of the recorded output against that of a chain in which `node` is replaced by its recording.
     private func difference(_ expected: Tensor<Scalar>, from node: String?) -> Double? {
-        var execution = Execution(
-            check.network, inputs: check.inputs, parameters: check.parameters, workers: check.workers)
+        var execution = Execution(check.network, inputs: check.inputs, workers: check.workers)
         let recorded = node.flatMap(recording)
         if node != nil, recorded == nil { return nil }
-        while execution.canAdvance, let result = execution.advance() {
+        while execution.canAdvance, let parameters = try? check.parameters(execution.nextNode) {
+            let result = execution.advance(parameters)
             if execution.node.name == output?.node {
                 return result.shape == expected.shape ? rmsDifference(expected, result, check.workers) : nil
             }

@@ -1,0 +1,159 @@
+internal import CKernels
+
+/// Unfolds a convolution's input, so that the convolution is a product of matrices (`im2col`), into the panels that
+/// `PanelProduct` reads.
+///
+/// X′[(c·kh + u)·kw + v, i·W′ + j] = x[c, i·s − p + u·d, j·s − p + v·d], and 0 where that lies outside the plane.
+struct PanelPacking {
+    /// The extents H × W of one channel of the input.
+    let plane: PlaneExtent
+    /// W′, the number of positions in a row of the output.
+    let outputWidth: Int
+    let window: Window
+    /// Where each tap u, v reads, relative to the first.
+    private let taps: [Int]
+
+    init(plane: PlaneExtent, outputWidth: Int, window: Window) {
+        self.plane = plane
+        self.outputWidth = outputWidth
+        self.window = window
+        taps = (0..<window.kernel.height).flatMap { u in
+            (0..<window.kernel.width).map { v in
+                u * window.dilation.height * plane.width + v * window.dilation.width
+            }
+        }
+    }
+
+    /// The number of elements of one channel of the input.
+    var channelPitch: Int { plane.height * plane.width }
+
+    /// Writes the rows `depths` and the columns `positions` of X′, at most a panel's width of them, to `panel`; what is
+    /// left of the panel's rows becomes 0.
+    ///
+    /// - Parameters:
+    ///   - input: `[C, H, W]`, the channels of one image and group
+    ///   - readable: the offsets from `input` at which there are elements, of this image or of others
+    func pack<Input: KernelScalar, S: KernelScalar>(
+        _ input: UnsafePointer<Input>, readable: Range<Int>, depths: Range<Int>, positions: Range<Int>,
+        into panel: UnsafeMutablePointer<S>
+    ) {
+        let stretches = stretches(of: positions)
+        let inside = tapsInside(positions)
+        // Of the channels at the ends of the tensor, columns that see the padding would be read where nothing is.
+        let (first, last) = (stretches[0].source, stretches.last!)
+        let end = last.source + (last.count - 1) * window.stride.width + (taps.last ?? 0) + 1
+        var depth = depths.lowerBound
+        while depth < depths.upperBound {
+            let (channel, tap) = depth.quotientAndRemainder(dividingBy: taps.count)
+            let start = channel * channelPitch
+            let row = panel + (depth - depths.lowerBound) * S.panelWidth
+            // As many channels as can be read as they stand, or else one.
+            let safe = start + first >= readable.lowerBound ? (readable.upperBound - end) / channelPitch + 1 : channel
+            let until = min(max(safe, channel + 1) * taps.count, depths.upperBound)
+            if safe > channel, start + end <= readable.upperBound {
+                let shape = PanelShape(stretches: stretches, taps: taps, inside: inside, stride: window.stride.width)
+                shape.pack(input + start, pitch: channelPitch, tap: tap, rows: until - depth, into: row)
+            } else {
+                packPadded(input + start, taps: tap..<tap + until - depth, stretches, inside, into: row)
+            }
+            depth = until
+        }
+    }
+
+    /// One channel, element by element.
+    private func packPadded<Input: KernelScalar, S: KernelScalar>(
+        _ plane: UnsafePointer<Input>, taps range: Range<Int>, _ stretches: [ck_stretch], _ inside: [UInt64],
+        into panel: UnsafeMutablePointer<S>
+    ) {
+        for (row, tap) in range.enumerated() {
+            let target = panel + row * S.panelWidth
+            target.update(repeating: 0, count: S.panelWidth)
+            for stretch in stretches {
+                for i in 0..<stretch.count where inside[tap] >> UInt64(stretch.target + i) & 1 == 1 {
+                    target[stretch.target + i] = S(plane[taps[tap] + stretch.source + i * window.stride.width])
+                }
+            }
+        }
+    }
+
+    /// The positions as they lie side by side in the input, each read where tap 0 does.
+    private func stretches(of positions: Range<Int>) -> [ck_stretch] {
+        // At stride 1, and as wide as the input, the output is the plane itself, shifted.
+        if window.stride == 1, outputWidth == plane.width {
+            return [ck_stretch(source: source(of: positions.lowerBound), target: 0, count: positions.count)]
+        }
+        let (first, last) = (positions.lowerBound / outputWidth, (positions.upperBound - 1) / outputWidth)
+        return (first...last).map { i in
+            let start = max(positions.lowerBound, i * outputWidth)
+            let end = min(positions.upperBound, (i + 1) * outputWidth)
+            return ck_stretch(source: source(of: start), target: start - positions.lowerBound, count: end - start)
+        }
+    }
+
+    private func source(of position: Int) -> Int {
+        let (i, j) = position.quotientAndRemainder(dividingBy: outputWidth)
+        return (i * window.stride.height - window.padding.height) * plane.width
+            + j * window.stride.width - window.padding.width
+    }
+
+    /// For each tap, a bit for each of the positions: whether it sees the plane.
+    private func tapsInside(_ positions: Range<Int>) -> [UInt64] {
+        if window.padding == 0 { return [UInt64](repeating: 1 << UInt64(positions.count) - 1, count: taps.count) }
+        var rows = [UInt64](repeating: 0, count: window.kernel.height)
+        var columns = [UInt64](repeating: 0, count: window.kernel.width)
+        var (i, j) = positions.lowerBound.quotientAndRemainder(dividingBy: outputWidth)
+        for bit in 0..<UInt64(positions.count) {
+            let (top, left) = (i * window.stride.height - window.padding.height, j * window.stride.width - window.padding.width)
+            for u in rows.indices {
+                let y = top + u * window.dilation.height
+                rows[u] |= (y >= 0 && y < plane.height ? 1 : 0) << bit
+            }
+            for v in columns.indices {
+                let x = left + v * window.dilation.width
+                columns[v] |= (x >= 0 && x < plane.width ? 1 : 0) << bit
+            }
+            j += 1
+            if j == outputWidth { (i, j) = (i + 1, 0) }
+        }
+        return rows.flatMap { row in columns.map { row & $0 } }
+    }
+}
+
+/// A panel as C sees it.
+private struct PanelShape {
+    let stretches: [ck_stretch]
+    let taps: [Int]
+    let inside: [UInt64]
+    let stride: Int
+
+    /// Fills `rows` rows of a panel, from `tap` of the first plane on.
+    func pack<Input: KernelScalar, S: KernelScalar>(
+        _ plane: UnsafePointer<Input>, pitch: Int, tap: Int, rows: Int, into panel: UnsafeMutablePointer<S>
+    ) {
+        stretches.withUnsafeBufferPointer { stretches in
+            taps.withUnsafeBufferPointer { taps in
+                inside.withUnsafeBufferPointer { inside in
+                    var shape = ck_panel(
+                        stretches: stretches.baseAddress, stretch_count: stretches.count, stride: stride,
+                        taps: taps.baseAddress, inside: inside.baseAddress, tap_count: taps.count)
+                    let (source, target) = (UnsafeRawPointer(plane), UnsafeMutableRawPointer(panel))
+                    switch (Input.self == Float.self, S.self == Float.self) {
+                    case (true, true):
+                        ck_pack_float(
+                            source.assumingMemoryBound(to: Float.self), pitch, &shape, tap, rows,
+                            target.assumingMemoryBound(to: Float.self))
+                    case (true, false):
+                        ck_pack_float_to_double(
+                            source.assumingMemoryBound(to: Float.self), pitch, &shape, tap, rows,
+                            target.assumingMemoryBound(to: Double.self))
+                    case (false, false):
+                        ck_pack_double(
+                            source.assumingMemoryBound(to: Double.self), pitch, &shape, tap, rows,
+                            target.assumingMemoryBound(to: Double.self))
+                    case (false, true): preconditionFailure("float64 is never packed as float32")
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+#include "CKernels.h"
+#include "CPasses.h"
+
+// Sums of products are fused where FMA says so, and nowhere else.
+#pragma STDC FP_CONTRACT OFF
+
+#define FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
+
+#if defined(__x86_64__)
+
+#pragma clang attribute push(__attribute__((target("avx512f"))), apply_to = function)
+#define BYTES 64
+#define ROWS 8
+#define KIND(x) x##_avx512
+#include "kernels.h"
+#pragma clang attribute pop
+
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define BYTES 32
+#define ROWS 4
+#define KIND(x) x##_avx2
+#include "kernels.h"
+#pragma clang attribute pop
+
+// The first processors of this kind have no fused multiply-add.
+#undef FMA
+#define FMA(a, b, c) ((a) * (b) + (c))
+
+#endif
+
+// 128 bits: NEON, SSE2, and what the compiler makes of them elsewhere.
+#define BYTES 16
+#define ROWS 4
+#define KIND(x) x##_any
+#include "kernels.h"
+
+#if defined(__x86_64__)
+
+enum { avx512 = 3, avx2 = 2, any = 1 };
+
+/// The best instructions that the processor and the system support.
+static int level(void)
+{
+    static int known = 0;
+    int value = __atomic_load_n(&known, __ATOMIC_RELAXED);
+    if (value) return value;
+    __builtin_cpu_init();
+    bool has_fma = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    value = __builtin_cpu_supports("avx512f") ? avx512 : has_fma ? avx2 : any;
+    __atomic_store_n(&known, value, __ATOMIC_RELAXED);
+    return value;
+}
+
+#define CHOOSE(kernel) (level() == avx512 ? kernel##_avx512 : level() == avx2 ? kernel##_avx2 : kernel##_any)
+
+const char *ck_instructions(void) { return level() == avx512 ? "AVX-512" : level() == avx2 ? "AVX2" : "SSE2"; }
+
+#else
+
+#define CHOOSE(kernel) kernel##_any
+
+const char *ck_instructions(void)
+{
+#if defined(__aarch64__)
+    return "NEON";
+#else
+    return "128 bits";
+#endif
+}
+
+#endif
+
+void ck_product_float(
+    long rows, long columns, long depth, const float *w, long w_stride, const float *x, float *c, long c_stride,
+    bool adds)
+{
+    CHOOSE(product_float)(rows, columns, depth, w, w_stride, x, c, c_stride, adds);
+}
+
+void ck_product_double(
+    long rows, long columns, long depth, const double *w, long w_stride, const double *x, double *c, long c_stride,
+    bool adds)
+{
+    CHOOSE(product_double)(rows, columns, depth, w, w_stride, x, c, c_stride, adds);
+}
+
+void ck_pack_float(const float *plane, long pitch, const ck_panel *shape, long tap, long rows, float *panel)
+{
+    CHOOSE(pack_float)(plane, pitch, shape, tap, rows, panel);
+}
+
+void ck_pack_double(const double *plane, long pitch, const ck_panel *shape, long tap, long rows, double *panel)
+{
+    CHOOSE(pack_double)(plane, pitch, shape, tap, rows, panel);
+}
+
+void ck_pack_float_to_double(
+    const float *plane, long pitch, const ck_panel *shape, long tap, long rows, double *panel)
+{
+    CHOOSE(pack_float_to_double)(plane, pitch, shape, tap, rows, panel);
+}
+
+void ck_widen(const float *x, long count, double *y) { CHOOSE(widen)(x, count, y); }
+
+void ck_take_magnitudes(const float *x, long count, float *y) { CHOOSE(magnitudes)(x, count, y); }
+
+void ck_square(const float *x, long count, float scale, float *y) { CHOOSE(squares)(x, count, scale, y); }
+
+void ck_find_extremes(const float *x, long count, ck_extremes *result) { CHOOSE(extremes)(x, count, result); }
+
+int32_t ck_largest_magnitude(const float *x, long count, long stride) { return CHOOSE(largest)(x, count, stride); }
+
+void ck_find_maxima(const float *expected, const float *actual, long count, float floor, ck_maxima *result)
+{
+    CHOOSE(maxima)(expected, actual, count, floor, result);
+}
+
+void ck_add_up(const float *expected, const float *actual, long blocks, ck_sums *result)
+{
+    CHOOSE(sums)(expected, actual, blocks, result);
+}
+
+void ck_find_tolerances(
+    const float *expected, const float *first, const float *second, long count, ck_tolerances *result)
+{
+    CHOOSE(tolerances)(expected, first, second, count, result);
+}
+
+void ck_square_errors(
+    const float *recording, const float *ours, const double *exact, long count, double *recording_sum, double *our_sum)
+{
+    CHOOSE(errors)(recording, ours, exact, count, recording_sum, our_sum);
+}
+
+double ck_squared_distance(const float *a, const float *b, long count) { return CHOOSE(distance)(a, b, count); }
+
+void ck_count_visibilities(const float *w, const float *met, long count, float scale, ck_visibilities *result)
+{
+    CHOOSE(visibilities)(w, met, count, scale, result);
+}
+
+long ck_add_bounded(
+    const ck_bounded *tensors, long i, long end, double share, double utilization, ck_bound_sums *sums)
+{
+    return CHOOSE(bounds)(tensors, i, end, share, utilization, sums);
+}

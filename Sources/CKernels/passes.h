@@ -1,0 +1,223 @@
+// Passes over pairs of tensors, for one set of vector instructions. Included by kernels.h, which defines NAME(x).
+//
+// Sums run in eight lanes, whatever the vectors hold, and are not fused: they have the same bits with any instructions.
+
+typedef double NAME(lanes) __attribute__((ext_vector_type(8), aligned(8)));
+typedef float NAME(floats) __attribute__((ext_vector_type(8), aligned(4)));
+typedef long NAME(masks) __attribute__((ext_vector_type(8), aligned(8)));
+
+#define LANES NAME(lanes)
+#define LOAD(p) __builtin_convertvector(*(const NAME(floats) *)(p), LANES)
+
+static inline __attribute__((always_inline)) int32_t NAME(bits)(float value)
+{
+    int32_t bits;
+    __builtin_memcpy(&bits, &value, 4);
+    return bits;
+}
+
+static inline __attribute__((always_inline)) int32_t NAME(larger)(int32_t a, int32_t b) { return a > b ? a : b; }
+
+static void NAME(widen)(const float *x, long count, double *y)
+{
+    for (long i = 0; i < count; i++) y[i] = x[i];
+}
+
+static void NAME(magnitudes)(const float *x, long count, float *y)
+{
+#pragma clang loop vectorize(assume_safety) // x is y, or they lie apart
+    for (long i = 0; i < count; i++) y[i] = __builtin_fabsf(x[i]);
+}
+
+static void NAME(squares)(const float *x, long count, float scale, float *y)
+{
+#pragma clang loop vectorize(assume_safety)
+    for (long i = 0; i < count; i++) y[i] = (x[i] * scale) * (x[i] * scale);
+}
+
+static void NAME(extremes)(const float *x, long count, ck_extremes *result)
+{
+    int32_t lowest = INT32_MAX, highest = INT32_MIN, magnitude = 0;
+    for (long i = 0; i < count; i++) {
+        int32_t bits = NAME(bits)(x[i]), sign = bits >> 31, size = bits & INT32_MAX;
+        int32_t rank = (size ^ sign) - sign;
+        lowest = rank < lowest ? rank : lowest;
+        highest = NAME(larger)(highest, rank);
+        magnitude = NAME(larger)(magnitude, size);
+    }
+    *result = (ck_extremes){lowest, highest, magnitude};
+}
+
+static int32_t NAME(largest)(const float *x, long count, long stride)
+{
+    int32_t largest = 0;
+    if (stride == 1)
+        for (long i = 0; i < count; i++) largest = NAME(larger)(largest, NAME(bits)(x[i]) & INT32_MAX);
+    else
+        for (long i = 0; i < count; i++) largest = NAME(larger)(largest, NAME(bits)(x[i * stride]) & INT32_MAX);
+    return largest;
+}
+
+static void NAME(maxima)(const float *expected, const float *actual, long count, float floor, ck_maxima *result)
+{
+    int32_t magnitude = 0, difference = 0, relative = 0, least = NAME(bits)(floor);
+    uint32_t ulp = 0;
+    for (long i = 0; i < count; i++) {
+        int32_t e = NAME(bits)(expected[i]), a = NAME(bits)(actual[i]);
+        int32_t e_size = e & INT32_MAX, a_size = a & INT32_MAX;
+        magnitude = NAME(larger)(magnitude, NAME(larger)(e_size, a_size));
+        float gap = __builtin_fabsf(actual[i] - expected[i]);
+        difference = NAME(larger)(difference, NAME(bits)(gap));
+        int32_t ratio = NAME(bits)(gap / __builtin_fabsf(expected[i]));
+        relative = NAME(larger)(relative, e_size >= least ? ratio : 0);
+        // Two's complement for the negative: integers that ascend with the numbers, 0 for both zeros.
+        int32_t e_sign = e >> 31, a_sign = a >> 31;
+        int32_t e_rank = (e_size ^ e_sign) - e_sign, a_rank = (a_size ^ a_sign) - a_sign;
+        uint32_t steps = e_rank > a_rank ? (uint32_t)e_rank - (uint32_t)a_rank : (uint32_t)a_rank - (uint32_t)e_rank;
+        ulp = steps > ulp ? steps : ulp;
+    }
+    *result = (ck_maxima){magnitude, difference, relative, ulp};
+}
+
+static void NAME(sums)(const float *expected, const float *actual, long blocks, ck_sums *result)
+{
+    LANES absolute = 0, squared = 0, expected_squared = 0, actual_squared = 0;
+    for (long i = 0; i < 8 * blocks; i += 8) {
+        LANES e = LOAD(expected + i), a = LOAD(actual + i), difference = a - e;
+        absolute += __builtin_elementwise_abs(difference);
+        squared += difference * difference;
+        expected_squared += e * e;
+        actual_squared += a * a;
+    }
+    for (int lane = 0; lane < 8; lane++) {
+        result->absolute[lane] = absolute[lane];
+        result->squared[lane] = squared[lane];
+        result->expected_squared[lane] = expected_squared[lane];
+        result->actual_squared[lane] = actual_squared[lane];
+    }
+}
+
+static void NAME(tolerances)(
+    const float *expected, const float *first, const float *second, long count, ck_tolerances *result)
+{
+    int32_t absolute = 0, relative = 0, beyond = 0, infinity = NAME(bits)(__builtin_inff());
+    for (long i = 0; i < count; i++) {
+        float e = __builtin_fabsf(expected[i]);
+        float d1 = __builtin_fabsf(first[i] - expected[i]), d2 = __builtin_fabsf(second[i] - expected[i]);
+        // NaN in either is above every number.
+        int32_t d_bits = NAME(larger)(NAME(bits)(d1), NAME(bits)(d2));
+        float d = NAME(bits)(d1) >= NAME(bits)(d2) ? d1 : d2;
+        // Bits ascend with the numbers, and above those of infinity lies NaN: 0/0, or no comparison.
+        bool counted = d_bits > 0 && d_bits < infinity;
+        absolute = NAME(larger)(absolute, counted ? d_bits : 0);
+        int32_t quotient = NAME(bits)(d / e);
+        relative = NAME(larger)(relative, counted ? quotient : 0);
+        // Little more than 1e-5, d has few digits left beyond it: it may be larger by a rounding.
+        float excess = d * (1 + 0x1p-22f) - 1e-5f;
+        int32_t rest = NAME(bits)(excess / e);
+        beyond = NAME(larger)(beyond, counted && excess > 0 ? rest : 0);
+    }
+    *result = (ck_tolerances){absolute, relative, beyond};
+}
+
+static void NAME(errors)(
+    const float *recording, const float *ours, const double *exact, long count, double *recording_sum, double *our_sum)
+{
+    LANES first = 0, second = 0;
+    long i = 0;
+    for (; i + 8 <= count; i += 8) {
+        LANES y = *(const LANES *)(exact + i), r = LOAD(recording + i) - y, o = LOAD(ours + i) - y;
+        first += r * r;
+        second += o * o;
+    }
+    double sums[2] = {0, 0};
+    for (int lane = 0; lane < 8; lane++) {
+        sums[0] += first[lane];
+        sums[1] += second[lane];
+    }
+    for (; i < count; i++) {
+        double r = (double)recording[i] - exact[i], o = (double)ours[i] - exact[i];
+        sums[0] += r * r;
+        sums[1] += o * o;
+    }
+    *recording_sum = sums[0];
+    *our_sum = sums[1];
+}
+
+static double NAME(distance)(const float *a, const float *b, long count)
+{
+    LANES squares = 0;
+    long i = 0;
+    for (; i + 8 <= count; i += 8) {
+        LANES difference = LOAD(a + i) - LOAD(b + i);
+        squares += difference * difference;
+    }
+    double sum = 0;
+    for (int lane = 0; lane < 8; lane++) sum += squares[lane];
+    for (; i < count; i++) {
+        double difference = (double)a[i] - (double)b[i];
+        sum += difference * difference;
+    }
+    return sum;
+}
+
+static void NAME(visibilities)(const float *w, const float *met, long count, float scale, ck_visibilities *result)
+{
+    int32_t zeros = 0, unreached = 0, low = 0, lowest = 0;
+    for (long i = 0; i < count; i++) {
+        float value = __builtin_fabsf(w[i]) * met[i] * scale;
+        bool none = w[i] == 0, outside = !none && met[i] < 0;
+        zeros += none;
+        unreached += outside;
+        low += none || outside || value < 100;
+        lowest += none || outside || value < 10;
+    }
+    *result = (ck_visibilities){zeros, unreached, low, lowest};
+}
+
+static inline __attribute__((always_inline)) long NAME(bound_block)(
+    const ck_bounded *t, const bool has_norm, const bool is_double, long i, long end, double share, double utilization,
+    ck_bound_sums *sums)
+{
+    LANES recording = *(LANES *)sums->recording, ours = *(LANES *)sums->ours;
+    LANES norm = *(LANES *)sums->norm, scale = *(LANES *)sums->scale;
+    LANES most = *(LANES *)sums->most, least = *(LANES *)sums->least;
+    const LANES lane = {0, 1, 2, 3, 4, 5, 6, 7};
+    long found = -1;
+    while (i < end && found < 0) {
+        // The last block overlaps the one before it: what they have in common is left out of the sums.
+        long start = i < end - 8 ? i : end - 8;
+        NAME(masks) keeps = lane >= (double)(i - start);
+        LANES y = is_double ? *(const LANES *)((const double *)t->exact + start) : LOAD((const float *)t->exact + start);
+        LANES e = LOAD(t->recording + start) - y, o = LOAD(t->ours + start) - y, m = LOAD(t->magnitude + start);
+        LANES m2 = m * m;
+        LANES n2 = has_norm ? LOAD(t->squares + start) * t->factor + t->bias : m2;
+        LANES s2 = has_norm ? n2 + y * y : n2;
+        LANES e2 = e * e;
+        recording += keeps ? e2 : 0;
+        ours += keeps ? o * o : 0;
+        norm += keeps ? n2 : 0;
+        scale += keeps ? s2 : 0;
+        most = s2 > most ? s2 : most;
+        least = s2 < least ? s2 : least;
+        NAME(masks) close = ((e2 > s2 * share) | (e2 > m2 * utilization)) & keeps;
+        if (__builtin_reduce_or(close)) found = start;
+        i = start + 8;
+    }
+    *(LANES *)sums->recording = recording, *(LANES *)sums->ours = ours;
+    *(LANES *)sums->norm = norm, *(LANES *)sums->scale = scale;
+    *(LANES *)sums->most = most, *(LANES *)sums->least = least;
+    return found;
+}
+
+static long NAME(bounds)(
+    const ck_bounded *t, long i, long end, double share, double utilization, ck_bound_sums *sums)
+{
+    if (t->squares && t->is_double) return NAME(bound_block)(t, true, true, i, end, share, utilization, sums);
+    if (t->squares) return NAME(bound_block)(t, true, false, i, end, share, utilization, sums);
+    if (t->is_double) return NAME(bound_block)(t, false, true, i, end, share, utilization, sums);
+    return NAME(bound_block)(t, false, false, i, end, share, utilization, sums);
+}
+
+#undef LANES
+#undef LOAD

@@ -1,0 +1,82 @@
+// Y = W·X for one kind of vector and scalar. Included by kernels.h, which defines SCALAR, LANES, PANEL and NAME(x).
+
+typedef SCALAR NAME(vector) __attribute__((ext_vector_type(LANES)));
+typedef NAME(vector) NAME(unaligned) __attribute__((aligned(sizeof(SCALAR))));
+
+/// `rows` × `vectors` vectors of C. Both are constants where this is inlined, so that the sums live in registers.
+static inline __attribute__((always_inline)) void NAME(tile)(
+    const long rows, const long vectors, long depth, const SCALAR *w, long w_stride, const SCALAR *x, SCALAR *c,
+    long c_stride, long columns, bool adds)
+{
+    NAME(vector) sums[ROWS][3];
+#pragma clang loop unroll(full)
+    for (long i = 0; i < rows; i++)
+#pragma clang loop unroll(full)
+        for (long j = 0; j < vectors; j++) sums[i][j] = (NAME(vector))(0);
+#pragma clang loop unroll_count(4)
+    for (long k = 0; k < depth; k++) {
+        NAME(vector) row[3];
+#pragma clang loop unroll(full)
+        for (long j = 0; j < vectors; j++) row[j] = *(const NAME(unaligned) *)(x + k * PANEL + j * LANES);
+#pragma clang loop unroll(full)
+        for (long i = 0; i < rows; i++) {
+            NAME(vector) weight = (NAME(vector))(w[i * w_stride + k]);
+#pragma clang loop unroll(full)
+            for (long j = 0; j < vectors; j++) sums[i][j] = FMA(weight, row[j], sums[i][j]);
+        }
+    }
+#pragma clang loop unroll(full)
+    for (long i = 0; i < rows; i++) {
+#pragma clang loop unroll(full)
+        for (long j = 0; j < vectors; j++) {
+            SCALAR *target = c + i * c_stride + j * LANES;
+            long rest = columns - j * LANES;
+            if (rest >= LANES) {
+                NAME(unaligned) *whole = (NAME(unaligned) *)target;
+                *whole = adds ? *whole + sums[i][j] : sums[i][j];
+            } else {
+                for (long lane = 0; lane < rest; lane++)
+                    target[lane] = adds ? target[lane] + sums[i][j][lane] : sums[i][j][lane];
+            }
+        }
+    }
+}
+
+/// `rows` rows of C, all columns of one panel from `x` on.
+static inline __attribute__((always_inline)) void NAME(panel)(
+    const long rows, long columns, long depth, const SCALAR *w, long w_stride, const SCALAR *x, SCALAR *c, long c_stride,
+    bool adds)
+{
+    for (long first = 0; first < columns; first += 3 * LANES) {
+        long rest = columns - first;
+        if (rest > 2 * LANES)
+            NAME(tile)(rows, 3, depth, w, w_stride, x + first, c + first, c_stride, rest, adds);
+        else if (rest > LANES)
+            NAME(tile)(rows, 2, depth, w, w_stride, x + first, c + first, c_stride, rest, adds);
+        else
+            NAME(tile)(rows, 1, depth, w, w_stride, x + first, c + first, c_stride, rest, adds);
+    }
+}
+
+static void NAME(product)(
+    long rows, long columns, long depth, const SCALAR *w, long w_stride, const SCALAR *x, SCALAR *c, long c_stride,
+    bool adds)
+{
+    for (long row = 0; row < rows;) {
+        long height = rows - row >= ROWS ? ROWS : 1;
+        for (long first = 0; first < columns; first += PANEL) {
+            long width = columns - first < PANEL ? columns - first : PANEL;
+            const SCALAR *weights = w + row * w_stride, *panel = x + first * depth;
+            SCALAR *result = c + row * c_stride + first;
+            if (height == ROWS)
+                NAME(panel)(ROWS, width, depth, weights, w_stride, panel, result, c_stride, adds);
+            else
+                NAME(panel)(1, width, depth, weights, w_stride, panel, result, c_stride, adds);
+        }
+        row += height;
+    }
+}
+
+#undef SCALAR
+#undef LANES
+#undef PANEL
