@@ -23,7 +23,9 @@ public struct LossReport: Sendable {
     /// Checks all cases of a file.
     ///
     /// - Parameters:
+    ///   - path: the recording.
     ///   - isProfiled: whether each case is to say how its loss treats elements, which plots are drawn from.
+    ///   - workers: the threads that share the work.
     ///   - progress: hears of each case before it is checked: its number from 0, how many there are, its name.
     /// - Throws: `HDF5Error` and `ReferenceError`, where the file or something in it cannot be used.
     public init(
