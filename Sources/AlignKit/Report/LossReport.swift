@@ -6,6 +6,8 @@ public struct LossReport: Sendable {
         public var framework: String
         public var frameworkVersion: String?
         public var model: String
+        /// On what and by what it was recorded; nil where the file does not say.
+        public var circumstances: String?
     }
 
     /// Where the first divergence is.
@@ -36,7 +38,7 @@ public struct LossReport: Sendable {
         let provenance = recording.file.provenance
         reference = Reference(
             path: path, framework: provenance.framework, frameworkVersion: provenance.frameworkVersion,
-            model: provenance.model)
+            model: provenance.model, circumstances: provenance.circumstances)
         environment = ReportEnvironment(workers: workers)
         cases = try recording.cases.enumerated().map { position, name in
             progress(position, recording.cases.count, name)

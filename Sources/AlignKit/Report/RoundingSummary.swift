@@ -7,7 +7,7 @@ struct RoundingSummary {
     var items: [(title: String, text: String)] { replay + precision + chain + power + tolerances }
 
     /// What it says of the cause, each in a sentence.
-    var explanations: [String] { precision.map(\.text) + (explainsNothing ? [] : replay.map(\.text)) }
+    var explanations: [String] { precision.map(\.text) + (explainsNothing ? [] : replay.map { "replay: \($0.text)" }) }
 
     private var explainsNothing: Bool { result.replays.allSatisfy { $0.share < 0.005 } }
 

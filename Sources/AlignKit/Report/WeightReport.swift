@@ -56,6 +56,7 @@ extension ParityReport.Reference {
         let provenance = alignment.file.provenance
         self.init(
             path: alignment.file.path, framework: provenance.framework, frameworkVersion: provenance.frameworkVersion,
-            convention: alignment.convention.name, conventionOrigin: alignment.origin, model: provenance.model)
+            convention: alignment.convention.name, conventionOrigin: alignment.origin, model: provenance.model,
+            circumstances: provenance.circumstances)
     }
 }

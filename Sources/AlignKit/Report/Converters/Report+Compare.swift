@@ -35,7 +35,7 @@ extension Report {
         return [
             Fact(title, file.path), Fact("\(title), made by", "\(file.framework)\(version)"),
             Fact("\(title), names", file.convention ?? "of no convention that is known"),
-        ]
+        ] + recorded(file.circumstances, "\(title), ")
     }
 
     private static func row(_ pair: PairCheck, _ reproduction: Reproduction?) -> Row {

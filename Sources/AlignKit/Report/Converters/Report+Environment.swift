@@ -19,6 +19,11 @@ extension Report {
         return [
             Fact(letter ?? title, reference.path), Fact("\(prefix)framework", "\(reference.framework)\(version)"),
             Fact("\(prefix)model", reference.model), Fact("\(prefix)names", reference.names),
-        ]
+        ] + recorded(reference.circumstances, prefix)
+    }
+
+    /// On what and by what, where the file says so.
+    static func recorded(_ circumstances: String?, _ prefix: String = "") -> [Fact] {
+        circumstances.map { [Fact("\(prefix)recorded", $0)] } ?? []
     }
 }

@@ -36,7 +36,7 @@ enum HTMLStyle {
         dt{color:var(--faint)}
         dd{margin:0}
         .chip{display:inline-block;border:1px solid currentColor;border-radius:99px;padding:0 9px;font-size:12.5px;\
-        line-height:1.55;white-space:nowrap}
+        line-height:1.55;white-space:nowrap;max-width:100%;overflow:hidden;text-overflow:ellipsis;vertical-align:bottom}
         .chip.passed{color:var(--good)}
         .chip.created,.chip.other{color:var(--bad);font-weight:600}
         .chip.inherited{color:var(--warning)}
