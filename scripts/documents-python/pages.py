@@ -37,7 +37,8 @@ def points(browser, name):
     browser.click(mark)
     row = "document.querySelector('tr:target')"
     expect(browser.run(f"{row} !== null"), True, f"{name}: a point leads to its row")
-    seen = browser.run(f"(() => {{ const b = {row}?.getBoundingClientRect(); return !!b && b.top < innerHeight && b.bottom > 0; }})()")
+    place = f"{row}?.getBoundingClientRect() ?? {{top: 1e9, bottom: 0}}"
+    seen = browser.run(f"(b => b.top < innerHeight && b.bottom > 0)({place})")
     expect(seen, True, f"{name}: the row is in view")
 
 
