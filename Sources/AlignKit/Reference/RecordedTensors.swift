@@ -68,8 +68,10 @@ struct RecordedTensors {
         }
         guard let convention else { return .unexpected }
         let parts = network.parts
-        // Of the names, the last one is the path itself.
-        let isElsewhere = names.dropLast().contains { !parts.contains(NetworkPart(ofName: $0)) }
+        // Of the names, the last one is the path itself, and one of ours where it says so: `neck.merge.0`.
+        let isElsewhere =
+            names.dropLast().contains { !parts.contains(NetworkPart(ofName: $0)) }
+            || NetworkPart(ofName: path) == .neck && !parts.contains(.neck)
         let isUnderAnother = convention.part(ofPath: path).map { !parts.contains($0) } ?? false
         return isElsewhere || isUnderAnother ? .outOfScope : .unexpected
     }
