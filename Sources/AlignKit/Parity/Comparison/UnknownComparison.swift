@@ -39,6 +39,7 @@ struct UnknownComparison {
             claims.judge(&check, pair)
             result.pairs.append(check)
         }
+        comparison.keepEvidence(&result.pairs)
         conclude(&result)
         return result
     }
@@ -88,6 +89,7 @@ extension UnknownComparison {
         result.conclusion = preconditions(result) + [sentence(result, faulty)]
         if !result.pairs.contains(where: { $0.status.isAligned && !isConstant($0) }), result.objections.isEmpty {
             result.doubts.append("every tensor that was compared is constant, and proves nothing")
+            result.lastingDoubts = result.doubts
         }
     }
 
