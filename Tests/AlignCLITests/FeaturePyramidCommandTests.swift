@@ -82,6 +82,14 @@ import Testing
         }
     }
 
+    @Test func moreOrFewerConvolutionsThanLevelsLeave() throws {
+        let more = try refusal(altered { $0.provenance.configuration = #"{"num_outs": 4}"# })
+        #expect(more.contains("neck.fpn_convs.4.conv.weight: expected no convolution for P7, since 4 levels leave"))
+        #expect(more.contains("found [8, 8, 3, 3]"))
+        let fewer = try refusal(altered { $0.provenance.configuration = #"{"num_outs": 6}"# })
+        #expect(fewer.contains("neck.fpn_convs.5.conv.weight: expected [8, 8, 3, 3] for P8, found no such key"))
+    }
+
     /// A finding at P6, which names both shapes; what the weights of other levels say is checked all the same.
     @Test func aSourceThatTheWeightsRuleOut() throws {
         var wide = TinyPyramid.pyramid

@@ -101,6 +101,15 @@ import Testing
         #expect(run.status == 1 && run.output.contains("shape-mismatch"))
         #expect(run.output.contains("case, call 1: gradient: expected [") && run.output.contains("], found [2]"))
         #expect(!run.output.contains("no gradient was recorded"))
+        // Everything else is as it should be: no mistake of the catalogue made it.
+        let checked = try #require(
+            (try Tool.run("ghm-loss", path, "--json", "-").json()["cases"] as? [[String: Any]])?.first)
+        #expect(checked["mistake"] is NSNull && checked["status"] as? String == "shape-mismatch")
+    }
+
+    @Test func aWholeNumberMayBeWrittenAsAFraction() throws {
+        try write(attributes: ["bins": 40.0])
+        #expect(try Tool.run("ghm-loss", path).status == 0)
     }
 
     private func expectRefusal(_ words: String..., sourceLocation: SourceLocation = #_sourceLocation) throws {
@@ -133,8 +142,24 @@ import Testing
         try expectRefusal(call + "target", "from 0 to 1", "1.5")
         try write(replacing: ["labels": target(0, [4, 3])])
         try expectRefusal(call + "target", "[3, 4]", "[4, 3]")
+        try write(without: ["loss", "gradient", "acc_sum"])
+        try expectRefusal("cases/case/calls/0/loss", "a recorded loss, or another result")
+    }
+
+    @Test func withoutALoss() throws {
         try write(without: ["loss"])
-        try expectRefusal("cases/case/calls/0/loss")
+        let run = try Tool.run("ghm-loss", path, "--json", "-")
+        let checked = try #require((try run.json()["cases"] as? [[String: Any]])?.first)
+        let call = try #require((checked["calls"] as? [[String: Any]])?.first)
+        #expect(run.status == 0 && call["loss_expected"] is NSNull && call["loss_actual"] is Double)
+        #expect(try Tool.run("ghm-loss", path).output.contains("no loss was recorded"))
+    }
+
+    /// What differs is named, also where it is not the loss.
+    @Test func averagesThatDiffer() throws {
+        try write(replacing: ["acc_sum": { try $0.write(Tensor<Float>(repeating: 9, shape: [40]), to: $1) }])
+        let run = try Tool.run("ghm-loss", path)
+        #expect(run.status == 1 && run.output.contains("case, call 1: diverged, acc_sum differs by"), "\(run.output)")
     }
 
     @Test func attributesAndCalls() throws {

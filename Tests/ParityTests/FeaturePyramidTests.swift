@@ -42,6 +42,38 @@ import Testing
         #expect(report.assumptions.isEmpty)
     }
 
+    /// A module of Detectron2 holds a convolution and its normalisation. What stands under its path is what it puts out;
+    /// or what its convolution does, where the normalisation stands beside it and says otherwise.
+    @Test(arguments: [true, false])
+    func detectron2ModulesHoldTheirNormalisation(areWhole: Bool) throws {
+        var backbone = TinyPyramid.backbone
+        backbone.style = .caffe
+        let tiny = TinyPyramid(TinyPyramid.pyramid, backbone: backbone)
+        let convention = NamingConvention.detectron2
+        let weights = Set(tiny.weights.keys)
+        func module(_ name: String) -> String? {
+            guard weights.contains("\(name).weight") else { return nil }
+            return String(convention.key(forParameter: "\(name).weight").dropLast(".weight".count))
+        }
+        try tiny.write(
+            to: file, convention: convention,
+            path: { name in
+                let isConvolution = name.contains("conv") || name.hasSuffix("downsample.0")
+                return areWhole && isConvolution && !name.hasPrefix("neck") ? nil : module(name) ?? name
+            },
+            more: { writer in
+                for (name, tensor) in tiny.activations where areWhole {
+                    guard let module = module(name), module.hasSuffix(".norm") else { continue }
+                    try writer.write(tensor, to: "activations/\(module.dropLast(".norm".count))")
+                }
+            })
+        let report = try ParityReport.resNet(path: file)
+        #expect(report.verdict == .aligned, "\(report.text())")
+        let conv1 = report.result.tensors.first { $0.path == "activations/backbone.bottom_up.stem.conv1" }
+        #expect(conv1?.name == (areWhole ? "bn1" : "conv1"))
+        #expect(try check { $0.reluBeforeExtra = false }.verdict == .aligned)
+    }
+
     @Test(arguments: FeaturePyramid.ExtraLevels.allCases)
     func extraLevelsAreReadOffOrDeclared(extra: FeaturePyramid.ExtraLevels) throws {
         var pyramid = TinyPyramid.pyramid

@@ -9,9 +9,10 @@ public enum LossCases {
 
     /// Three calls of a port with a mistake, or with none.
     public static func recording(
-        of loss: GHMLoss, mistake: LossMistake? = nil, seed: UInt64 = 3
+        of loss: GHMLoss, mistake: LossMistake? = nil, form: Int = 0, seed: UInt64 = 3
     ) throws -> RecordedCase<Float> {
         var port = NaivePort(loss, mistake: mistake, averageFactor: averageFactor)
+        port.form = form
         var random = SplitMix64(seed: seed)
         var calls: [RecordedCall<Float>] = []
         for (index, rows) in [40, 3, 40].enumerated() {

@@ -7,11 +7,14 @@ import AlignKit
 public struct NaivePort {
     public var loss: GHMLoss
     public var mistake: LossMistake?
+    /// Which of the ways to make the mistake, from 0.
+    public var form = 0
     public var averageFactor: Double?
 
     private var average: [Double]
     private var calls = 0
     private var everFilled: Set<Int> = []
+    private var updates: [Int: Int] = [:]
 
     public init(_ loss: GHMLoss, mistake: LossMistake? = nil, averageFactor: Double? = nil) {
         self.loss = loss
@@ -33,21 +36,18 @@ public struct NaivePort {
         let bins = terms.indices.map { valid[$0] ? bin(of: terms[$0].norm) : nil }
         var counts = [Int](repeating: 0, count: loss.bins)
         for bin in bins { if let bin { counts[bin] += 1 } }
-        let count = Double(max(valid.count { $0 }, 1))
-        let total = isRegression ? max(lw.reduce(0, +), 1) : count
-        let binWeights = weights(counts, total: total)
+        let totals = totals(lw, valid: valid)
+        let binWeights = weights(counts, total: totals.weights)
         let last = counts.lastIndex { $0 > 0 }
         let weights = bins.map { bin -> Double in
             if mistake == .scalarOverwrite { return last.map { binWeights[$0] } ?? 0 }
             return bin.map { binWeights[$0] } ?? 0
         }
-        var divisor = total
+        var divisor = totals.last
         switch mistake {
         case .missingTot: divisor = 1
         case .meanAgain: divisor *= Double(max(x.count, 1))
-        case .totIsCount: divisor = count
-        case .totIsSum: divisor = max(lw.reduce(0, +), 1)
-        case .avgFactorUsed: divisor = averageFactor ?? divisor
+        case .avgFactorUsed where form == 1: divisor *= averageFactor ?? 1
         default: break
         }
         let sizes = mistake == .weightMagnitude ? lw : [Double](repeating: 1, count: x.count)
@@ -60,9 +60,39 @@ public struct NaivePort {
         var call = RecordedCall(
             index: index, elements: elements, loss: Double(Float(value)),
             gradient: Tensor(shape: elements.prediction.shape, scalars: gradient))
-        if loss.momentum > 0 { call.accSum = average.map { Double(Float($0)) } }
+        if loss.momentum > 0 { call.accSum = shown.map { Double(Float($0)) } }
+        if form > 0 { call.weights = Tensor(shape: elements.prediction.shape, scalars: weights.map { Float($0) }) }
         return call
     }
+
+    /// T in the weights and in the last division.
+    private func totals(_ lw: [Double], valid: [Bool]) -> (weights: Double, last: Double) {
+        let sum = max(lw.reduce(0, +), 1)
+        let count = Double(max(valid.count { $0 }, 1))
+        let right = isRegression ? sum : count
+        switch mistake {
+        case .maskLost where form == 1:
+            let other = isRegression ? Double(lw.count) : Double(max(lw.count { $0 > 0 }, 1))
+            return (other, other)
+        case .totIsCount, .totIsSum:
+            let wrong = !isRegression ? sum : form == 3 ? Double(lw.count) : count
+            return (form == 0 || form == 3 ? right : wrong, form == 2 ? right : wrong)
+        case .avgFactorUsed where form != 1: return (form == 0 ? right : averageFactor ?? 1, averageFactor ?? 1)
+        default: return (right, right)
+        }
+    }
+
+    /// The averages as the port shows them.
+    private var shown: [Double] {
+        guard mistake == .firstCountStart else { return average }
+        switch form {
+        case 3: return average.map { $0 / correction(calls) }
+        case 5: return average.indices.map { average[$0] / (updates[$0].map(correction) ?? 1) }
+        default: return average
+        }
+    }
+
+    private func correction(_ t: Int) -> Double { (0..<t).reduce(-1) { power, _ in power * loss.momentum } + 1 }
 
     private var isRegression: Bool { if case .regression = loss.kind { true } else { false } }
 
@@ -104,10 +134,14 @@ public struct NaivePort {
             n += 1
             everFilled.insert(bin)
             if m > 0 {
-                let starts = mistake == .firstCountStart && average[bin] == 0
+                let starts =
+                    mistake == .firstCountStart && (form == 0 ? average[bin] == 0 : form == 1 && calls == 1)
                 average[bin] = starts ? c : m * average[bin] + (1 - m) * c
             }
-            weights[bin] = total / (m > 0 && mistake != .noMovingAverage ? average[bin] : c)
+            updates[bin, default: 0] += 1
+            var used = m > 0 && mistake != .noMovingAverage ? average[bin] : c
+            if mistake == .firstCountStart, form > 1 { used /= correction(form < 4 ? calls : updates[bin]!) }
+            weights[bin] = total / used
         }
         switch mistake {
         case .nIsBins: n = loss.bins

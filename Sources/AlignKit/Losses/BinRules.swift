@@ -15,6 +15,8 @@ struct BinRules: Hashable, Sendable {
         case correctedAndShown
         /// Divided by 1 − mᵗ where t counts the calls in which the bin had elements.
         case correctedPerBin
+        /// The same, and it is the corrected value that is shown as the state.
+        case correctedPerBinAndShown
     }
 
     /// What the weights are divided by.
@@ -29,8 +31,15 @@ struct BinRules: Hashable, Sendable {
     enum Total: Hashable, Sendable {
         /// The count of valid elements for GHM-C, the sum of weights for GHM-R.
         case reference
+        /// The valid elements.
         case count
         case weightSum
+        /// All elements.
+        case elements
+        /// The elements of a weight above 0, also where ignored ones count as valid.
+        case weighted
+        /// The caller's `avg_factor`.
+        case averageFactor
     }
 
     /// One weight for all elements, the last non-empty bin's.
@@ -51,15 +60,20 @@ struct BinRules: Hashable, Sendable {
     var forgetsState = false
     var leavesTotalOut = false
     var takesMeanAgain = false
-    var usesAverageFactor = false
-    /// The count at which a counter sticks.
+    /// Whether `avg_factor` divides the loss beside T.
+    var dividesByAverageFactor = false
+    /// The count at which the counters of the bins stick.
     var counterLimit: Int?
+    /// The same for the counter of T.
+    var totalLimit: Int?
 }
 
 /// What T and its like are made of.
 struct ElementTotals: Hashable, Sendable {
-    /// Elements whose weight is above 0.
+    /// Elements that count as valid.
     var validCount: Int
+    /// Elements whose weight is above 0: the valid ones, unless a port counts the ignored ones, too.
+    var weightedCount: Int
     /// The sum of all weights.
     var weightSum: Double
     /// All elements.

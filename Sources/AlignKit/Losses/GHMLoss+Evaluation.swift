@@ -33,8 +33,8 @@ extension GHMLoss {
         var histogram = histogram(elements, edges: edges, workers: workers)
         // The reference sums the weights in the precision of the tensor.
         let totals = ElementTotals(
-            validCount: histogram.validCount, weightSum: Double(Scalar(histogram.weightSum)),
-            elementCount: elements.count)
+            validCount: histogram.validCount, weightedCount: histogram.validCount,
+            weightSum: Double(Scalar(histogram.weightSum)), elementCount: elements.count)
         let result = BinCalculation(self, totals: totals, before: state).result(counts: histogram.counts)
         let scale = Scalar(lossWeight) / result.divisor
         var sum = histogram.nothing

@@ -15,21 +15,34 @@ struct BinCalculation<Scalar: LossScalar>: Sendable {
         self.rules = rules
         self.totals = totals
         self.before = rules.forgetsState ? GHMState(bins: loss.bins) : before
-        total = loss.total(rules.total, totals)
+        total = Self.total(rules.total, loss, rules, totals)
     }
+
+    private func total(_ total: BinRules.Total) -> Double { Self.total(total, loss, rules, totals) }
 
     /// A bin's moving average after a call in which it has `count` elements.
     func average(of bin: Int, count: Int) -> Scalar {
         let calls = before.history.calls
-        let isShownCorrected = rules.start == .correctedAndShown
-        var average = before.accSum[bin] * (isShownCorrected && calls > 0 ? Scalar(correction(calls)) : 1)
+        let shown = shownCorrection(of: bin)
+        var average = before.accSum[bin] * (shown.map { $0 > 0 ? Scalar(correction($0)) : 1 } ?? 1)
         if loss.momentum > 0, count > 0 || rules.decaysEmptyBins {
             let startsHere =
                 (rules.start == .firstCount && average == 0) || (rules.start == .firstCall && calls == 0)
             let share = Scalar((1 - loss.momentum) * Double(counted(count)))
             average = startsHere ? Scalar(counted(count)) : Scalar(loss.momentum) * average + share
         }
-        return isShownCorrected ? average / Scalar(correction(calls + 1)) : average
+        guard let shown else { return average }
+        let isUpdated = rules.start == .correctedAndShown || count > 0
+        return shown > 0 || isUpdated ? average / Scalar(correction(isUpdated ? shown + 1 : shown)) : average
+    }
+
+    /// By how many calls the recorded average of a bin is corrected before this one; nil where it is not corrected.
+    private func shownCorrection(of bin: Int) -> Int? {
+        switch rules.start {
+        case .correctedAndShown: before.history.calls
+        case .correctedPerBinAndShown: before.history.updates[bin]
+        case .zero, .firstCount, .firstCall, .corrected, .correctedPerBin: nil
+        }
     }
 
     /// The weight of the elements of a bin, where it has `count` of them and n is `divisor`; 0 where it has none.
@@ -57,8 +70,8 @@ struct BinCalculation<Scalar: LossScalar>: Sendable {
 
     /// What Σ wᵢ·Lᵢ is divided by.
     var finalDivisor: Scalar {
-        var divisor = loss.total(rules.finalTotal, totals) + loss.totalEpsilon
-        if rules.usesAverageFactor, let factor = totals.averageFactor { divisor = factor + loss.totalEpsilon }
+        var divisor = total(rules.finalTotal) + loss.totalEpsilon
+        if rules.dividesByAverageFactor, let factor = totals.averageFactor { divisor *= factor }
         if loss.reduction == .none || rules.leavesTotalOut { divisor = 1 }
         if rules.takesMeanAgain { divisor *= Double(max(totals.elementCount, 1)) }
         return Scalar(divisor)
@@ -87,7 +100,7 @@ struct BinCalculation<Scalar: LossScalar>: Sendable {
     /// An average as the weights use it.
     private func used(_ average: Scalar, of bin: Int) -> Scalar {
         switch rules.start {
-        case .zero, .firstCount, .firstCall, .correctedAndShown: average
+        case .zero, .firstCount, .firstCall, .correctedAndShown, .correctedPerBinAndShown: average
         case .corrected: average / Scalar(correction(before.history.calls + 1))
         case .correctedPerBin: average / Scalar(correction(before.history.updates[bin] + 1))
         }
@@ -97,14 +110,20 @@ struct BinCalculation<Scalar: LossScalar>: Sendable {
     private func correction(_ t: Int) -> Double { loss.momentum > 0 ? 1 - power(loss.momentum, Double(t)) : 1 }
 }
 
-extension GHMLoss {
-    /// T, at least 1, in float64: the reference's is a Python number.
-    fileprivate func total(_ total: BinRules.Total, _ totals: ElementTotals) -> Double {
-        let isSum: Bool
-        switch (total, kind) {
-        case (.count, _), (.reference, .classification): isSum = false
-        case (.weightSum, _), (.reference, .regression): isSum = true
+extension BinCalculation {
+    /// T, at least 1, in float64: the reference's is a Python number. An `avg_factor` is taken as it is.
+    fileprivate static func total(
+        _ total: BinRules.Total, _ loss: GHMLoss, _ rules: BinRules, _ totals: ElementTotals
+    ) -> Double {
+        let count: Int
+        switch (total, loss.kind) {
+        case (.averageFactor, _): return totals.averageFactor ?? 1
+        case (.weightSum, _), (.reference, .regression):
+            return max(min(totals.weightSum, rules.totalLimit.map(Double.init) ?? .infinity), 1)
+        case (.count, _), (.reference, .classification): count = totals.validCount
+        case (.elements, _): count = totals.elementCount
+        case (.weighted, _): count = totals.weightedCount
         }
-        return max(isSum ? totals.weightSum : Double(totals.validCount), 1)
+        return Double(max(min(count, rules.totalLimit ?? count), 1))
     }
 }

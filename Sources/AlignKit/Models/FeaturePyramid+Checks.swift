@@ -28,8 +28,9 @@ extension FeaturePyramid.Checks {
 
     /// Makes sure that every level has its convolutions, each of the shape that the others make it have.
     ///
-    /// - Throws: `ReferenceError`, which names the level, for the first one that has not.
-    func check(_ configuration: FeaturePyramid.Configuration) throws {
+    /// - Parameter declaredOutputs: how many levels leave, where the file says it of itself.
+    /// - Throws: `ReferenceError`, which names the level, for the first one that has not, or that nobody asked for.
+    func check(_ configuration: FeaturePyramid.Configuration, declaredOutputs: Int?) throws {
         let width = configuration.channels
         let count = configuration.inputChannels.count
         for (index, level) in configuration.inputLevels.enumerated() {
@@ -47,7 +48,16 @@ extension FeaturePyramid.Checks {
                 expected: "no convolution for P\(configuration.inputLevels.upperBound), with extra levels "
                     + "“\(extra.rawValue)”", found: "\(found)")
         }
-        for offset in 0..<configuration.extraCount {
+        let declared = declaredOutputs.map { max($0 - count, 0) } ?? configuration.extraCount
+        for offset in declared..<max(declared, configuration.extraCount) {
+            let name = "neck.fpn_convs.\(count + offset).conv.weight"
+            guard let found = shapes[name] else { continue }
+            throw error(
+                name,
+                expected: "no convolution for P\(configuration.inputLevels.upperBound + offset), since "
+                    + "\(count + declared) levels leave (num_outs)", found: "\(found)")
+        }
+        for offset in 0..<max(declared, configuration.extraCount) {
             let level = configuration.inputLevels.upperBound + offset
             let channels = offset == 0 && extra == .onInput ? configuration.inputChannels.last! : width
             let source = offset == 0 ? "P\(level), \(extra.rawValue)" : "P\(level)"

@@ -25,7 +25,7 @@ public struct ParityResult: Sendable {
 
     init(
         network: Network, recordedCount: Int, tensors: [TensorCheck], missing: [String], outOfScope: [String] = [],
-        remarks: [String], precision: Precision? = nil
+        convolutionPaths: Set<String> = [], remarks: [String], precision: Precision? = nil
     ) {
         self.precision = precision
         self.recordedCount = recordedCount
@@ -34,7 +34,7 @@ public struct ParityResult: Sendable {
         self.outOfScope = outOfScope
         self.remarks = remarks
         missingOutput = Self.missingOutput(of: network, tensors)
-        objections = Self.objections(to: tensors, network: network)
+        objections = Self.objections(to: tensors, network: network, convolutionPaths: convolutionPaths)
         doubts = objections.isEmpty ? Self.doubts(about: tensors, network: network, precision: precision) : []
         lastingDoubts = Self.doubts(about: tensors, \.isConstant, network: network, precision: nil)
     }
@@ -73,7 +73,10 @@ public struct ParityResult: Sendable {
         }
     }
 
-    private static func objections(to tensors: [TensorCheck], network: Network) -> [String] {
+    /// - Parameter convolutionPaths: the paths of modules that hold a convolution and put out what comes after it.
+    private static func objections(
+        to tensors: [TensorCheck], network: Network, convolutionPaths: Set<String>
+    ) -> [String] {
         var objections: [String] = []
         for status in TensorCheck.Status.allCases where !status.isAligned {
             let count = tensors.count { $0.status == status }
@@ -81,7 +84,7 @@ public struct ParityResult: Sendable {
         }
         let compared = tensors.filter(\.status.isCompared)
         if compared.isEmpty { return objections + ["no recorded tensor could be compared"] }
-        if !compared.contains(where: { $0.operation == Convolution.name }) {
+        if !compared.contains(where: { $0.operation == Convolution.name || convolutionPaths.contains($0.path) }) {
             objections.append("no convolution was compared")
         }
         for output in network.outputs {

@@ -128,7 +128,8 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
         return ParityResult(
             network: check.network, recordedCount: check.recorded.count,
             tensors: order.sorted(tensors) + unexpected, missing: missing,
-            outOfScope: check.recorded.outOfScope.map(\.path), remarks: order.remarks,
+            outOfScope: check.recorded.outOfScope.map(\.path),
+            convolutionPaths: check.recorded.convolutionPaths, remarks: order.remarks,
             precision: check.tolerance.roundingRule == nil ? nil : check.precision)
     }
 }

@@ -14,8 +14,11 @@ struct RecordedTensors {
     /// Recorded of a part that the network does not have, such as a detector's head.
     private(set) var outOfScope: [ReferenceFile.Entry] = []
 
-    private let network: Network
-    private let convention: NamingConvention?
+    /// The paths of modules that hold a convolution and put out what its normalisation makes of it.
+    var convolutionPaths: Set<String> = []
+
+    let network: Network
+    let convention: NamingConvention?
 
     /// - Parameter convention: whose names the paths are; nil where they are those of the network's nodes.
     init(_ file: ReferenceFile, network: Network, convention: NamingConvention?) {
@@ -29,6 +32,7 @@ struct RecordedTensors {
             // What a detector puts out and no part of ours does comes from its head.
             add(entry, as: destination == .unexpected && hasHead ? .outOfScope : destination)
         }
+        settleUnits(file)
     }
 
     /// How many datasets were recorded of the parts that the network has.
@@ -41,6 +45,11 @@ struct RecordedTensors {
         case .unexpected: unexpected.append(entry)
         case .outOfScope: outOfScope.append(entry)
         }
+    }
+
+    mutating func move(_ entry: ReferenceFile.Entry, from node: String, to other: String) {
+        byNode[node]?.removeAll { $0.entry.path == entry.path }
+        add(entry, as: .node(other))
     }
 
     private enum Destination: Equatable {
@@ -59,8 +68,10 @@ struct RecordedTensors {
         }
         guard let convention else { return .unexpected }
         let parts = network.parts
-        // Of the names, the last one is the path itself.
-        let isElsewhere = names.dropLast().contains { !parts.contains(NetworkPart(ofName: $0)) }
+        // Of the names, the last one is the path itself, and one of ours where it says so: `neck.merge.0`.
+        let isElsewhere =
+            names.dropLast().contains { !parts.contains(NetworkPart(ofName: $0)) }
+            || NetworkPart(ofName: path) == .neck && !parts.contains(.neck)
         let isUnderAnother = convention.part(ofPath: path).map { !parts.contains($0) } ?? false
         return isElsewhere || isUnderAnother ? .outOfScope : .unexpected
     }

@@ -55,7 +55,8 @@ extension LossReport {
         [
             .init(call.index == 0 ? checked.name.onOneLine : ""), .init(call.index == 0 ? checked.loss : ""),
             .init("\(call.index)"), .init("\(call.count)"), .init("\(call.ambiguous)"),
-            .init(call.lossExpected.scientific(digits: 3)), .init(call.lossActual?.scientific(digits: 3) ?? "–"),
+            .init(call.lossExpected?.scientific(digits: 3) ?? "–"),
+            .init(call.lossActual?.scientific(digits: 3) ?? "–"),
             .init(call.gradientMaxAbs?.brief ?? "–"), .init(call.accSumMaxAbs?.brief ?? "–"),
             .init(call.status.rawValue, call.status.style),
         ]
@@ -90,12 +91,22 @@ extension LossCaseCheck {
     /// `ghmc-b30-m0.75, call 0: loss 3.351 where 2.542 is right; reproduced to 2e-07 by scalar-overwrite: …`.
     var finding: String? {
         guard let call = decisiveCall else { return nil }
-        let what =
-            call.quantity == .gradient || call.lossActual == nil
-            ? "\(call.quantity?.rawValue ?? "loss") differs by \(call.gradientMaxAbs?.brief ?? "its shape")"
-            : Self.contrast(call.lossExpected, call.lossActual!)
-        return "\(name), call \(call.index): \(call.status.rawValue), \(what)"
+        return "\(name), call \(call.index): \(call.status.rawValue), \(Self.difference(of: call))"
             + (diagnosis.map { "; \($0.words)" } ?? "")
+    }
+
+    /// What differs: the loss, where it does or nothing else can be said of the first quantity that does.
+    private static func difference(of call: LossCallCheck) -> String {
+        let quantity = call.quantity ?? .loss
+        if let expected = call.lossExpected, let actual = call.lossActual, quantity != .gradient {
+            let isLossClose = abs(expected - actual) <= 1e-6 * abs(actual)
+            if quantity == .loss || !isLossClose { return contrast(expected, actual) }
+        }
+        switch quantity {
+        case .gradient: return "gradient differs by \(call.gradientMaxAbs?.brief ?? "its shape")"
+        case .accSum: return "acc_sum differs by \(call.accSumMaxAbs?.brief ?? "its shape")"
+        case .gradientNorm, .binCounts, .weights, .loss: return "\(quantity.rawValue) differs"
+        }
     }
 
     /// Both losses, with as many digits as it takes to see that they differ.

@@ -82,7 +82,7 @@ struct FeaturePyramidModel {
             inference.recordedOutputCount(in: file, alignment.convention) ?? declared.outputCount
         let checks = FeaturePyramid.Checks(alignment, features: features)
         guard let (pyramid, assumptions) = inference.configuration() else { throw checks.noPyramid }
-        try checks.check(pyramid)
+        try checks.check(pyramid, declaredOutputs: declared.outputCount)
         let contradiction = inference.contradiction(to: pyramid)
         self.assumptions = assumptions + (contradiction.map { [$0.consequence] } ?? [])
         impossible = contradiction.map { [$0.node: $0.reason] } ?? [:]

@@ -21,6 +21,35 @@ import Testing
         try expectNamed(mistake, in: LossCases.regression)
     }
 
+    /// The ways beside the first, in recordings that keep the weights as well.
+    private static let formsOfBoth: [(LossMistake, Int)] =
+        (1...5).map { (.firstCountStart, $0) } + [(.avgFactorUsed, 1), (.avgFactorUsed, 2), (.maskLost, 1)]
+
+    @Test(arguments: formsOfBoth + [(.totIsSum, 1), (.totIsSum, 2)])
+    func otherWaysOfClassification(mistake: LossMistake, form: Int) throws {
+        try expectNamed(mistake, form: form, in: LossCases.classification)
+    }
+
+    @Test(arguments: formsOfBoth + [(.totIsCount, 1), (.totIsCount, 2), (.totIsCount, 3)])
+    func otherWaysOfRegression(mistake: LossMistake, form: Int) throws {
+        try expectNamed(mistake, form: form, in: LossCases.regression)
+    }
+
+    /// A gradient by itself, or averages by themselves, say enough; what is missing is remarked upon.
+    @Test func withoutALossTheRestIsCompared() throws {
+        for mistake in [nil, LossMistake.missingN] {
+            var recorded = try LossCases.recording(of: LossCases.classification, mistake: mistake)
+            for index in recorded.calls.indices {
+                recorded.calls[index].loss = .nan
+                recorded.calls[index].hasLoss = false
+            }
+            let result = LossCheck(recorded).run()
+            #expect(result.mistakes == (mistake.map { [$0] } ?? []))
+            #expect(result.calls.allSatisfy { $0.lossExpected == nil && $0.remarks.contains("no loss was recorded") })
+            #expect(result.calls[0].quantity == mistake.map { _ in .gradient })
+        }
+    }
+
     /// sigmoid(−200) is 0 in float32: in bins that are open on the left it lies in none.
     @Test func aNormThatUnderflowsLiesInNoBinThatIsOpenOnTheLeft() throws {
         func elements(lowest: Float) throws -> LossElements<Float> {
@@ -41,8 +70,8 @@ import Testing
         #expect(LossCheck(recorded).run().mistakes == [.rightClosedBins])
     }
 
-    private func expectNamed(_ mistake: LossMistake, in loss: GHMLoss) throws {
-        let result = LossCheck(try LossCases.recording(of: loss, mistake: mistake)).run()
+    private func expectNamed(_ mistake: LossMistake, form: Int = 0, in loss: GHMLoss) throws {
+        let result = LossCheck(try LossCases.recording(of: loss, mistake: mistake, form: form)).run()
         #expect(!result.status.isAligned)
         #expect(result.mistakes == [mistake])
         // The one that fits leaves rounding, the next one leaves more.

@@ -50,7 +50,7 @@ struct CallEvidence: Sendable {
     init(bins: Int) {
         self.bins = [BinEvidence](repeating: BinEvidence(), count: bins)
         atEdges = [[EdgeElement]](repeating: [], count: bins + 1)
-        totals = ElementTotals(validCount: 0, weightSum: 0, elementCount: 0)
+        totals = ElementTotals(validCount: 0, weightedCount: 0, weightSum: 0, elementCount: 0)
     }
 
     /// How many elements lie at an edge.
@@ -62,6 +62,7 @@ struct CallEvidence: Sendable {
         ignored.merge(other.ignored)
         for edge in atEdges.indices { atEdges[edge] += other.atEdges[edge] }
         totals.validCount += other.totals.validCount
+        totals.weightedCount += other.totals.weightedCount
         totals.weightSum += other.totals.weightSum
         hasNonFiniteLoss = hasNonFiniteLoss || other.hasNonFiniteLoss
         oneSided += other.oneSided

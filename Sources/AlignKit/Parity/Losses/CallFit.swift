@@ -76,8 +76,7 @@ struct CallJudge<Scalar: LossScalar> {
     var factorSlack: Double {
         let rules = calculation.rules
         let cancels =
-            rules.total == rules.finalTotal && !rules.leavesTotalOut && !rules.usesAverageFactor
-            && loss.reduction == .mean
+            rules.total == rules.finalTotal && !rules.leavesTotalOut && loss.reduction == .mean
         return 4 * unit + (cancels ? 0 : totalError)
     }
 
@@ -195,6 +194,7 @@ struct CallJudge<Scalar: LossScalar> {
         }
         bound += sumError(terms: evidence.totals.elementCount) * abs(sum)
         fit.loss = evidence.hasNonFiniteLoss ? .nan : sum * scale
+        guard call.hasLoss else { return }
         if evidence.hasNonFiniteLoss || !call.loss.isFinite {
             if evidence.hasNonFiniteLoss != !call.loss.isFinite { fit.fail(.loss, by: .infinity) }
             return

@@ -22,6 +22,8 @@ struct ElementRules: Hashable, Sendable {
         case twiceForProbability
         /// In the cross-entropy alone.
         case twiceInLoss
+        /// The same; the gradient stops at the probability that was passed in.
+        case twiceInLossForProbability
         /// In the gradient norm alone.
         case twiceInNorm
     }
@@ -85,6 +87,8 @@ extension GHMLoss {
             case .twiceForProbability:
                 return HarmonizedElement(norm: normOfTwice, loss: twice.loss, slope: twice.slope)
             case .twiceInLoss: return HarmonizedElement(norm: norm, loss: twice.loss, slope: chained)
+            case .twiceInLossForProbability:
+                return HarmonizedElement(norm: norm, loss: twice.loss, slope: twice.slope)
             }
         }
     }

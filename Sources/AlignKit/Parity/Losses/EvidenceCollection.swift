@@ -48,6 +48,7 @@ struct EvidenceCollection<Scalar: LossScalar> {
         if rules.hasNoGradient { element.slope = Number(exactly: 0) }
         let isValid = weight > 0 || rules.countsIgnored
         evidence.totals.validCount += isValid ? 1 : 0
+        evidence.totals.weightedCount += weight > 0 ? 1 : 0
         evidence.totals.weightSum += weight
         let found = self.evidence(index, element, labelWeight: weight, &evidence)
         guard isValid else { return evidence.ignored.merge(found) }

@@ -11,7 +11,8 @@ struct HarmonizedVerdict<Scalar: LossScalar> {
             ambiguousAtEdge: Dictionary(
                 uniqueKeysWithValues: evidence.atEdges.enumerated().lazy.filter { !$0.element.isEmpty }
                     .map { ($0.offset, $0.element.count) }),
-            lossExpected: call.loss, lossActual: Double(ours.loss), gradientMaxAbs: ours.gradientMaxAbs,
+            lossExpected: call.hasLoss ? call.loss : nil, lossActual: Double(ours.loss),
+            gradientMaxAbs: ours.gradientMaxAbs,
             accSumMaxAbs: accSumMaxAbs,
             quantity: call.misshapen.first ?? fits.isolated.failing.first ?? fits.chained.failing.first,
             binCounts: fits.chained.counts, remarks: remarks)
@@ -27,12 +28,12 @@ struct HarmonizedVerdict<Scalar: LossScalar> {
 
     /// Whether a NaN or an infinity stands on one side only.
     private var isNonFinite: Bool {
-        evidence.oneSided > 0 || evidence.hasNonFiniteLoss != !call.loss.isFinite
+        evidence.oneSided > 0 || call.hasLoss && evidence.hasNonFiniteLoss != !call.loss.isFinite
             || call.accSum.map { !$0.allSatisfy(\.isFinite) } ?? false
     }
 
     private var isExact: Bool {
-        let isLossEqual = Double(ours.loss) == call.loss || ours.loss.isNaN && call.loss.isNaN
+        let isLossEqual = !call.hasLoss || Double(ours.loss) == call.loss || ours.loss.isNaN && call.loss.isNaN
         return isLossEqual && ours.isGradientEqual && accSumMaxAbs ?? 0 == 0
     }
 
@@ -51,10 +52,11 @@ struct HarmonizedVerdict<Scalar: LossScalar> {
         } else if evidence.totals.validCount == 0 {
             remarks.append("every element is ignored: the gradient is zero throughout and no evidence")
         }
-        if evidence.hasNonFiniteLoss, call.loss.isNaN {
+        if evidence.hasNonFiniteLoss, call.hasLoss, call.loss.isNaN {
             remarks.append("a prediction is not finite, and the loss is NaN, as in the reference")
         }
         remarks += call.shapeRemarks
+        if !call.hasLoss && !call.misshapen.contains(.loss) { remarks.append("no loss was recorded") }
         if call.gradient == nil && !call.misshapen.contains(.gradient) { remarks.append("no gradient was recorded") }
         return remarks
     }

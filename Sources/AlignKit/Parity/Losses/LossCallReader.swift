@@ -78,14 +78,21 @@ struct LossCallReader<Scalar: LossScalar & HDF5Element> {
         _ entries: [String: ReferenceFile.Entry], into call: inout RecordedCall<Scalar>
     ) throws {
         let shape = call.elements.prediction.shape
-        let loss = try required("loss", in: entries)
-        if loss.extents == [] || loss.extents == [1] {
-            call.loss = try file.scalar(loss)
-        } else if loss.extents == shape.extents, function.reduction == .none {
-            let losses: Tensor<Double> = try tensor(loss)
-            call.loss = losses.scalars.reduce(0, +)
-        } else {
-            note(.loss, loss, function.reduction == .none ? "\(shape)" : "a scalar", &call)
+        if !LossQuantity.allCases.contains(where: { entries[$0.rawValue] != nil }) {
+            throw refusal("loss", expected: "a recorded loss, or another result to compare", found: "none")
+        }
+        call.hasLoss = false
+        if let loss = entries["loss"] {
+            if loss.extents == [] || loss.extents == [1] {
+                call.loss = try file.scalar(loss)
+                call.hasLoss = true
+            } else if loss.extents == shape.extents, function.reduction == .none {
+                let losses: Tensor<Double> = try tensor(loss)
+                call.loss = losses.scalars.reduce(0, +)
+                call.hasLoss = true
+            } else {
+                note(.loss, loss, function.reduction == .none ? "\(shape)" : "a scalar", &call)
+            }
         }
         call.gradient = try likePrediction(.gradient, entries, &call)
         guard case .harmonized(let harmonized) = function else { return }

@@ -6,7 +6,8 @@ public struct LossCallCheck: Sendable {
     public let count: Int
     /// How many elements lie within their own rounding error of an edge, by edge; edge i lies below bin i.
     public let ambiguousAtEdge: [Int: Int]
-    public let lossExpected: Double
+    /// Nil where no loss was recorded.
+    public let lossExpected: Double?
     /// Ours, from our own state; nil where nothing was computed.
     public let lossActual: Double?
     /// The largest |actual − expected| of the gradient, chained; nil where there is none to compare.

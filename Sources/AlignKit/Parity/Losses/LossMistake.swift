@@ -109,9 +109,11 @@ struct LossVariant: Hashable, Sendable {
         }
         switch mistake {
         case .scalarOverwrite: return bins({ $0.overwrite = .allElements }, { $0.overwrite = .validElements })
-        case .maskLost: return elements({ $0.countsIgnored = true })
+        case .maskLost: return withoutMask(isRegression: isRegression)
         case .firstCountStart:
-            let starts: [BinRules.Start] = [.firstCount, .firstCall, .corrected, .correctedAndShown, .correctedPerBin]
+            let starts: [BinRules.Start] = [
+                .firstCount, .firstCall, .corrected, .correctedAndShown, .correctedPerBin, .correctedPerBinAndShown,
+            ]
             return starts.flatMap { start in bins({ $0.start = start }) }
         case .emptyBinsDecay: return bins({ $0.decaysEmptyBins = true })
         case .nIsBins: return bins({ $0.divisor = .allBins })
@@ -122,29 +124,51 @@ struct LossVariant: Hashable, Sendable {
         case .missingN: return bins({ $0.divisor = .nothing })
         case .missingTot: return bins({ $0.leavesTotalOut = true })
         case .meanAgain: return bins({ $0.takesMeanAgain = true })
-        case .totIsCount: return isRegression ? totals(.count, bins: bins) : []
+        case .totIsCount: return isRegression ? totals(.count, bins: bins) + totals(.elements, bins: bins) : []
         case .totIsSum: return isRegression ? [] : totals(.weightSum, bins: bins)
         case .labelOffByOne:
             guard !isRegression else { return [] }
             return elements({ $0.labels = .firstGenerationAsSecond }, { $0.labels = .secondGenerationAsFirst })
         case .stateReset: return bins({ $0.forgetsState = true })
         case .doubleSigmoid:
-            let squashings: [ElementRules.Squashing] = [.twice, .twiceForProbability, .twiceInLoss, .twiceInNorm]
+            let squashings: [ElementRules.Squashing] = [
+                .twice, .twiceForProbability, .twiceInLoss, .twiceInLossForProbability, .twiceInNorm,
+            ]
             return isRegression ? [] : squashings.flatMap { squashing in elements({ $0.squashing = squashing }) }
         case .gradientCut: return elements({ $0.hasNoGradient = true })
-        case .avgFactorUsed: return bins({ $0.usesAverageFactor = true })
+        case .avgFactorUsed:
+            return totals(.averageFactor, bins: bins) + bins({ $0.dividesByAverageFactor = true })
         case .weightMagnitude:
             return elements({ $0.magnitude = .multipliesLoss }, { $0.magnitude = .multipliesWeights })
-        case .float32Counter: return bins({ $0.counterLimit = 1 << 24 })
+        case .float32Counter:
+            return bins(
+                { $0.counterLimit = 1 << 24 }, { $0.totalLimit = 1 << 24 },
+                {
+                    $0.counterLimit = 1 << 24
+                    $0.totalLimit = 1 << 24
+                })
         }
     }
 
-    /// The wrong T in the last division alone, and wherever T stands.
+    /// Ignored elements in the bins, with every T that such a port may have: its own count of them, that of the weights
+    /// above 0, and, where T is a sum, all of them.
+    private static func withoutMask(isRegression: Bool) -> [LossVariant] {
+        let totals: [BinRules.Total] = [.reference, isRegression ? .elements : .weighted]
+        return totals.map { total in
+            var variant = LossVariant(mistake: .maskLost)
+            variant.elements.countsIgnored = true
+            variant.bins.total = total
+            variant.bins.finalTotal = total
+            return variant
+        }
+    }
+
+    /// The wrong T in the last division alone, in the weights alone, and in both.
     private static func totals(
         _ total: BinRules.Total, bins: ((inout BinRules) -> Void...) -> [LossVariant]
     ) -> [LossVariant] {
         bins(
-            { $0.finalTotal = total },
+            { $0.finalTotal = total }, { $0.total = total },
             {
                 $0.total = total
                 $0.finalTotal = total

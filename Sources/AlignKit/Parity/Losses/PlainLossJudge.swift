@@ -26,10 +26,11 @@ struct PlainLossJudge<Scalar: LossScalar> {
         }
         let failing = failing(whole)
         let isExact =
-            difference.isEqual && (Double(ours.loss) == call.loss || ours.loss.isNaN && call.loss.isNaN)
+            difference.isEqual
+            && (!call.hasLoss || Double(ours.loss) == call.loss || ours.loss.isNaN && call.loss.isNaN)
         return LossCallCheck(
             index: call.index, status: status(whole, failing: failing, isExact: isExact), count: call.elements.count,
-            ambiguousAtEdge: [:], lossExpected: call.loss, lossActual: Double(ours.loss),
+            ambiguousAtEdge: [:], lossExpected: call.hasLoss ? call.loss : nil, lossActual: Double(ours.loss),
             gradientMaxAbs: call.gradient == nil ? nil : difference.maxAbs, accSumMaxAbs: nil,
             quantity: call.misshapen.first ?? failing, binCounts: [], remarks: remarks)
     }
@@ -88,7 +89,9 @@ struct PlainLossJudge<Scalar: LossScalar> {
     }
 
     private func failing(_ part: Part) -> LossQuantity? {
-        if !part.loss.isFinite || !call.loss.isFinite {
+        if !call.hasLoss {
+            // Nothing to compare.
+        } else if !part.loss.isFinite || !call.loss.isFinite {
             // The mean of nothing is NaN in some implementations and 0 in others.
             if call.elements.count > 0, part.loss.isFinite != call.loss.isFinite { return .loss }
         } else {
@@ -103,7 +106,7 @@ struct PlainLossJudge<Scalar: LossScalar> {
 
     private func status(_ part: Part, failing: LossQuantity?, isExact: Bool) -> TensorCheck.Status {
         if !call.misshapen.isEmpty { return .shapeMismatch }
-        let isLossOneSided = call.elements.count > 0 && part.loss.isFinite != call.loss.isFinite
+        let isLossOneSided = call.hasLoss && call.elements.count > 0 && part.loss.isFinite != call.loss.isFinite
         if part.oneSided > 0 || isLossOneSided { return .nonFinite }
         if failing != nil { return .diverged }
         return isExact ? .exact : .aligned
@@ -115,10 +118,11 @@ struct PlainLossJudge<Scalar: LossScalar> {
         if call.elements.count > 0, call.elements.weight?.scalars.allSatisfy({ $0 == 0 }) ?? false {
             remarks.append("every element is ignored: the gradient is zero throughout and no evidence")
         }
-        if call.loss.isNaN, call.elements.count > 0 {
+        if call.hasLoss, call.loss.isNaN, call.elements.count > 0 {
             remarks.append("a prediction is not finite, and the loss is NaN, as in the reference")
         }
         remarks += call.shapeRemarks
+        if !call.hasLoss && !call.misshapen.contains(.loss) { remarks.append("no loss was recorded") }
         if call.gradient == nil && !call.misshapen.contains(.gradient) { remarks.append("no gradient was recorded") }
         return remarks
     }

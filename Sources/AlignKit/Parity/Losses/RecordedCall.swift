@@ -17,6 +17,8 @@ public struct RecordedCall<Scalar: LossScalar>: Sendable {
     public var labels: Labels?
     /// The loss; of a reduction `none` the sum of its elements.
     public var loss: Double
+    /// Whether the loss was recorded, as a number.
+    public var hasLoss = true
     public var gradient: Tensor<Scalar>?
     /// The moving averages after this call.
     public var accSum: [Double]?

@@ -31,23 +31,25 @@ extension Report {
     }
 
     private static func row(_ checked: LossCaseCheck, _ call: LossCallCheck, _ reproduction: Reproduction?) -> Row {
-        let gap = call.lossActual.map { ours -> Double in
+        var gap: Double?
+        if let ours = call.lossActual, let expected = call.lossExpected {
             // As the reference has it where a prediction is NaN.
-            ours == call.lossExpected || ours.isNaN && call.lossExpected.isNaN ? 0 : abs(ours - call.lossExpected)
+            gap = ours == expected || ours.isNaN && expected.isNaN ? 0 : abs(ours - expected)
         }
         var row = Row(
             name: "\(checked.name), call \(call.index)", status: call.status.forReport,
             values: [
                 .text(checked.loss), .number(Double(call.count)), .number(Double(call.ambiguous)),
-                .number(call.lossExpected), .init(call.lossActual), .init(gap), .init(call.gradientMaxAbs),
+                .init(call.lossExpected), .init(call.lossActual), .init(gap), .init(call.gradientMaxAbs),
                 .init(call.accSumMaxAbs),
             ])
-        row.badness = gap.map { $0 / max(abs(call.lossExpected), .leastNormalMagnitude) }
+        row.badness = gap.map { $0 / max(abs(call.lossExpected ?? 0), .leastNormalMagnitude) }
         row.remarks = call.remarks
         if call.status.forReport.isFailure {
             let ours = call.lossActual.map { "\($0)" } ?? "none"
             let what = call.quantity?.rawValue ?? "loss"
-            row.evidence = ["\(what) differs; loss \(call.lossExpected) recorded, \(ours) ours"]
+            let theirs = call.lossExpected.map { "\($0)" } ?? "none"
+            row.evidence = ["\(what) differs; loss \(theirs) recorded, \(ours) ours"]
             row.explanation = checked.diagnosis?.words
             row.reproduction = reproduction?.line(selecting: checked.name)
         }
