@@ -54,9 +54,8 @@ struct KnownComparison {
         _ side: ComparedFile, _ alignment: WeightAlignment, _ progress: ParityProgress
     ) -> JudgedFile {
         let recorded = RecordedTensors(side.file, network: model.network, convention: alignment.convention)
-        if side.letter == "B", let entry = inputs.channelsLast.first {
-            let words = "\(entry.path) has its channels last, \(entry.extents); --layout-b nhwc accepts that"
-            return JudgedFile(recorded: recorded, own: nil, refusal: "\(side.file.path): \(words)")
+        if let refusal = inputs.refusal(of: side) {
+            return JudgedFile(recorded: recorded, own: nil, refusal: refusal)
         }
         do {
             let own = try check(side, alignment, weights: alignment, progress)
