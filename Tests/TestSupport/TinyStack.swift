@@ -1,7 +1,8 @@
 import AlignKit
 
 /// A recording of a small model that no convention knows, to be altered in one place: a convolution with a stride,
-/// normalisation, ReLU, a grouped convolution, a sum, average pooling and a linear layer.
+/// normalisation, ReLU, a grouped convolution, a sum, average pooling, a flattening and a linear layer. All but the
+/// flattening can be judged by what the file says of them.
 public struct TinyStack {
     public var image: Tensor<Float>
     public var weights: [String: Tensor<Float>] = [:]
@@ -42,7 +43,8 @@ public struct TinyStack {
             ("body", ["op": "Conv2d", "stride": 1, "padding": 1, "groups": 4], ["act"]),
             ("sum", ["op": "add"], ["body", shortcut]),
             ("pool", ["op": "AdaptiveAvgPool2d", "output_size": 1], ["sum"]),
-            ("head", ["op": "Linear"], ["pool"]),
+            ("flat", ["op": "Flatten", "start_axis": 1], ["pool"]),
+            ("head", ["op": "Linear"], ["flat"]),
         ]
     }
 
@@ -74,6 +76,8 @@ public struct TinyStack {
             network, inputs: ["image": self.image], parameters: weights, workers: Workers(threads: 1))
         while let output = execution.advance() { outputs[execution.node.name] = output }
         if !hasReLU { outputs["act"] = outputs["norm"] }
+        let pooled = outputs["pool"]!
+        outputs["flat"] = pooled.reshaped(to: [pooled.shape[0], pooled.shape[1]])
         return outputs.merging(altered) { $1 }
     }
 

@@ -106,7 +106,8 @@ extension UnknownConclusion {
                 "\(place), beyond the tolerance, and each side follows there from its own inputs and weights: rounding "
                 + "may have brought it, or what could not be judged by itself"
         }
-        if let remark = pair.remarks.first { return "\(place): \(remark)" }
+        // What was found comes before what was kept of a tensor.
+        if let remark = pair.remarks.first, !remark.hasPrefix("a sample of ") { return "\(place): \(remark)" }
         return "\(place); which side errs cannot be said, for no bound judges this operation"
     }
 
