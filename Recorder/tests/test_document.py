@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -82,6 +83,34 @@ def test_c(tmp_path: Path, compiler: list[str]) -> None:
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     subprocess.run([tmp_path / "port"], cwd=tmp_path, check=True, capture_output=True)
     check_port(tmp_path / "port.h5")
+
+
+PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "Recorder" / "README.md"]
+
+
+def commands(page: Path) -> list[str]:
+    return re.findall(r"^```sh live\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+
+
+def test_there_are_commands() -> None:
+    assert sum(len(commands(page)) for page in PAGES) >= 2
+
+
+@pytest.mark.skipif(not TOOL.exists(), reason="align-cli has not been built")
+@pytest.mark.parametrize("page", [page for page in PAGES if commands(page)], ids=lambda page: page.stem)
+def test_commands(page: Path, tmp_path: Path) -> None:
+    """Those of the handbook that need a framework; the Swift package's tests run the others."""
+    recorder = tmp_path / "bin" / "alignkit-record"
+    recorder.parent.mkdir()
+    recorder.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m alignkit_recorder "$@"\n', encoding="utf-8")
+    recorder.chmod(0o755)
+    path = os.pathsep.join([str(recorder.parent), str(TOOL.parent), os.environ["PATH"]])
+    surroundings = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT / "Recorder")}
+    for block in commands(page):
+        done = subprocess.run(
+            ["bash", "-e", "-c", block], cwd=tmp_path, env=surroundings, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{block}\n{done.stdout}\n{done.stderr}"
 
 
 def test_swift() -> None:

@@ -2,7 +2,7 @@ import Foundation
 
 /// How far work has come, on standard error: a bar that is written over where a person is looking, a line now and then
 /// where output is kept. Work of less than a second says nothing to a file.
-struct ProgressLine {
+package struct ProgressLine {
     private let title: String
     private let isEnabled: Bool
     private let isTerminal: Bool
@@ -13,7 +13,7 @@ struct ProgressLine {
     private var next: Duration
     private var isVisible = false
 
-    init(
+    package init(
         title: String, enabled: Bool, isTerminal: Bool = Terminal.errorIsTerminal, width: Int = Terminal.errorWidth,
         start: ContinuousClock.Instant = .now, write: @escaping (String) -> Void = Terminal.printError
     ) {
@@ -27,7 +27,7 @@ struct ProgressLine {
     }
 
     /// Before each step: its number from 0, how many there are, and its name.
-    mutating func show(_ position: Int, of count: Int, _ name: String, at now: ContinuousClock.Instant = .now) {
+    package mutating func show(_ position: Int, of count: Int, _ name: String, at now: ContinuousClock.Instant = .now) {
         let elapsed = now - start
         guard isEnabled, count > 0, elapsed >= next else { return }
         next = elapsed + (isTerminal ? .milliseconds(100) : .seconds(5))
@@ -42,7 +42,7 @@ struct ProgressLine {
         }
     }
 
-    mutating func clear() {
+    package mutating func clear() {
         if isVisible { write("\r\u{1B}[K") }
         isVisible = false
     }

@@ -1,12 +1,12 @@
 import Foundation
 
 /// Where the tool's words go: results to standard output, complaints and progress to standard error.
-enum Terminal {
+package enum Terminal {
     static func print(_ text: String) {
         FileHandle.standardOutput.write(Data(text.utf8))
     }
 
-    static func printError(_ text: String) {
+    package static func printError(_ text: String) {
         FileHandle.standardError.write(Data(text.utf8))
     }
 
@@ -17,10 +17,10 @@ enum Terminal {
 
     /// Whether a person is looking at standard output, or at standard error.
     static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
-    static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+    package static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// How many columns standard error has.
-    static var errorWidth: Int {
+    package static var errorWidth: Int {
         var size = winsize()
         return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }

@@ -64,7 +64,7 @@ import Testing
         func members(of key: String) throws -> Set<String> { Set(try #require(tensor[key] as? [String: Any]).keys) }
         #expect(
             try members(of: "bound") == [
-                "utilization", "statistical_share", "sqrt_quotient", "rms_quotient", "violations",
+                "utilization", "statistical_share", "sqrt_quotient", "rms_quotient", "rms", "violations",
             ])
         #expect(try members(of: "float64") == ["recording_rms", "ours_rms", "ratio"])
         #expect(

@@ -82,12 +82,22 @@ extension HDF5Error: CustomStringConvertible {
 }
 
 extension String {
-    /// The string with its control characters escaped: names come from the file, and terminals obey what they print.
+    /// The string with all escaped that moves a cursor, ends a line or turns the direction of writing around: names come
+    /// from the file, and terminals obey what they print.
     var onOneLine: String {
-        guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return self }
+        guard unicodeScalars.contains(where: \.isInstruction) else { return self }
         return unicodeScalars.reduce(into: "") { line, scalar in
-            let isControl = scalar.properties.generalCategory == .control
-            line += isControl ? scalar.escaped(asASCII: true) : String(scalar)
+            line += scalar.isInstruction ? scalar.escaped(asASCII: true) : String(scalar)
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether a terminal acts on it in place of showing it.
+    fileprivate var isInstruction: Bool {
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: false
         }
     }
 }

@@ -61,6 +61,7 @@ public struct Convolution: Hashable, Sendable {
     ///   - input: `[N, C, H, W]`
     ///   - weight: `[O, C/groups, kh, kw]`
     ///   - bias: `[O]`
+    ///   - workers: the threads that share the work.
     /// - Returns: `[N, O, H′, W′]`
     /// - Precondition: `outputShape` accepts the shapes.
     @specialized(where S == Float)

@@ -31,6 +31,7 @@ public struct Linear: Hashable, Sendable {
     ///   - input: `[N, in]`
     ///   - weight: `[out, in]`
     ///   - bias: `[out]`
+    ///   - workers: the threads that share the work.
     /// - Returns: `[N, out]`
     /// - Precondition: `outputShape` accepts the shapes.
     @specialized(where S == Float)

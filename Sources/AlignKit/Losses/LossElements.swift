@@ -9,7 +9,10 @@ public struct LossElements<Scalar: LossScalar>: Hashable, Sendable {
 
     /// Puts together the elements of a loss.
     ///
-    /// - Parameter weight: of the shape of `prediction`, or one weight for each of its rows, `[N]`; absent means ones.
+    /// - Parameters:
+    ///   - prediction: what the model put out, of any shape.
+    ///   - target: what it should have been, of the same shape.
+    ///   - weight: of the shape of `prediction`, or one weight for each of its rows, `[N]`; absent means ones.
     /// - Throws: `ShapeError`, where the shapes differ.
     public init(prediction: Tensor<Scalar>, target: Tensor<Scalar>, weight: Tensor<Scalar>? = nil) throws(ShapeError) {
         guard target.shape == prediction.shape else {
@@ -23,9 +26,11 @@ public struct LossElements<Scalar: LossScalar>: Hashable, Sendable {
     /// Puts together the elements of a classification loss whose targets are class indices.
     ///
     /// - Parameters:
+    ///   - prediction: logits `[N, C]`.
     ///   - labels: one index for each row of `prediction`.
     ///   - background: the index that stands for no class: 0, the classes being 1…C (mmdet 1.x), or C, the classes
     ///     being 0…C−1 (mmdet from 2.0).
+    ///   - weight: `[N, C]`, or one for each row, `[N]`; absent means ones.
     /// - Throws: `ShapeError`, where the shapes differ; `LabelError`, where a label is neither a class nor background.
     public init(
         prediction: Tensor<Scalar>, labels: [Int], background: Int, weight: Tensor<Scalar>? = nil

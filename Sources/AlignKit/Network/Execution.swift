@@ -17,8 +17,10 @@ public struct Execution<Scalar: KernelScalar>: Sendable {
     /// Prepares a run.
     ///
     /// - Parameters:
+    ///   - network: what is to run.
     ///   - inputs: every input of the network, by name.
     ///   - parameters: every parameter of the network, by name, of its declared shape.
+    ///   - workers: the threads that share the work.
     /// - Precondition: nothing is missing, and `network.shapes(inputs:)` accepts the shapes.
     public init(
         _ network: Network, inputs: [String: Tensor<Scalar>], parameters: [String: Tensor<Scalar>], workers: Workers

@@ -23,8 +23,11 @@ public protocol Operation: Hashable, Sendable {
     /// How large the rounding errors of the output can be, where the inputs are exact; nil where there are none.
     ///
     /// - Parameters:
+    ///   - inputs: as `apply` takes them.
+    ///   - parameters: as `apply` takes them.
     ///   - output: the operation's own output for these inputs.
     ///   - detail: whether the 2-norms of the terms are worth another pass.
+    ///   - workers: the threads that share the work.
     func roundingScale<Scalar: KernelScalar>(
         inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], output: Tensor<Scalar>, detail: RoundingDetail,
         workers: Workers
@@ -32,7 +35,11 @@ public protocol Operation: Hashable, Sendable {
 
     /// By how much the output can move where the inputs move by up to `bounds`, element by element.
     ///
-    /// - Parameter bounds: one for each input, of its shape; nil for an input that does not move. One at least is not nil.
+    /// - Parameters:
+    ///   - bounds: one for each input, of its shape; nil for an input that does not move. One at least is not nil.
+    ///   - inputs: as `apply` takes them.
+    ///   - parameters: as `apply` takes them.
+    ///   - workers: the threads that share the work.
     func propagate<Scalar: KernelScalar>(
         _ bounds: [Tensor<Scalar>?], inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
     ) -> Tensor<Scalar>

@@ -15,6 +15,8 @@ public struct Difference: Hashable, Sendable {
     public var rms: Double
     /// ‖actual − expected‖₂ / ‖expected‖₂; 0 when both norms are 0, +∞ when only the second is.
     public var relativeL2: Double
+    /// √mean expected².
+    public var expectedRMS: Double
     /// ⟨actual, expected⟩ / (‖actual‖₂ ‖expected‖₂); 1 when both norms are 0, 0 when one is.
     public var cosine: Double
     /// The largest number of representable values between two elements that are finite on both sides.
@@ -36,8 +38,11 @@ public struct Difference: Hashable, Sendable {
     /// Compares two tensors.
     ///
     /// - Parameters:
+    ///   - expected: the recording.
+    ///   - actual: ours, of the same shape.
     ///   - summary: the recording's own summary, where the caller has it already.
     ///   - tolerance: what `violations` counts against.
+    ///   - workers: the threads that share the work.
     /// - Precondition: the shapes are equal and hold at least one element.
     public init<Scalar: KernelScalar>(
         expected: Tensor<Scalar>, actual: Tensor<Scalar>, summary: TensorSummary? = nil,
@@ -65,6 +70,7 @@ public struct Difference: Hashable, Sendable {
         meanAbs = sums.absolute / Double(count) + poison
         rms = (sums.squared / Double(count)).squareRoot() + poison
         relativeL2 = sums.squared == 0 ? poison : sums.squared.squareRoot() / norms.expected + poison
+        expectedRMS = norms.expected / Double(count).squareRoot()
         cosine = Self.cosine(sums, norms: norms) + poison
         maxULP = sums.ulpMaximum
         worstIndex = index

@@ -30,8 +30,12 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     /// Reads the inputs of the network and makes sure that they fit.
     ///
     /// - Parameters:
+    ///   - file: the recording.
+    ///   - network: what the recording is held against.
     ///   - parameters: every parameter of the network by name, as `WeightAlignment` or one's own code provides them.
     ///   - convention: whose names the recording's paths are; nil where they are those of the network's nodes.
+    ///   - tolerance: how differences are judged.
+    ///   - workers: the threads that share the work.
     /// - Throws: `ReferenceError` or `HDF5Error` where an input is missing, no finite tensor, or of a shape that the
     ///   network cannot take, or the file declares a precision that does not exist.
     public init(

@@ -20,6 +20,8 @@ public struct ParityResult: Sendable {
     public let objections: [String]
     /// Why a recording that fits in every way proves too little, each reason in a few words.
     public let doubts: [String]
+    /// Those of them that are doubts under any tolerance, and what would be one.
+    let lastingDoubts: [String]
 
     init(
         network: Network, recordedCount: Int, tensors: [TensorCheck], missing: [String], outOfScope: [String] = [],
@@ -34,6 +36,7 @@ public struct ParityResult: Sendable {
         missingOutput = Self.missingOutput(of: network, tensors)
         objections = Self.objections(to: tensors, network: network)
         doubts = objections.isEmpty ? Self.doubts(about: tensors, network: network, precision: precision) : []
+        lastingDoubts = Self.doubts(about: tensors, \.isConstant, network: network, precision: nil)
     }
 
     public var verdict: Verdict { !objections.isEmpty ? .diverged : doubts.isEmpty ? .aligned : .mistrusted }
@@ -89,9 +92,13 @@ public struct ParityResult: Sendable {
         return objections
     }
 
-    private static func doubts(about tensors: [TensorCheck], network: Network, precision: Precision?) -> [String] {
+    /// - Parameter provesNothing: what it takes for a tensor to be no evidence.
+    private static func doubts(
+        about tensors: [TensorCheck], _ provesNothing: (TensorCheck) -> Bool = \.isVacuous, network: Network,
+        precision: Precision?
+    ) -> [String] {
         var doubts: [String] = []
-        for output in network.outputs where tensors.filter({ $0.name == output.node }).allSatisfy(\.isVacuous) {
+        for output in network.outputs where tensors.filter({ $0.name == output.node }).allSatisfy(provesNothing) {
             doubts.append(
                 "the model's output “\(output.name)” is constant, or blind to its parameters, and proves nothing")
         }

@@ -112,10 +112,11 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
             status: judged.status, chained: chained, isolated: judged.difference,
             isVacuous: summary.isConstant || findings?.isBlind == true, remarks: remarks, rounding: findings,
             minimumTolerance: minimumTolerance(expected, judged.output))
+        checked.isConstant = summary.isConstant
         checked.isInherited = checked.status == .drifted && outputs.culprit != nil
         checked.evidence = TensorEvidence(
-            check.evidence, expected: expected, chained: outputs.chained, isolated: judged.output.ours,
-            wantsMap: checked.status.isCreatedHere, workers: check.workers)
+            check.evidence, expected: expected, outputs: outputs,
+            mapped: checked.status.isCreatedHere ? judged.output.ours : nil, workers: check.workers)
         return checked
     }
 
@@ -177,6 +178,7 @@ extension TensorCheck {
     fileprivate func failing(as status: Status, remark: String) -> TensorCheck {
         var copy = self
         if self.status.isAligned { copy.status = status }
+        copy.evidence?.isContradicted = true
         copy.remarks.append(remark)
         return copy
     }

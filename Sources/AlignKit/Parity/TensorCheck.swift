@@ -37,6 +37,8 @@ public struct TensorCheck: Sendable {
     public let isolated: Difference?
     /// Whether the recording is no evidence: it is constant, or no parameter of its operation could have been seen wrong.
     public let isVacuous: Bool
+    /// Whether every element of the recording is the same number.
+    public var isConstant = false
     /// What else there is to know, each in a few words.
     public var remarks: [String]
     /// What rounding says of it; nil where tolerances decide, or nothing could be compared.

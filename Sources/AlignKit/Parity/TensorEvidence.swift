@@ -16,24 +16,29 @@ public struct TensorEvidence: Hashable, Sendable {
     public var map: DifferenceMap?
     /// Of our output from our own previous outputs; nil where it is of another shape.
     public var chained: ToleranceHull?
-    /// Of our output from the recorded inputs.
+    /// Of our output from the recorded inputs; nil where it is of another shape.
     public var isolated: ToleranceHull?
+    /// Of our output where a recorded input that is broken was left aside: enough if it passes. Nil where none was.
+    public var repaired: ToleranceHull?
+    /// Whether another recording of the same output differs from this one, which no tolerance excuses.
+    public var isContradicted = false
 
-    /// - Parameter wantsMap: whether the status is one that a map says something about.
+    /// - Parameter mapped: the output whose differences are to be mapped; nil where a map would say nothing.
     /// - Returns: nil where nothing is asked for.
     init?<Scalar: KernelScalar>(
-        _ options: Options, expected: Tensor<Scalar>, chained: Tensor<Scalar>, isolated: Tensor<Scalar>, wantsMap: Bool,
+        _ options: Options, expected: Tensor<Scalar>, outputs: ComparedOutputs<Scalar>, mapped: Tensor<Scalar>?,
         workers: Workers
     ) {
-        let needsMap = options.contains(.maps) && wantsMap && isolated.shape == expected.shape
-        guard needsMap || options.contains(.hulls) else { return nil }
-        if needsMap { map = DifferenceMap(expected: expected, actual: isolated) }
+        let mapped = options.contains(.maps) && mapped?.shape == expected.shape ? mapped : nil
+        guard mapped != nil || options.contains(.hulls) else { return nil }
+        if let mapped { map = DifferenceMap(expected: expected, actual: mapped) }
         guard options.contains(.hulls) else { return }
         func hull(_ actual: Tensor<Scalar>) -> ToleranceHull? {
             guard actual.shape == expected.shape else { return nil }
             return ToleranceHull(expected: expected, actual: actual, workers: workers)
         }
-        self.chained = hull(chained)
-        self.isolated = hull(isolated)
+        chained = hull(outputs.chained)
+        isolated = hull(outputs.isolated.ours)
+        repaired = outputs.repaired.flatMap { hull($0.ours) }
     }
 }

@@ -31,6 +31,7 @@ public struct WeightComparison {
     /// - Parameters:
     ///   - a: what is expected.
     ///   - b: what is held against it; nil for the network alone.
+    ///   - workers: the threads that share the work.
     public init(_ a: WeightAlignment, _ b: WeightAlignment? = nil, workers: Workers = Workers()) {
         let known = KnownParameters([a, b].compactMap(\.self))
         self.known = known
@@ -47,9 +48,18 @@ public struct WeightComparison {
     }
 
     /// Reads and compares everything. What cannot be read is a finding, and keeps nothing else from being compared.
-    public func run() -> WeightComparisonResult {
+    ///
+    /// - Parameter progress: called now and then, with the name of the next parameter.
+    public func run(progress: ParityProgress = { _, _, _ in }) -> WeightComparisonResult {
         guard let b else { return WeightComparisonResult(self, checks: WeightMapping(self).checks()) }
-        let pairs = workers.map(count: rows.count) { WeightPair(row: rows[$0], a: a, b: b).compared() }
+        // Enough at a time that no thread waits for long, few enough that progress is seen.
+        let stretch = 8 * workers.threads
+        let pairs = stride(from: 0, to: rows.count, by: stretch).flatMap { start in
+            progress(start, rows.count, rows[start].name)
+            return workers.map(count: min(stretch, rows.count - start)) {
+                WeightPair(row: rows[start + $0], a: a, b: b).compared()
+            }
+        }
         return WeightComparisonResult(self, checks: WeightOrigins(self, b, pairs).resolved())
     }
 }

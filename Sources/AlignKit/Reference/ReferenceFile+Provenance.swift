@@ -48,6 +48,16 @@ extension ReferenceFile {
 }
 
 extension ReferenceFile.Provenance {
+    /// On what and by what it was recorded, as far as the file says: `on cpu, 1 thread, float32, seed 0, by …`.
+    public var circumstances: String? {
+        let threads = threads.map { "\($0) thread\($0 == 1 ? "" : "s")" }
+        let parts = [
+            device.map { "on \($0)" }, threads, precision, seed.map { "seed \($0)" }, producer.map { "by \($0)" },
+            created,
+        ].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+
     /// Reads the root's attributes, the format's number first: what another number means, only another version knows.
     init(of file: HDF5File) throws(HDF5Error) {
         let format = try Self.format(of: file)

@@ -12,8 +12,10 @@ public struct WeightAlignment {
 
     /// Reads the names of the weights.
     ///
-    /// - Parameter convention: whose names the keys are; nil for the one that the file declares, else the one that
-    ///   explains most of the keys.
+    /// - Parameters:
+    ///   - file: where the weights are.
+    ///   - requested: whose names the keys are; nil for the one that the file declares, else the one that explains most
+    ///     of the keys.
     /// - Throws: `ReferenceError` where there are no weights, no convention that we know, or two that explain the keys
     ///   equally well and differently.
     public init(_ file: ReferenceFile, convention requested: NamingConvention? = nil) throws {

@@ -17,6 +17,8 @@ public struct CompareReport: Sendable {
         /// nil where its names are of no convention that we know.
         public var convention: String?
         public var model: String
+        /// On what and by what it was recorded; nil where the file does not say.
+        public var circumstances: String?
         /// How many datasets it has of activations and outputs; links to the same data count once.
         public var recordedCount: Int
 
@@ -27,6 +29,7 @@ public struct CompareReport: Sendable {
             frameworkVersion = provenance.frameworkVersion
             convention = file.alignment?.convention.name
             model = provenance.model
+            circumstances = provenance.circumstances
             recordedCount = file.recordings.count
         }
     }

@@ -6,6 +6,8 @@ public struct LossReport: Sendable {
         public var framework: String
         public var frameworkVersion: String?
         public var model: String
+        /// On what and by what it was recorded; nil where the file does not say.
+        public var circumstances: String?
     }
 
     /// Where the first divergence is.
@@ -23,7 +25,9 @@ public struct LossReport: Sendable {
     /// Checks all cases of a file.
     ///
     /// - Parameters:
+    ///   - path: the recording.
     ///   - isProfiled: whether each case is to say how its loss treats elements, which plots are drawn from.
+    ///   - workers: the threads that share the work.
     ///   - progress: hears of each case before it is checked: its number from 0, how many there are, its name.
     /// - Throws: `HDF5Error` and `ReferenceError`, where the file or something in it cannot be used.
     public init(
@@ -34,7 +38,7 @@ public struct LossReport: Sendable {
         let provenance = recording.file.provenance
         reference = Reference(
             path: path, framework: provenance.framework, frameworkVersion: provenance.frameworkVersion,
-            model: provenance.model)
+            model: provenance.model, circumstances: provenance.circumstances)
         environment = ReportEnvironment(workers: workers)
         cases = try recording.cases.enumerated().map { position, name in
             progress(position, recording.cases.count, name)

@@ -19,6 +19,8 @@ extension ParityReport {
     ///
     /// - Parameters:
     ///   - path: the reference file.
+    ///   - options: what the file does not tell, and how differences are judged.
+    ///   - workers: the threads that share the work.
     ///   - progress: called before each node.
     /// - Throws: `HDF5Error` or `ReferenceError` where the file cannot be read, or its weights and inputs make no
     ///   ResNet. A recorded activation that is broken is no error but a finding.

@@ -34,7 +34,7 @@ extension TensorCheck {
 
 extension RoundingFindings.Bound: Encodable {
     private enum CodingKeys: String, CodingKey {
-        case utilization, violations
+        case utilization, rms, violations
         case share = "statistical_share"
         case sqrtQuotient = "sqrt_quotient"
         case rmsQuotient = "rms_quotient"
@@ -46,6 +46,7 @@ extension RoundingFindings.Bound: Encodable {
         try container.encode(share, forKey: .share)
         try container.encode(sqrtQuotient, forKey: .sqrtQuotient)
         try container.encode(rmsQuotient, forKey: .rmsQuotient)
+        try container.encode(rms, forKey: .rms)
         try container.encode(violations, forKey: .violations)
     }
 }

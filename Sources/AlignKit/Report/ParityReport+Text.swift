@@ -93,6 +93,19 @@ extension TensorCheck {
     }
 }
 
+extension TensorCheck {
+    /// How far beyond its bound a tensor is that is so.
+    var boundWords: [String] {
+        guard status.isCreatedHere, let bound = rounding?.bound, bound.share > 1 else { return [] }
+        let elements = shape.reduce(1, *)
+        let size =
+            bound.share.isFinite ? "\(bound.share.plain) times the bound of rounding" : "no rounding allowed here"
+        let count = bound.violations > 0 ? ", beyond it in \(bound.violations) of \(elements) elements" : ""
+        let looks = status == .imprecise ? rounding?.effectivePrecision.map { "; as \($0.rawValue) errs" } : nil
+        return [size + count + (looks ?? "")]
+    }
+}
+
 extension TensorCheck.Status {
     var style: TextStyle {
         switch self {

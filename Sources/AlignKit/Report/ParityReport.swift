@@ -12,6 +12,8 @@ public struct ParityReport: Sendable {
         /// How the convention was found: `as the file declares`.
         public var conventionOrigin: String
         public var model: String
+        /// On what and by what it was recorded; nil where the file does not say.
+        public var circumstances: String?
 
         /// `names as in torchvision (as the file declares)`, or how many keys say so.
         var names: String {
@@ -45,7 +47,7 @@ public struct ParityReport: Sendable {
         reference = Reference(
             path: alignment.file.path, framework: provenance.framework,
             frameworkVersion: provenance.frameworkVersion, convention: alignment.convention.name,
-            conventionOrigin: alignment.origin, model: provenance.model)
+            conventionOrigin: alignment.origin, model: provenance.model, circumstances: provenance.circumstances)
         self.network = network
         self.assumptions = assumptions
         let outOfScope = alignment.entries(outside: parts).map(\.path) + result.outOfScope

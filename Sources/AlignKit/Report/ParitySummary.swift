@@ -99,7 +99,7 @@ struct ParitySummary {
             return tensor.remarks
         }
         return ["max abs \(difference.maxAbs.brief), relative L2 \(difference.relativeL2.brief)", difference.worst]
-            + boundWords(of: tensor)
+            + tensor.boundWords
     }
 
     private static func details(of tensor: TensorCheck) -> [String] {
@@ -107,19 +107,7 @@ struct ParitySummary {
             return tensor.remarks
         }
         let run = tensor.status == .drifted ? "chained" : "isolated"
-        return ["\(run): \(difference.metrics)", difference.worst] + boundWords(of: tensor) + tensor.remarks
-    }
-
-    /// How far beyond its bound a tensor is that is so.
-    private static func boundWords(of tensor: TensorCheck) -> [String] {
-        guard tensor.status.isCreatedHere, let bound = tensor.rounding?.bound, bound.share > 1 else { return [] }
-        let elements = tensor.shape.reduce(1, *)
-        let size =
-            bound.share.isFinite ? "\(bound.share.plain) times the bound of rounding" : "no rounding allowed here"
-        let count = bound.violations > 0 ? ", beyond it in \(bound.violations) of \(elements) elements" : ""
-        let looks =
-            tensor.status == .imprecise ? tensor.rounding?.effectivePrecision.map { "; as \($0.rawValue) errs" } : nil
-        return [size + count + (looks ?? "")]
+        return ["\(run): \(difference.metrics)", difference.worst] + tensor.boundWords + tensor.remarks
     }
 
     private var remarks: [String] {

@@ -6,6 +6,22 @@ struct RoundingSummary {
 
     var items: [(title: String, text: String)] { replay + precision + chain + power + tolerances }
 
+    /// What it says of the cause, each in a sentence.
+    var explanations: [String] { precision.map(\.text) + (explainsNothing ? [] : replay.map { "replay: \($0.text)" }) }
+
+    private var explainsNothing: Bool { result.replays.allSatisfy { $0.share < 0.005 } }
+
+    /// What was measured of the check as a whole, each under its title.
+    var measurements: [Report.Fact] {
+        (chain + power + tolerances).reduce(into: []) { facts, item in
+            if item.title.isEmpty, !facts.isEmpty {
+                facts[facts.count - 1].value += "; \(item.text)"
+            } else {
+                facts.append(Report.Fact(item.title, item.text))
+            }
+        }
+    }
+
     private var replay: [(title: String, text: String)] {
         result.replays.enumerated().map { position, replay in
             let effect =

@@ -11,11 +11,14 @@ public struct WeightReport: Sendable {
     public let result: WeightComparisonResult
 
     /// Reads and compares.
-    public init(_ a: WeightAlignment, _ b: WeightAlignment? = nil, workers: Workers = Workers()) {
+    public init(
+        _ a: WeightAlignment, _ b: WeightAlignment? = nil, workers: Workers = Workers(),
+        progress: ParityProgress = { _, _, _ in }
+    ) {
         self.a = ParityReport.Reference(a)
         self.b = b.map(ParityReport.Reference.init)
         environment = ReportEnvironment(workers: workers)
-        result = WeightComparison(a, b, workers: workers).run()
+        result = WeightComparison(a, b, workers: workers).run(progress: progress)
     }
 
     /// Opens the files, reads and compares.
@@ -25,14 +28,17 @@ public struct WeightReport: Sendable {
     ///   - b: the path of the file that is held against it; nil for the network alone.
     ///   - conventionA: whose names the first file's keys are; nil to find out.
     ///   - conventionB: the same for the second.
+    ///   - workers: the threads that share the work.
+    ///   - progress: called now and then, with the name of the next parameter.
     /// - Throws: `HDF5Error` or `ReferenceError` where a file cannot be read, has no weights, or follows no convention
     ///   that we know. A weight that is missing, misshapen or unfit is no error but a finding.
     public init(
         a: String, b: String? = nil, conventionA: NamingConvention? = nil, conventionB: NamingConvention? = nil,
-        workers: Workers = Workers()
+        workers: Workers = Workers(), progress: ParityProgress = { _, _, _ in }
     ) throws {
         self.init(
-            try Self.alignment(a, conventionA), try b.map { try Self.alignment($0, conventionB) }, workers: workers)
+            try Self.alignment(a, conventionA), try b.map { try Self.alignment($0, conventionB) }, workers: workers,
+            progress: progress)
     }
 
     private static func alignment(_ path: String, _ convention: NamingConvention?) throws -> WeightAlignment {
@@ -50,6 +56,7 @@ extension ParityReport.Reference {
         let provenance = alignment.file.provenance
         self.init(
             path: alignment.file.path, framework: provenance.framework, frameworkVersion: provenance.frameworkVersion,
-            convention: alignment.convention.name, conventionOrigin: alignment.origin, model: provenance.model)
+            convention: alignment.convention.name, conventionOrigin: alignment.origin, model: provenance.model,
+            circumstances: provenance.circumstances)
     }
 }

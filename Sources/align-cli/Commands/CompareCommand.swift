@@ -88,6 +88,7 @@ struct CompareCommand: ParsableCommand {
         options.reluBeforeExtra = pyramid.reluBeforeExtra
         options.upsampling = pyramid.upsampling
         options.tolerance = tolerance.tolerance
+        options.evidence = output.documents.evidence
         options.isCandidateChannelsLast = layoutB == .nhwc
         options.map = try map.map { path in
             do {

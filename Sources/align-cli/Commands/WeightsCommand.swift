@@ -48,10 +48,10 @@ struct WeightsCommand: ParsableCommand {
         let text = textOptions
         let render: (WeightReport) -> String = { $0.text(text) }
         let document: (WeightReport, Reproduction) -> Report = { Report($0, reproduction: $1) }
-        try loop.run(render: render, document: document) { _, _ in
+        try loop.run(render: render, document: document) { _, progress in
             try WeightReport(
                 a: a, b: b, conventionA: named("--convention-a", conventionA),
-                conventionB: named("--convention-b", conventionB), workers: threads.workers)
+                conventionB: named("--convention-b", conventionB), workers: threads.workers, progress: progress)
         }
     }
 

@@ -90,8 +90,9 @@ extension OutputOptions {
         guard !quiet else { return "" }
         var rows = report.rows.filter { $0.status.kind == .created }
         if rows.isEmpty { rows = [report.first].compactMap(\.self) }
+        let whole = report.outcome != .passed && rows.isEmpty ? [report.reproduction].compactMap(\.self) : []
         // Calls of one case share a line.
-        let lines = rows.compactMap(\.reproduction).reduce(into: [String]()) { lines, line in
+        let lines = (rows.compactMap(\.reproduction) + whole).reduce(into: [String]()) { lines, line in
             if lines.count < 5, !lines.contains(line) { lines.append(line) }
         }
         return lines.enumerated().map { ($0 == 0 ? "reproduce  " : "           ") + $1 + "\n" }.joined()

@@ -25,6 +25,20 @@ import Testing
         }
     }
 
+    @Test func progressIsToldInTheOrderOfTheParameters() throws {
+        let path = folder.file("a.h5")
+        try WeightPairOfFiles.write(tiny, to: path)
+        let alignment = try WeightAlignment(ReferenceFile(path: path))
+        var told: [(position: Int, name: String)] = []
+        let names = ResNet.network(tiny.configuration).parameters.map(\.name)
+        _ = WeightComparison(alignment, alignment, workers: Workers(threads: 1)).run { position, count, name in
+            #expect(count == names.count)
+            told.append((position, name))
+        }
+        #expect(told.count > 2 && told[0].position == 0)
+        #expect(told.allSatisfy { $0.name == names[$0.position] })
+    }
+
     @Test func oneUnitInTheLastPlaceIsEqualAndTwoAreNot() throws {
         let near = try files.compare { $0["conv1.weight"]!.replaceFirst { $0.nextUp } }
         #expect(near.verdict == .aligned)

@@ -61,7 +61,7 @@ import Testing
         #expect(lax.failures.map(\.status.word) == ["non-finite"], "which no tolerance excuses")
         let strict = run.reports[0].judged(rtol: 0, atol: 0)
         #expect(strict.first?.evidence.first?.hasPrefix("passes with rtol ") == true)
-        #expect(strict.first?.reproduction?.hasSuffix("--rtol 0.0 --atol 0.0") == true)
+        #expect(strict.first?.reproduction?.hasPrefix("align-cli resnet50 --rtol 0.0 --atol 0.0 --layers ") == true)
     }
 
     @Test func ofTwoRunsTheSecondIsHeldAgainstTheFirst() throws {

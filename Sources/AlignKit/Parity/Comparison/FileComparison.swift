@@ -16,6 +16,8 @@ public struct FileComparison {
         public var reluBeforeExtra: Bool?
         public var upsampling: Resampling.Mode?
         public var tolerance = Tolerance.rounding
+        /// What to keep of each pair beside its numbers.
+        public var evidence: TensorEvidence.Options = []
         /// Lines that pair paths, and what errors call where they come from.
         public var map: (text: String, name: String)?
         /// Whether the candidate has its channels last.
@@ -87,7 +89,7 @@ public struct FileComparison {
     private func known(_ model: KnownModel, _ progress: ParityProgress) throws -> FileComparisonResult {
         let comparison = KnownComparison(
             a: a, b: b, alignments: (a.alignment!, b.alignment!), model: model, tolerance: options.tolerance,
-            inputs: inputs, workers: workers)
+            evidence: options.evidence.intersection(.hulls), inputs: inputs, workers: workers)
         let outcome = comparison.run(progress: progress)
         let pairs = KnownPairs(comparison, outcome)
         let rest = PathPairs(pairs.onlyA, pairs.onlyB, map: map)
@@ -102,6 +104,7 @@ public struct FileComparison {
         result.pairs = pairs.checks() + rest.pairs.map { compare.compare($0.a, $0.b, name: $0.a.displayName) }
         result.tolerance = options.tolerance.description
         result.leave(rest.onlyA, rest.onlyB)
+        keepEvidence(&result.pairs)
         KnownConclusion(comparison, outcome).conclude(&result)
         return result
     }

@@ -23,6 +23,8 @@ public struct FileComparisonResult: Sendable {
     public var objections: [String] = []
     /// Why recordings that agree in every way prove too little.
     public var doubts: [String] = []
+    /// Those of them that are doubts under any tolerance, and what would be one.
+    var lastingDoubts: [String] = []
     public var remarks: [String] = []
     /// What tolerance decided where no bound did.
     public var tolerance = ""

@@ -5,6 +5,7 @@ struct KnownComparison {
     let alignments: (a: WeightAlignment, b: WeightAlignment)
     let model: KnownModel
     let tolerance: Tolerance
+    let evidence: TensorEvidence.Options
     let inputs: ComparedInputs
     let workers: Workers
 
@@ -76,9 +77,10 @@ struct KnownComparison {
         _ side: ComparedFile, _ alignment: WeightAlignment, weights: WeightAlignment, _ progress: ParityProgress
     ) throws -> ParityResult {
         func check<Scalar: KernelScalar & HDF5Element>(as type: Scalar.Type) throws -> ParityResult {
-            let check = try ParityCheck(
+            var check = try ParityCheck(
                 side.file, network: model.network, parameters: try weights.parameters(of: model.network, as: type),
                 convention: alignment.convention, tolerance: tolerance, workers: workers)
+            check.evidence = evidence
             var run = ParityRun(check)
             for (position, node) in model.network.nodes.enumerated() {
                 progress(position, model.network.nodes.count, node.name)

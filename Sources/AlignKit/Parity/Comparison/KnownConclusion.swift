@@ -30,6 +30,9 @@ struct KnownConclusion {
         let own = [outcome.judged.a.own, outcome.judged.b.own].compactMap(\.self)
         // What one recording could not have shown, the other may have.
         if own.count == 2, own.allSatisfy({ !$0.doubts.isEmpty }) { result.doubts = own[0].doubts }
+        if own.count == 2, own.allSatisfy({ !$0.lastingDoubts.isEmpty }) {
+            result.lastingDoubts = own[0].lastingDoubts
+        }
         result.remarks += own.flatMap(\.remarks).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 

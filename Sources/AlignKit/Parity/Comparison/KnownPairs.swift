@@ -70,7 +70,9 @@ struct KnownPairs {
         for (letter, own) in [("A", ofA), ("B", ofB)] {
             check.remarks += (own?.remarks ?? []).map { "\(letter): \($0)" }
         }
-        decide(&check, [ofA, ofB ?? withOther.flatMap(unaffected)])
+        let own = [ofA, ofB ?? withOther.flatMap(unaffected)]
+        check.evidence.own = own.compactMap(\.self)
+        decide(&check, own)
         return check
     }
 

@@ -37,6 +37,10 @@ public struct PairCheck: Sendable {
     public var judge: Judge
     /// What else there is to know, each in a few words.
     public var remarks: [String] = []
+    /// What else was kept of the comparison, where that was asked for.
+    public var evidence = PairEvidence()
+    /// Whether it was compared in float64.
+    var isDouble = false
 }
 
 /// Which of two recordings is wrong.

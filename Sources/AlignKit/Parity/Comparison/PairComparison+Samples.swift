@@ -23,8 +23,8 @@ extension PairComparison {
             return check
         }
         do {
-            let isDouble = one.isWide || other.isWide
-            isDouble
+            check.isDouble = one.isWide || other.isWide
+            check.isDouble
                 ? try judge(&check, (one, other), samples, Double.self)
                 : try judge(&check, (one, other), samples, Float.self)
             check.remarks.append("a sample of \(sample.positions.count) elements")

@@ -40,8 +40,9 @@ struct PairComparison {
             return check
         }
         do {
-            let isDouble = one.isWide || other.isWide
-            let difference = try isDouble ? difference(one, other, Double.self) : difference(one, other, Float.self)
+            check.isDouble = one.isWide || other.isWide
+            let difference =
+                try check.isDouble ? difference(one, other, Double.self) : difference(one, other, Float.self)
             check.difference = difference
             check.status =
                 difference.oneSided > 0

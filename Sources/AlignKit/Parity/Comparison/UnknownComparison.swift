@@ -39,6 +39,7 @@ struct UnknownComparison {
             claims.judge(&check, pair)
             result.pairs.append(check)
         }
+        comparison.keepEvidence(&result.pairs)
         UnknownConclusion(comparison, pairs.pairs, result).conclude(&result)
         doubt(&result)
         return result
@@ -54,6 +55,7 @@ struct UnknownComparison {
     private func doubt(_ result: inout FileComparisonResult) {
         if !result.pairs.contains(where: { $0.status.isAligned && !isConstant($0) }), result.objections.isEmpty {
             result.doubts.append("every tensor that was compared is constant, and proves nothing")
+            result.lastingDoubts = result.doubts
         }
     }
 

@@ -89,7 +89,7 @@ extension LossProfile.Group {
     }
 }
 
-/// The elements of a call with what every loss makes of them.
+/// The elements of a call with what every loss makes of them: a harmonised one without a moving average.
 private struct ProfiledElements {
     var sizes: [Double] = []
     var norms: [Double] = []
@@ -125,10 +125,24 @@ private struct ProfiledElements {
             sizes = zip(prediction, target).map { abs($0 - $1) }
             others = [("smooth-l1", slopes(SmoothL1())), ("asl1", norms)]
         }
-        others.removeAll { $0.name == function.name }
         let weights = call.elements.weight?.scalars
         valid = sizes.indices.filter { index in
             sizes[index].isFinite && norms[index].isFinite && (weights.map { $0[index] > 0 } ?? true)
         }
+        others.append((function.isClassification ? "ghm-c" : "ghm-r", harmonized))
+        others.removeAll { $0.name == function.name }
+    }
+
+    /// g·N/(R·n), with N valid elements, R of them in this one's bin, and n bins that are not empty.
+    private var harmonized: [Double] {
+        func bin(_ index: Int) -> Int { min(Int(norms[index] * Double(bins)), bins - 1) }
+        var counts = [Int](repeating: 0, count: bins)
+        for index in valid { counts[bin(index)] += 1 }
+        let occupied = counts.count { $0 > 0 }
+        var slopes = [Double](repeating: 0, count: norms.count)
+        for index in valid {
+            slopes[index] = norms[index] * Double(valid.count) / Double(counts[bin(index)] * occupied)
+        }
+        return slopes
     }
 }

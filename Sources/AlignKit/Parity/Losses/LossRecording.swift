@@ -25,7 +25,10 @@ public struct LossRecording: Sendable {
 
     /// Checks one case.
     ///
-    /// - Parameter isProfiled: whether the result is to say how the loss treats its elements.
+    /// - Parameters:
+    ///   - name: the case's name in the file.
+    ///   - isProfiled: whether the result is to say how the loss treats its elements.
+    ///   - workers: the threads that share the work.
     /// - Throws: `HDF5Error` and `ReferenceError`, where something in the case cannot be used.
     public func check(_ name: String, isProfiled: Bool = false, workers: Workers = Workers()) throws -> LossCaseCheck {
         func check<Scalar: LossScalar>(_ recorded: RecordedCase<Scalar>) -> LossCaseCheck {

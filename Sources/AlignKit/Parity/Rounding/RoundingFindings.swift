@@ -10,6 +10,8 @@ public struct RoundingFindings: Sendable {
         public var sqrtQuotient: Double?
         /// RMS(fl(y) − y) / (u·RMS(N)), N the 2-norm of an element's terms; nil where the operation is no sum of products.
         public var rmsQuotient: Double?
+        /// √mean S²: how far rounding may take the tensor as a whole.
+        public var rms = 0.0
         /// How many elements miss the statistical bound.
         public var violations: Int
     }

@@ -65,7 +65,8 @@ struct RoundingJudge<Scalar: KernelScalar> {
 
     private func bound(_ total: ErrorTotals, _ units: ErrorUnits<Scalar>) -> RoundingFindings.Bound {
         var bound = RoundingFindings.Bound(
-            utilization: total.largestUtilization, share: total.largestShare, violations: total.beyondStatistical)
+            utilization: total.largestUtilization, share: total.largestShare, rms: total.boundRMS,
+            violations: total.beyondStatistical)
         guard let scale = output.scale, units.inherited == nil else { return bound }
         let u = precision.unitRoundoff(ofProduct: scale.isProduct)
         bound.sqrtQuotient = total.largestUtilization * units.rigorous / (Double(scale.terms).squareRoot() * u)
@@ -140,6 +141,7 @@ struct ErrorTotals {
     var normRMS = 0.0
     var scaleRMS = 0.0
     var shareRMS = 0.0
+    var boundRMS = 0.0
     var largestShare = 0.0
     var largestUtilization = 0.0
     var beyondStatistical = 0
@@ -160,6 +162,7 @@ struct ErrorTotals {
         }
         let count = Double(max(elements, 1))
         shareRMS = bounds > 0 ? (recordingRMS / bounds).squareRoot() : 0
+        boundRMS = (bounds / count).squareRoot()
         recordingRMS = (recordingRMS / count).squareRoot()
         oursRMS = (oursRMS / count).squareRoot()
         normRMS = (normRMS / count).squareRoot()

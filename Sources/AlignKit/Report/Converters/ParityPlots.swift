@@ -1,4 +1,4 @@
-/// The error of every tensor, in the order of execution.
+/// The error of every tensor in the order of execution, and what of it began there.
 struct ParityPlots {
     private let tensors: [TensorCheck]
 
@@ -6,19 +6,20 @@ struct ParityPlots {
 
     var plots: [Report.Plot] {
         guard tensors.contains(where: { $0.chained != nil || $0.isolated != nil }) else { return [] }
-        return [errorAgainstDepth]
+        return [errorAgainstDepth, shares].compactMap(\.self)
     }
 
     private var errorAgainstDepth: Report.Plot {
-        Report.Plot(
+        let bounds = self.bounds
+        return Report.Plot(
             title: "Error against depth",
             caption: "‖ours − recorded‖ / ‖recorded‖ of every tensor, in the order of execution. Where the isolated "
                 + "error jumps, a mistake is made; where the chained one stays high after it, it is inherited. "
-                + "Red: diverged by itself.",
+                + (bounds.isEmpty ? "" : "The bound is ‖S‖ / ‖recorded‖, what rounding may do to one layer. ")
+                + "Red: wrong by itself.",
             x: .init("tensor, in execution order"), y: .init("relative L2", isLogarithmic: true),
-            series: [
-                series("chained", .line, \.chained), series("isolated", .points, \.isolated),
-            ])
+            series: [series("chained", .line, \.chained), series("isolated", .points, \.isolated)]
+                + (bounds.isEmpty ? [] : [.init("bound", .dashes, bounds)]))
     }
 
     private func series(
@@ -33,5 +34,46 @@ struct ParityPlots {
                 row: position, isMarked: tensor.status.isCreatedHere && name == "isolated" ? true : nil)
         }
         return .init(name, style, points)
+    }
+
+    /// Where rounding may do anything.
+    private var bounds: [Report.Plot.Point] {
+        tensors.enumerated().compactMap { position, tensor in
+            guard let bound = tensor.rounding?.bound, let norm = tensor.isolated?.expectedRMS, norm > 0, bound.rms > 0,
+                bound.rms.isFinite
+            else { return nil }
+            return .init(
+                x: Double(position), y: bound.rms / norm,
+                label: "\(tensor.displayName): bound \((bound.rms / norm).brief), of which the worst element took "
+                    + bound.share.percent, row: position)
+        }
+    }
+
+    /// Squares, since two errors that have nothing to do with each other add up in squares.
+    private var shares: Report.Plot? {
+        let parts = tensors.map { tensor -> (created: Double, inherited: Double)? in
+            guard let findings = tensor.rounding, let created = findings.createdRMS,
+                let inherited = findings.inheritedRMS, case let sum = created * created + inherited * inherited,
+                sum > 0, sum.isFinite
+            else { return nil }
+            return (created * created / sum, inherited * inherited / sum)
+        }
+        guard parts.contains(where: { $0 != nil }) else { return nil }
+        func series(_ name: String, _ share: (Double, Double) -> Double) -> Report.Plot.Series {
+            let points = parts.enumerated().map { position, part -> Report.Plot.Point in
+                guard let part else { return .init(x: Double(position), y: 0) }
+                let share = share(part.created, part.inherited)
+                // Of nothing there is nothing to say.
+                let label = share > 0 ? "\(tensors[position].displayName): \(share.percent) \(name)" : nil
+                return .init(x: Double(position), y: share, label: label, row: position)
+            }
+            return .init(name, .stackedBars, points)
+        }
+        return Report.Plot(
+            title: "Created or inherited",
+            caption:
+                "Which share of each tensor's squared difference its own layer made, and which its inputs brought.",
+            x: .init("tensor, in execution order"), y: .init("share"),
+            series: [series("inherited") { $1 }, series("created here") { created, _ in created }])
     }
 }

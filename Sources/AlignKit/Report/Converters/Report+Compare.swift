@@ -24,8 +24,8 @@ extension Report {
             Column("A", .text, "the reference by itself"), Column("B", .text, "the candidate by itself"),
         ]
         rows = result.pairs.map { Self.row($0, reproduction) }
-        objections = Self.standing(result.objections) + result.doubts
-        if !result.weights.differing.isEmpty { objections.append(result.weights.count) }
+        objections = standing(result.objections)
+        (doubts, lastingDoubts) = (result.doubts, result.lastingDoubts)
         self.reproduction = reproduction?.line()
         plots = [Self.plot(result.pairs)]
     }
@@ -35,7 +35,7 @@ extension Report {
         return [
             Fact(title, file.path), Fact("\(title), made by", "\(file.framework)\(version)"),
             Fact("\(title), names", file.convention ?? "of no convention that is known"),
-        ]
+        ] + recorded(file.circumstances, "\(title), ")
     }
 
     private static func row(_ pair: PairCheck, _ reproduction: Reproduction?) -> Row {
@@ -50,6 +50,8 @@ extension Report {
             ])
         row.badness = pair.difference?.relativeL2
         row.remarks = pair.remarks
+        (row.judgements, row.floor) = (pair.judgements, pair.floor)
+        row.details = pair.evidence.map.map { Details($0, difference: "B − A") }
         if !pair.status.isAligned {
             row.evidence = pair.difference.map { [$0.metrics, $0.worst] } ?? ["A \(pair.shapeA), B \(pair.shapeB)"]
             row.reproduction = reproduction?.line(selecting: pair.name)
@@ -63,11 +65,29 @@ extension Report {
             return .init(
                 x: Double(position), y: error,
                 label: "\(pair.name): \(pair.status.rawValue), relative L2 \(error.brief)",
-                row: position, isMarked: pair.status.isAligned ? nil : true)
+                row: position, isMarked: pair.status.isCreatedHere ? true : nil)
         }
+        let errors = errors(pairs)
         return Plot(
-            title: "Difference of each pair", caption: "‖b − a‖ / ‖a‖, in the order of execution.",
+            title: "Difference against depth",
+            caption: "‖b − a‖ / ‖a‖ of every pair, in the order of execution; beside it what either is from the exact "
+                + "result of its own inputs and weights, in the same proportion. Red: wrong by itself.",
             x: .init("tensor, in execution order"), y: .init("relative L2", isLogarithmic: true),
-            series: [.init("relative L2", .points, points)])
+            series: [.init("B against A", .points, points)] + errors)
+    }
+
+    /// How far each side is from its exact result, where that is known.
+    private static func errors(_ pairs: [PairCheck]) -> [Plot.Series] {
+        [("error of A", \PairCheck.errorA), ("error of B", \.errorB)].compactMap { name, error in
+            let points = pairs.enumerated().compactMap { position, pair -> Plot.Point? in
+                guard let error = pair[keyPath: error], let norm = pair.difference?.expectedRMS, norm > 0 else {
+                    return nil
+                }
+                return .init(
+                    x: Double(position), y: error / norm, label: "\(pair.name): \(name) \(error.brief) (RMS)",
+                    row: position)
+            }
+            return points.isEmpty ? nil : .init(name, .line, points)
+        }
     }
 }

@@ -64,7 +64,7 @@ private struct RunComparison {
     var objections: [String] {
         guard let before, before.outcome == .passed else { return [] }
         guard let after else { return ["\(prefix)was checked before, and is not any more"] }
-        let reasons = after.outcome == .errored || after.failures.isEmpty ? after.objections : []
+        let reasons = after.outcome == .errored || after.failures.isEmpty ? after.objections + after.doubts : []
         return after.outcome == .passed ? [] : reasons.map { prefix + $0 }
     }
 

@@ -6,14 +6,16 @@ extension Report {
 
 extension Report.Details {
     /// Where the differences of a tensor lie.
-    init(_ map: DifferenceMap) {
+    ///
+    /// - Parameter difference: what is subtracted from what, in words.
+    init(_ map: DifferenceMap, difference: String = "ours − recorded") {
         self.init(sentences: map.shapes, plots: [], maps: [])
         if map.channels.count > 1 { plots.append(Self.channels(map)) }
-        if !map.histogram.isEmpty { plots.append(Self.histogram(map)) }
+        if !map.histogram.isEmpty { plots.append(Self.histogram(map, difference)) }
         if !map.plane.isEmpty {
             maps = [
                 .init(
-                    title: "|ours − recorded| over the plane of channel \(map.worstChannel):", height: map.planeHeight,
+                    title: "|\(difference)| over the plane of channel \(map.worstChannel):", height: map.planeHeight,
                     width: map.planeWidth, values: map.plane)
             ]
         }
@@ -33,7 +35,7 @@ extension Report.Details {
             x: .init("channel"), y: .init("RMS"), series: [.init("RMS", .bars, points)])
     }
 
-    private static func histogram(_ map: DifferenceMap) -> Report.Plot {
+    private static func histogram(_ map: DifferenceMap, _ difference: String) -> Report.Plot {
         let width = 2 * map.reach / Double(map.histogram.count)
         let points = map.histogram.enumerated().map { bin, count in
             let middle = (Double(bin) + 0.5) * width - map.reach
@@ -41,7 +43,7 @@ extension Report.Details {
                 x: middle, y: Double(count), label: count > 0 ? "\(count) elements around \(middle.brief)" : nil)
         }
         return Report.Plot(
-            title: "Differences", caption: "How many elements differ by how much.", x: .init("ours − recorded"),
+            title: "Differences", caption: "How many elements differ by how much.", x: .init(difference),
             y: .init("elements", isLogarithmic: true), series: [.init("elements", .bars, points)])
     }
 }

@@ -10,10 +10,11 @@ extension Report {
             "\(calls) calls of \(losses.cases.count) cases compared, "
             + "\(atEdges) elements within their rounding error of an edge"
         let version = losses.reference.frameworkVersion.map { " \($0)" } ?? ""
-        provenance = [
-            Fact("recording", losses.reference.path), Fact("framework", losses.reference.framework + version),
-            Fact("model", losses.reference.model),
-        ]
+        provenance =
+            [
+                Fact("recording", losses.reference.path), Fact("framework", losses.reference.framework + version),
+                Fact("model", losses.reference.model),
+            ] + Self.recorded(losses.reference.circumstances)
         environment = Self.facts(losses.environment)
         columns = [
             Column("kind", .text), Column("N", .number, "elements"),

@@ -10,8 +10,8 @@ extension Report {
             "\(result.comparedCount) of \(result.recordedCount) parameters \(result.isPair ? "compared" : "mapped"), "
             + "\(result.missing.count) missing, \(result.leftOver.count) left over"
         provenance =
-            Self.facts(weights.a, title: weights.b == nil ? "weights" : "A")
-            + (weights.b.map { Self.facts($0, title: "B") } ?? [])
+            Self.facts(weights.a, title: "weights", letter: weights.b == nil ? nil : "A")
+            + (weights.b.map { Self.facts($0, letter: "B") } ?? [])
             + [Fact("network", weights.networkText ?? "none that is known; equal names are compared")]
         environment = Self.facts(weights.environment)
         if !result.outOfScope.isEmpty { remarks.append("out of scope: \(Self.list(result.outOfScope))") }
@@ -19,9 +19,11 @@ extension Report {
             [Column("role", .text), Column("key", .text), Column("shape", .text)]
             + (result.isPair ? Self.numbers : [])
         rows = result.checks.map { Self.row($0, isPair: result.isPair, reproduction) }
-        objections = Self.standing(result.objections)
+        // Those that begin with a number count rows.
+        objections = result.objections.filter { !($0.first?.isNumber ?? false) }
         self.reproduction = reproduction?.line()
-        if result.isPair { plots = [Self.plot(result.checks)] }
+        // Where nothing differs there is nothing to draw.
+        if result.checks.contains(where: { ($0.relativeL2 ?? 0) != 0 }) { plots = [Self.plot(result.checks)] }
     }
 
     private static let numbers = [

@@ -2,7 +2,7 @@
 extension String {
     /// The text with every character spelled out that would move the cursor, end a line, turn the direction of writing
     /// around, or is no character: `\u{1B}`. What is left is valid in XML 1.0.
-    var visible: String {
+    package var visible: String {
         guard unicodeScalars.contains(where: \.isHidden) else { return self }
         return unicodeScalars.reduce(into: "") { text, scalar in
             if scalar.isHidden {
@@ -14,7 +14,7 @@ extension String {
     }
 
     /// At most `count` scalars, the middle replaced by an ellipsis where there are more.
-    func abbreviated(to count: Int) -> String {
+    package func abbreviated(to count: Int) -> String {
         let scalars = unicodeScalars
         guard scalars.count > count else { return self }
         let tail = (count - 1) / 2
@@ -22,7 +22,7 @@ extension String {
     }
 
     /// For the text and the quoted attributes of HTML and XML.
-    var escapedForMarkup: String {
+    package var escapedForMarkup: String {
         let text = visible
         guard text.utf8.contains(where: { "&<>\"'".utf8.contains($0) }) else { return text }
         return text.unicodeScalars.reduce(into: "") { text, scalar in
@@ -39,7 +39,7 @@ extension String {
 
     /// For Markdown: all punctuation that can mean something as character references, which CommonMark takes for text and
     /// never for structure.
-    var escapedForMarkdown: String {
+    package var escapedForMarkdown: String {
         let scalars = Array(visible.unicodeScalars)
         return scalars.indices.reduce(into: "") { text, index in
             let scalar = scalars[index]
@@ -58,7 +58,7 @@ extension String {
     }
 
     /// As a word of a POSIX shell; control characters in the `$'…'` form of bash, zsh and ksh.
-    var quotedForShell: String {
+    package var quotedForShell: String {
         let plain = { (byte: UInt8) in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

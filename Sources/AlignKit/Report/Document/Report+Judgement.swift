@@ -9,17 +9,23 @@ extension Report {
     ///
     /// - Precondition: both are finite and not below 0.
     public func judged(rtol: Double, atol: Double) -> Report {
-        guard outcome != .errored else { return self }
+        guard outcome != .errored, canBeJudged else { return self }
         var report = self
-        let options = " --rtol \(rtol) --atol \(atol)"
         report.rows = rows.map { $0.judged(rtol: rtol, atol: atol) }
-        for index in report.rows.indices { report.rows[index].reproduction? += options }
-        report.reproduction? += options
+        for index in report.rows.indices {
+            report.rows[index].reproduction = rows[index].reproduction?.judging(rtol: rtol, atol: atol)
+        }
+        report.reproduction = reproduction?.judging(rtol: rtol, atol: atol)
         report.markFailures()
         report.provenance.removeAll { $0.title == "tolerance" }
         report.provenance.append(Fact("tolerance", "|difference| ≤ \(atol) + \(rtol)·|expected|"))
+        // They were about the verdict that this one replaces.
+        report.explanations = []
+        report.doubts = []
+        if report.reasons.isEmpty { report.doubts = lastingDoubts }
         report.outcome = report.reasons.isEmpty ? .passed : .failed
-        report.verdict = (report.outcome == .passed ? Verdict.aligned : .diverged).rawValue
+        let verdict: Verdict = report.reasons.isEmpty ? .aligned : report.doubts.isEmpty ? .diverged : .mistrusted
+        report.verdict = verdict.rawValue
         return report
     }
 
@@ -43,16 +49,31 @@ extension Report.Row {
     fileprivate func judged(rtol: Double, atol: Double) -> Report.Row {
         guard !judgements.isEmpty else { return self }
         var row = self
-        let isExact = judgements.allSatisfy(\.hull.isExact)
-        row.status = .init((isExact ? TensorCheck.Status.exact : .aligned).rawValue, .passed)
         row.evidence = []
-        if let failing = judgements.first(where: { !$0.hull.passes(rtol: rtol, atol: atol) }) {
-            row.status = failing.failure
-            row.evidence = [failing.hull.needs(rtol: rtol, atol: atol)]
-        } else {
-            row.details = nil
+        var isExact = true
+        for judgement in judgements {
+            guard let hull = judgement.hulls.first(where: { $0.passes(rtol: rtol, atol: atol) }) else {
+                row.status = judgement.failure
+                row.evidence = judgement.hulls.first.map { [$0.needs(rtol: rtol, atol: atol)] } ?? []
+                return row
+            }
+            if judgement.isForExactness, !hull.isExact { isExact = false }
         }
+        row.status = floor ?? .init((isExact ? TensorCheck.Status.exact : .aligned).rawValue, .passed)
+        if floor == nil { row.details = nil }
         return row
+    }
+}
+
+extension String {
+    /// A command line with another tolerance in place of what it had. Options stand before the first word that is quoted.
+    fileprivate func judging(rtol: Double, atol: Double) -> String {
+        let end = firstIndex(of: "'") ?? endIndex
+        let options = self[..<end].replacing(#/ --(fast|(precision|rtol|atol) [^ ]+)(?= )/#, with: "")
+        let command = options.prefix { $0 != " " } + options.dropFirst(options.prefix { $0 != " " }.count).prefix(1)
+        let rest = options.dropFirst(command.count)
+        let name = rest.prefix { $0 != " " }
+        return "\(command)\(name) --rtol \(rtol) --atol \(atol)\(rest.dropFirst(name.count))\(self[end...])"
     }
 }
 

@@ -16,6 +16,8 @@ extension Report {
         public struct Series: Hashable, Sendable, Codable {
             public enum Style: String, Hashable, Sendable, Codable {
                 case points
+                /// Short level strokes, each by itself.
+                case dashes
                 case line
                 case bars
                 /// Bars, each on top of those of the series before it.

@@ -53,13 +53,17 @@ extension Report {
 
     /// What a comparison said, kept so that another tolerance can be asked about.
     public struct Judgement: Hashable, Sendable, Codable {
-        public var hull: ToleranceHull
+        /// It is enough that one of them passes.
+        public var hulls: [ToleranceHull]
         /// The status where the tolerance is missed.
         public var failure: Status
+        /// Whether `exact` asks for this comparison to be equal too.
+        public var isForExactness: Bool
 
-        public init(hull: ToleranceHull, failure: Status) {
-            self.hull = hull
+        public init(_ hulls: [ToleranceHull], failure: Status, isForExactness: Bool = true) {
+            self.hulls = hulls
             self.failure = failure
+            self.isForExactness = isForExactness
         }
     }
 
@@ -79,6 +83,8 @@ extension Report {
         public var reproduction: String?
         /// In the order in which they are asked; none where no tolerance can change the status.
         public var judgements: [Judgement] = []
+        /// What it is where every judgement is passed, if that is not the best that there is.
+        public var floor: Status?
         public var details: Details?
 
         public init(name: String, status: Status, values: [Value]) {

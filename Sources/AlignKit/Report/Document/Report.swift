@@ -32,6 +32,10 @@ public struct Report: Hashable, Sendable, Codable {
     public var verdict: String
     /// Why the answer is not the good one, apart from the rows that failed: `no convolution was compared`.
     public var objections: [String] = []
+    /// Why rows that are all as they should be prove too little; none where something else stands against the check.
+    public var doubts: [String] = []
+    /// What would be such a doubt under any tolerance.
+    public var lastingDoubts: [String] = []
     /// How much was compared, in a clause: `174 of 174 recorded tensors compared`.
     public var coverage = ""
     /// What is known about the cause, each in a sentence.
@@ -39,6 +43,8 @@ public struct Report: Hashable, Sendable, Codable {
     /// Where what was checked comes from, and with what it was checked.
     public var provenance: [Fact] = []
     public var environment: [Fact] = []
+    /// What was measured of the check as a whole: errors of the chain, power.
+    public var measurements: [Fact] = []
     public var remarks: [String] = []
     public var plots: [Plot] = []
     /// What a row is: `tensor`.
@@ -95,11 +101,14 @@ extension Report {
                 counts.append((row.status.word, 1))
             }
         }
-        return counts.map { "\($0.count) \($0.word)" } + objections
+        return counts.map { "\($0.count) \($0.word)" } + objections + doubts
     }
 
-    /// Objections that are no count of rows: those do not begin with a number.
-    static func standing(_ objections: [String]) -> [String] { objections.filter { !($0.first?.isNumber ?? false) } }
+    /// Objections that are no count of the rows of one status, as `reasons` makes them itself.
+    func standing(_ objections: [String]) -> [String] {
+        let counts = Set(reasons)
+        return objections.filter { !counts.contains($0) }
+    }
 
     /// The answer in a word or two: `Not aligned`.
     public var answer: String {
@@ -107,6 +116,12 @@ extension Report {
         case .errored: "Could not run"
         default: verdict == "diverged" ? "Not aligned" : verdict.prefix(1).uppercased() + verdict.dropFirst()
         }
+    }
+
+    /// What is known about the cause beside what the first divergence says of it.
+    public var furtherExplanations: [String] {
+        guard let said = first?.explanation else { return explanations }
+        return explanations.filter { !$0.contains(said) }
     }
 
     /// What stands behind the answer: `1 diverged; 3 drifted. 174 of 174 recorded tensors compared.`

@@ -52,7 +52,7 @@ public struct HTMLPage: Sendable {
                     html.element("li") { html in
                         html.element(
                             "span", ["class": "chip \(report.outcome == .passed ? "passed" : "created")"],
-                            text: report.verdict)
+                            text: report.verdict.abbreviated(to: 60))
                         html.text(" ")
                         html.element(
                             "a", ["href": "#r\(position)"],

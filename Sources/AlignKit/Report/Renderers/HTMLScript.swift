@@ -1,14 +1,14 @@
 /// The few lines of script of a page: sorting, filtering, and showing the row that a link leads to.
-enum HTMLScript {
+package enum HTMLScript {
     /// What a page may do: run this one script, and show pictures that it contains itself.
     static let policy =
         "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
         + "script-src 'sha256-\(digest)'"
 
     /// The SHA-256 of `text`, without which a browser does not run it; a test holds the two together.
-    static let digest = "s9yDtz7rUU9+1G7ki4KeVQiprseW3utUkBM1hDfA+44="
+    package static let digest = "s9yDtz7rUU9+1G7ki4KeVQiprseW3utUkBM1hDfA+44="
 
-    static let text = #"""
+    package static let text = #"""
         "use strict";
         for (const section of document.querySelectorAll("section.report")) {
           const body = section.querySelector("tbody");

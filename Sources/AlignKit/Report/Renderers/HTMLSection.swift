@@ -13,7 +13,9 @@ struct HTMLSection {
         html.element("section", ["class": "report", "id": prefix]) { html in
             verdict(&html)
             if let first = report.firstIndex { self.first(first, &html) }
-            for explanation in report.explanations { html.element("p", ["class": "explanation"], text: explanation) }
+            for explanation in report.furtherExplanations {
+                html.element("p", ["class": "explanation"], text: explanation.abbreviated(to: Self.limit))
+            }
             facts(&html)
             for plot in report.plots { figure(plot, &html) }
             details(&html)
@@ -21,6 +23,13 @@ struct HTMLSection {
             remarks(&html)
         }
         html.newline()
+    }
+
+    /// No text of a reader's interest is longer than this.
+    private static let limit = 2000
+
+    private func chip(_ status: Report.Status, _ html: inout MarkupWriter) {
+        html.element("span", ["class": "chip \(status.kind.rawValue)"], text: status.word.abbreviated(to: 60))
     }
 
     /// The anchor of a row, if there is such a row.
@@ -32,8 +41,8 @@ struct HTMLSection {
                 html.element("b", text: report.command)
                 html.text(" \(report.subject.abbreviated(to: 300))")
             }
-            html.element("h2", ["class": "verdict"], text: report.answer)
-            html.element("p", text: report.grounds)
+            html.element("h2", ["class": "verdict"], text: report.answer.abbreviated(to: 100))
+            html.element("p", text: report.grounds.abbreviated(to: Self.limit))
             if report.outcome == .errored, let line = report.reproduction { reproduction(line, &html) }
         }
     }
@@ -45,10 +54,10 @@ struct HTMLSection {
                 html.text("First divergence: ")
                 html.element("a", ["href": "#\(prefix)-\(index)"], text: row.name.abbreviated(to: 200))
                 html.text(" ")
-                html.element("span", ["class": "chip \(row.status.kind.rawValue)"], text: row.status.word)
+                chip(row.status, &html)
             }
             html.element("ul") { html in
-                for line in row.evidence + row.remarks { html.element("li", text: line) }
+                for line in row.evidence + row.remarks { html.element("li", text: line.abbreviated(to: Self.limit)) }
             }
             if let explanation = row.explanation { html.element("p", ["class": "explanation"], text: explanation) }
             for sentence in row.details?.sentences ?? [] { html.element("p", ["class": "explanation"], text: sentence) }
@@ -62,11 +71,11 @@ struct HTMLSection {
 
     private func facts(_ html: inout MarkupWriter) {
         html.element("div", ["class": "facts"]) { html in
-            for facts in [report.provenance, report.environment] where !facts.isEmpty {
+            for facts in [report.provenance, report.measurements, report.environment] where !facts.isEmpty {
                 html.element("dl") { html in
                     for fact in facts {
                         html.element("dt", text: fact.title)
-                        html.element("dd", text: fact.value)
+                        html.element("dd", text: fact.value.abbreviated(to: Self.limit))
                     }
                 }
             }
@@ -103,7 +112,7 @@ struct HTMLSection {
                 html.element("summary") { html in
                     html.element("b", text: row.name.abbreviated(to: 200))
                     html.text(" ")
-                    html.element("span", ["class": "chip \(row.status.kind.rawValue)"], text: row.status.word)
+                    chip(row.status, &html)
                 }
                 for sentence in row.details!.sentences { html.element("p", text: sentence) }
                 html.element("div", ["class": "panels"]) { html in
@@ -135,7 +144,7 @@ struct HTMLSection {
         guard !report.remarks.isEmpty else { return }
         html.element("h3", text: "Remarks")
         html.element("ul") { html in
-            for remark in report.remarks { html.element("li", text: remark) }
+            for remark in report.remarks { html.element("li", text: remark.abbreviated(to: Self.limit)) }
         }
     }
 }

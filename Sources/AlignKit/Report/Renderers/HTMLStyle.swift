@@ -36,7 +36,7 @@ enum HTMLStyle {
         dt{color:var(--faint)}
         dd{margin:0}
         .chip{display:inline-block;border:1px solid currentColor;border-radius:99px;padding:0 9px;font-size:12.5px;\
-        line-height:1.55;white-space:nowrap}
+        line-height:1.55;white-space:nowrap;max-width:100%;overflow:hidden;text-overflow:ellipsis;vertical-align:bottom}
         .chip.passed{color:var(--good)}
         .chip.created,.chip.other{color:var(--bad);font-weight:600}
         .chip.inherited{color:var(--warning)}
@@ -58,8 +58,10 @@ enum HTMLStyle {
         svg .line{fill:none;stroke:var(--k);stroke-width:1.4;opacity:.75}
         svg circle{fill:var(--k);stroke:var(--ground);stroke-width:.5}
         svg a:hover circle,svg a:focus circle{stroke:var(--text);stroke-width:2}
+        svg a:hover .bar,svg a:hover .dash{filter:brightness(1.4)}
         svg circle.marked{fill:var(--bad);stroke:var(--ground);stroke-width:1.2}
         svg .bar{fill:var(--k)}
+        svg .dash{stroke:var(--k);stroke-width:2.4}
         .legend{display:flex;flex-wrap:wrap;gap:4px 20px;list-style:none;margin:4px 0;padding:0;font-size:14px}
         .legend li::before{content:"";display:inline-block;width:14px;height:4px;border-radius:2px;\
         background:var(--k);margin-right:7px;vertical-align:middle}
@@ -78,7 +80,7 @@ enum HTMLStyle {
         td{padding:3px 10px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:normal}
         td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         td .name,td li,td code{overflow-wrap:anywhere}
-        td:nth-child(2){min-width:150px}
+        td:nth-child(2){min-width:170px}
         th button{overflow-wrap:normal}
         td details ul{margin:4px 0;padding-left:18px}
         td summary,details summary{cursor:pointer}
@@ -90,6 +92,6 @@ enum HTMLStyle {
         border:1px solid var(--line)}
         figure img.tall{width:auto;height:320px}
         @media(max-width:600px){body{padding:12px 12px 48px}.verdict{font-size:26px}dl{grid-template-columns:1fr}\
-        dd{margin-bottom:6px}}
+        dd{margin-bottom:6px}figure:not(.small) svg text{font-size:17px}td:nth-child(2){min-width:270px}}
         """
 }

@@ -1,10 +1,10 @@
 /// A heat map as a picture of one pixel for each place: a BMP of 256 colours, which every browser shows and which needs no
 /// compression to be written.
-struct HeatMapImage {
+package struct HeatMapImage {
     private let map: Report.HeatMap
 
     /// - Returns: nil where the values are not as many as the places, or there are none or too many.
-    init?(_ map: Report.HeatMap) {
+    package init?(_ map: Report.HeatMap) {
         guard (1...4096).contains(map.height), (1...4096).contains(map.width),
             map.values.count == map.height * map.width
         else { return nil }
@@ -12,9 +12,9 @@ struct HeatMapImage {
     }
 
     /// `data:image/bmp;base64,…`.
-    var url: String { "data:image/bmp;base64," + Self.base64(bytes) }
+    package var url: String { "data:image/bmp;base64," + Self.base64(bytes) }
 
-    var largest: Double { map.values.reduce(0) { $1.isFinite ? max($0, $1) : $0 } }
+    package var largest: Double { map.values.reduce(0) { $1.isFinite ? max($0, $1) : $0 } }
 
     private var bytes: [UInt8] {
         let stride = (map.width + 3) / 4 * 4

@@ -40,7 +40,9 @@ public struct JUnitDocument: Sendable {
 
         var errors: Int { report.outcome == .errored ? 1 : 0 }
         /// What no row stands for.
-        var hasVerdict: Bool { report.outcome == .failed && (!report.objections.isEmpty || report.failures.isEmpty) }
+        var hasVerdict: Bool {
+            report.outcome == .failed && (!(report.objections + report.doubts).isEmpty || report.failures.isEmpty)
+        }
         var failures: Int { report.failures.count + (hasVerdict ? 1 : 0) }
         var tests: Int { report.rows.count + errors + (hasVerdict ? 1 : 0) }
 
@@ -65,7 +67,7 @@ public struct JUnitDocument: Sendable {
         private func properties(to xml: inout MarkupWriter) {
             let facts =
                 [Report.Fact("verdict", report.verdict), Report.Fact("coverage", report.coverage)]
-                + report.provenance + report.environment
+                + report.provenance + report.measurements + report.environment
             xml.element("properties") { xml in
                 xml.newline()
                 for fact in facts where !fact.value.isEmpty {

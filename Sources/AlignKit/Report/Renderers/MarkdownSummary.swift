@@ -16,7 +16,7 @@ public struct MarkdownSummary: Sendable {
         var lines = ["## \(sign) \(Self.escaped(report.command)) \(Self.code(report.subject))", ""]
         lines += ["**\(Self.escaped(report.sentence))**", ""]
         if let first = report.first { lines += self.first(first) }
-        lines += report.explanations.flatMap { ["> \(Self.escaped($0))", ""] }
+        lines += report.furtherExplanations.flatMap { ["> \(Self.escaped($0))", ""] }
         lines += worst(report)
         lines += Self.facts(report)
         if report.outcome != .passed, let reproduction = report.reproduction {
@@ -48,7 +48,7 @@ public struct MarkdownSummary: Sendable {
     }
 
     private static func facts(_ report: Report) -> [String] {
-        let facts = report.provenance + report.environment
+        let facts = report.provenance + report.measurements + report.environment
         guard !facts.isEmpty else { return [] }
         return ["<details><summary>\(escaped(report.coverage))</summary>", ""]
             + facts.map { "- \(escaped($0.title)): \(escaped($0.value))" } + ["", "</details>", ""]
@@ -67,6 +67,7 @@ extension Report.Value {
         switch self {
         case .text(let text): text
         case .number(let number) where abs(number) < 1e7 && number == number.rounded(): "\(Int(number))"
+        case .number(let number) where number >= 0.095: number.plain
         case .number(let number): number.brief
         case .none: "–"
         }

@@ -1,6 +1,8 @@
 /// Writes HTML or XML: what is put in as text or as an attribute is escaped, whoever wrote it.
-struct MarkupWriter {
-    private(set) var output = ""
+package struct MarkupWriter {
+    package private(set) var output = ""
+
+    package init() {}
 
     /// An element with what `content` writes into it.
     ///

@@ -7,10 +7,10 @@
 #endif
 
 /// From values to positions along one axis of a plot.
-struct PlotScale {
-    struct Tick {
+package struct PlotScale {
+    package struct Tick {
         let position: Double
-        let label: String
+        package let label: String
     }
 
     private let isLogarithmic: Bool
@@ -22,7 +22,9 @@ struct PlotScale {
     /// Whether a logarithmic axis has a foot for what is not above 0, below its lowest decade.
     private let hasFoot: Bool
 
-    init(_ values: [Double], isLogarithmic: Bool, from start: Double, to end: Double, includesZero: Bool = false) {
+    package init(
+        _ values: [Double], isLogarithmic: Bool, from start: Double, to end: Double, includesZero: Bool = false
+    ) {
         self.isLogarithmic = isLogarithmic
         self.start = start
         self.end = end
@@ -42,14 +44,14 @@ struct PlotScale {
     private var foot: Double { hasFoot ? 0.08 : 0 }
 
     /// Infinity and NaN lie at the far end.
-    func position(_ value: Double) -> Double {
+    package func position(_ value: Double) -> Double {
         guard value.isFinite else { return end }
         if isLogarithmic, value <= 0 { return start }
         let share = ((isLogarithmic ? log10(value) : value) - low) / (high - low)
         return start + (end - start) * (foot + (1 - foot) * share)
     }
 
-    var ticks: [Tick] {
+    package var ticks: [Tick] {
         if isLogarithmic {
             let step = max(1, ((high - low) / 6).rounded(.up))
             let decades = stride(from: low, through: high, by: step).map { exponent in

@@ -11,7 +11,7 @@ public struct ReportText: Sendable {
     /// The answer in one line.
     public var oneLine: String {
         let style: TextStyle = report.outcome == .passed ? .good : .bad
-        let answer = report.answer.lowercased()
+        let answer = report.answer.lowercased().visible
         return (colored ? style.applied(to: answer) : answer) + ": \(report.subject): \(report.grounds)".visible + "\n"
     }
 
@@ -22,7 +22,8 @@ public struct ReportText: Sendable {
         let rows = report.worst(20)
         if !rows.isEmpty { lines += table(rows).lines(colored: colored) + [""] }
         if let first = report.first { lines += self.first(first) }
-        lines += report.explanations.map { fact("", $0) }
+        lines += report.furtherExplanations.map { fact("", $0) }
+        lines += report.measurements.map { fact($0.title, $0.value) }
         lines += report.remarks.prefix(8).map { fact("remark", $0) }
         let environment = report.environment.map { "\($0.title) \($0.value)" }.joined(separator: ", ")
         lines.append(fact("made with", environment))

@@ -2,7 +2,7 @@
 ///
 /// Our own, since no maintained Swift package is known to us that writes such plots as text. Colours are those of the
 /// page's style sheet, so that they follow light and dark. What belongs to a row of the table is a link to it.
-struct SVGPlot {
+package struct SVGPlot {
     let plot: Report.Plot
     let width: Double
     let height: Double
@@ -11,17 +11,18 @@ struct SVGPlot {
 
     private let x: PlotScale
     private let y: PlotScale
-    private let left = 58.0
+    /// Room for the axis's title, and for labels as long as `-1.5e-07` beside it.
+    private let left = 88.0
     private let top = 10.0
 
-    init(_ plot: Report.Plot, width: Double = 960, height: Double = 300, anchor: @escaping (Int) -> String?) {
+    package init(_ plot: Report.Plot, width: Double = 960, height: Double = 300, anchor: @escaping (Int) -> String?) {
         self.plot = plot
         self.width = width
         self.height = height
         self.anchor = anchor
         let points = plot.series.flatMap(\.points)
         let stacks = Self.stacks(plot.series)
-        let isBars = plot.series.contains { $0.style != .points && $0.style != .line }
+        let isBars = plot.series.contains { $0.style == .bars || $0.style == .stackedBars }
         // Bars reach half a step beyond the first and the last point.
         let margins = isBars ? Self.margins(plot.series) : []
         x = PlotScale(points.map(\.x) + margins, isLogarithmic: plot.x.isLogarithmic, from: left + 10, to: width - 16)
@@ -49,7 +50,7 @@ struct SVGPlot {
         }
     }
 
-    func write(to svg: inout MarkupWriter) {
+    package func write(to svg: inout MarkupWriter) {
         svg.element(
             "svg",
             [
@@ -65,7 +66,7 @@ struct SVGPlot {
                     case .line:
                         line(series, &svg)
                         points(series, &svg)
-                    case .points: points(series, &svg)
+                    case .points, .dashes: points(series, &svg)
                     case .bars: bars(series, base: [], &svg)
                     case .stackedBars:
                         bars(series, base: base, &svg)
@@ -96,7 +97,7 @@ struct SVGPlot {
                 "text", ["x": Self.text((left + right) / 2), "y": Self.text(height - 6), "class": "x title"],
                 text: plot.x.title)
             svg.element(
-                "text", ["x": "12", "y": Self.text(bottom / 2), "class": "v title"], text: plot.y.title)
+                "text", ["x": "10", "y": Self.text(bottom / 2), "class": "v title"], text: plot.y.title)
         }
     }
 
@@ -107,23 +108,28 @@ struct SVGPlot {
     }
 
     private func points(_ series: Report.Plot.Series, _ svg: inout MarkupWriter) {
+        let isCrowded = series.points.count > 300
         for point in series.points {
-            let isMarked = point.isMarked ?? false
             let write = { (svg: inout MarkupWriter) in
-                svg.element(
-                    "circle",
-                    [
-                        "cx": Self.text(x.position(point.x)), "cy": Self.text(y.position(point.y)),
-                        "r": isMarked ? "4.5" : series.points.count > 300 ? "1.8" : "2.6",
-                        "class": isMarked ? "marked" : nil,
-                    ]
-                ) { svg in
+                let title = { (svg: inout MarkupWriter) in
                     if let label = point.label { svg.element("title", text: label.abbreviated(to: 300)) }
                 }
+                let (x, y) = (x.position(point.x), y.position(point.y))
+                if series.style == .dashes {
+                    let half = isCrowded ? 1.2 : 2.2
+                    let stroke = "M\(Self.text(x - half)) \(Self.text(y))H\(Self.text(x + half))"
+                    return svg.element("path", ["d": stroke, "class": "dash"], title)
+                }
+                let isMarked = point.isMarked ?? false
+                let attributes: KeyValuePairs<String, String?> = [
+                    "cx": Self.text(x), "cy": Self.text(y), "r": isMarked ? "4.5" : isCrowded ? "1.8" : "2.6",
+                    "class": isMarked ? "marked" : nil,
+                ]
+                svg.element("circle", attributes, title)
             }
             if let anchor = point.row.flatMap(anchor) {
                 svg.element("a", ["href": "#\(anchor)"], write)
-            } else if point.label != nil || series.style == .points {
+            } else if point.label != nil || series.style != .line {
                 write(&svg)
             }
         }

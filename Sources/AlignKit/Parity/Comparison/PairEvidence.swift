@@ -1,0 +1,42 @@
+/// What is kept of a pair beyond its numbers, for those who ask for it.
+public struct PairEvidence: Sendable {
+    /// Where the candidate differs from the reference; nil where the pair is as it should be, or inherited its error.
+    public var map: DifferenceMap?
+    /// Of the candidate against the reference.
+    public var hull: ToleranceHull?
+    /// What each of the two is by itself, where that takes part in the pair's status.
+    var own: [TensorCheck] = []
+}
+
+extension FileComparison {
+    /// How many pairs are mapped: those that failed first, since the rest often follow from them.
+    private static let mapLimit = 12
+
+    /// Keeps what was asked for: of every pair what it takes to judge it by another tolerance, and of the first that fail
+    /// by themselves where they do.
+    func keepEvidence(_ pairs: inout [PairCheck]) {
+        guard !options.evidence.isEmpty else { return }
+        var mapped = 0
+        for index in pairs.indices where pairs[index].difference != nil {
+            var wanted = options.evidence
+            if !pairs[index].status.isCreatedHere || mapped == Self.mapLimit { wanted.remove(.maps) }
+            if wanted.contains(.maps) { mapped += 1 }
+            keepEvidence(&pairs[index], wanted)
+        }
+    }
+
+    private func keepEvidence(_ pair: inout PairCheck, _ wanted: TensorEvidence.Options) {
+        guard !wanted.isEmpty else { return }
+        func keep<Scalar: KernelScalar & HDF5Element>(as type: Scalar.Type) throws {
+            let expected = try a.file.tensor(a.file.entry(at: pair.pathA), as: type, acceptsIntegers: true)
+            let actual = try b.file.tensor(b.file.entry(at: pair.pathB), as: type, acceptsIntegers: true)
+            guard expected.shape == actual.shape else { return }
+            if wanted.contains(.maps) { pair.evidence.map = DifferenceMap(expected: expected, actual: actual) }
+            if wanted.contains(.hulls) {
+                pair.evidence.hull = ToleranceHull(expected: expected, actual: actual, workers: workers)
+            }
+        }
+        // What could be read for the comparison can be read again.
+        try? pair.isDouble ? keep(as: Double.self) : keep(as: Float.self)
+    }
+}

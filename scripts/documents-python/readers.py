@@ -1,0 +1,59 @@
+"""The documents as those who did not write them read them: JUnit with junitparser, Markdown with markdown-it."""
+
+import unicodedata
+
+from expectations import expect
+
+
+def junit(name, path, reports):
+    from junitparser import Error, Failure, JUnitXml
+
+    document = JUnitXml.fromfile(str(path))
+    suites = list(document)
+    expect(len(suites), len(reports), f"{name}: suites")
+    for suite, report in zip(suites, reports):
+        cases = list(suite)
+        results = [result for case in cases for result in case.result]
+        failed = [case for case in cases if any(isinstance(result, Failure) for result in case.result)]
+        rows = [row for row in report["rows"] if row["status"]["kind"] != "passed"]
+        stands = report["outcome"] == "failed" and (bool(report["objections"] + report["doubts"]) or not rows)
+        expect(len(failed), len(rows) + stands, f"{name}: failures")
+        expect(len(cases), len(report["rows"]) + stands + (report["outcome"] == "errored"), f"{name}: cases")
+        counts = (suite.tests, suite.failures, suite.errors)
+        errors = sum(isinstance(result, Error) for result in results)
+        expect(counts, (len(cases), len(failed), errors), f"{name}: counts of the suite")
+        properties = {one.name: one.value for one in suite.properties()}
+        if report["outcome"] != "errored" and name != "strange":
+            expect(properties.get("verdict"), report["verdict"], f"{name}: the property verdict")
+        for case in failed:
+            text = case.result[0].text or ""
+            # A tensor that no layer produces is shown by its name as well.
+            expect("reproduce: align-cli " in text or name == "strange", True, f"{name}: {case.name[:80]} says how")
+    counts = (document.tests, document.failures, document.errors)
+    sums = tuple(sum(getattr(suite, key) for suite in suites) for key in ("tests", "failures", "errors"))
+    expect(counts, sums, f"{name}: counts of all")
+
+
+def markdown(name, path, reports):
+    from markdown_it import MarkdownIt
+
+    text = path.read_text()
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
+    kinds = [token.type for token in tokens] + [child.type for token in tokens for child in token.children or []]
+    expect(kinds.count("heading_open"), len(reports), f"{name}: headings")
+    for kind in ["link_open", "image", "code_inline", "fence", "em_open", "strong_open"]:
+        wanted = len(reports) if kind == "strong_open" else 0
+        expect(kinds.count(kind), wanted, f"{name}: {kind}")
+    html = {child.content for token in tokens for child in token.children or [] if child.type == "html_inline"}
+    html |= {line for token in tokens if token.type == "html_block" for line in tags(token.content)}
+    expect(html - {"<code>", "</code>", "<details>", "</details>", "<summary>", "</summary>"}, set(), f"{name}: tags")
+
+
+def tags(text):
+    return ["<" + part.split(">")[0] + ">" for part in text.split("<")[1:]]
+
+
+def harmless(name, text, what):
+    """Nothing that a terminal would obey."""
+    found = {character for character in text if unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp")}
+    expect(found - {"\n"}, set(), f"{name}: {what}")
