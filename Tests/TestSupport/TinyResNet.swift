@@ -41,6 +41,14 @@ public struct TinyResNet {
         return outputs
     }
 
+    /// Computes the activations anew, by the network of which something has been changed: a fault of computation, which
+    /// everything after it inherits.
+    public mutating func recompute(_ change: (inout Network) -> Void) {
+        var network = ResNet.network(configuration)
+        change(&network)
+        activations = Self.run(network, image, weights)
+    }
+
     /// Alters one activation.
     public mutating func alter(_ path: String, _ change: (inout Tensor<Float>) -> Void) {
         let position = activations.firstIndex { $0.path == path }!

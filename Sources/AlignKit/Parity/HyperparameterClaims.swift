@@ -37,7 +37,7 @@ enum HyperparameterClaims {
     ]
 
     /// One number stands for all axes; four paddings (top, bottom, left, right) for two where opposite ones agree.
-    private static func agree(_ claim: [Double], _ expected: [Double]) -> Bool {
+    static func agree(_ claim: [Double], _ expected: [Double]) -> Bool {
         var claim = claim
         if claim.count == 4, claim[0] == claim[1], claim[2] == claim[3] { claim = [claim[0], claim[2]] }
         if claim.count == 1 { return expected.allSatisfy { equal($0, claim[0]) } }
@@ -50,7 +50,7 @@ enum HyperparameterClaims {
         first == second || Float(first) == Float(second)
     }
 
-    private static func text(_ values: [Double]) -> String {
+    static func text(_ values: [Double]) -> String {
         let distinct = Set(values).count == 1 ? [values[0]] : values
         return distinct.map { $0 == $0.rounded() && abs($0) < 1e9 ? "\(Int($0))" : "\($0)" }.joined(separator: "×")
     }

@@ -7,13 +7,14 @@ struct ClaimJudge<Scalar: KernelScalar & HDF5Element> {
     private let precision: Precision
     private let workers: Workers
 
-    /// - Returns: nil where the recording or a weight cannot be read, or is not finite.
+    /// - Parameter weights: the file whose weights the operation has.
+    /// - Returns: nil where the recording or a weight cannot be read, or the recording is constant.
     init?(
-        _ file: ComparedFile, _ entry: ReferenceFile.Entry, _ operation: ClaimedOperation, _ precision: Precision,
-        _ workers: Workers
+        _ file: ComparedFile, _ entry: ReferenceFile.Entry, _ operation: ClaimedOperation,
+        weightsOf weights: ComparedFile, _ precision: Precision, _ workers: Workers
     ) {
         guard let recording = try? file.file.tensor(entry, as: Scalar.self),
-            let parameters = try? operation.values(in: file, as: Scalar.self)
+            let parameters = try? operation.values(in: weights, as: Scalar.self)
         else { return nil }
         let shapes = operation.parameters.map(\.parameter.shape)
         guard zip(parameters, shapes).allSatisfy({ $0.shape == $1 }), !TensorSummary(recording).isConstant else {
@@ -40,14 +41,15 @@ struct ClaimJudge<Scalar: KernelScalar & HDF5Element> {
         return try? operation.operation.outputShape(inputs: inputs, parameters: parameters.map(\.shape))
     }
 
-    /// What the recording is, if the operation has read these; nil where it could not have.
+    /// What the recording is, if the operation has read these: of the wrong shape, too; nil where it could not have.
     func status(from entries: [ReferenceFile.Entry]) -> TensorCheck.Status? {
         var inputs: [Tensor<Scalar>] = []
         for entry in entries {
             guard let tensor = try? file.file.tensor(entry, as: Scalar.self) else { return nil }
             inputs.append(operation.isLinear ? tensor.asRows : tensor)
         }
-        guard outputShape(inputs.map(\.shape)) == recording.shape else { return nil }
+        guard let shape = outputShape(inputs.map(\.shape)) else { return nil }
+        guard shape == recording.shape else { return .shapeMismatch }
         var network = Network()
         let names = inputs.indices.map { network.addInput("\($0)") }
         let declared = operation.parameters.map(\.parameter)

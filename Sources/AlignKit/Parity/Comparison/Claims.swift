@@ -1,139 +1,143 @@
 /// Judges recorded tensors of a model that we do not know by what the recordings say that they are: single operations
 /// whose weights and inputs were recorded.
 ///
-/// Both files are held against the *reference's* hyper-parameters, each on its own inputs and weights. Where the file
-/// does not say what an operation read, it is the nearest tensor before it, by order and shape, from which one of the two
-/// follows. A claim that neither side fulfils says nothing.
+/// Both files are held against the *reference's* description, each on its own inputs and weights: of hyper-parameters,
+/// and of which tensors an operation reads. Where a file does not say what was read, it is the nearest tensor before it,
+/// by order and shape, from which one of the two follows. A claim that neither side fulfils decides nothing.
 struct Claims {
     private let a: ComparedFile
     private let b: ComparedFile
     private let precision: (a: Precision, b: Precision)
     private let workers: Workers
-    private let pairs: [PathPairs.Pair]
-    private let positions: [String: Int]
-    private let byPath: (a: [String: ReferenceFile.Entry], b: [String: ReferenceFile.Entry])
-    private let partners: (ofA: [String: String], ofB: [String: String])
+    private let operands: ClaimOperands
+    /// The weights that differ, by the reference's names.
+    private let differing: Set<String>
     private let isUsed: Bool
 
     /// - Parameter pairs: in execution order.
     init(
-        _ a: ComparedFile, _ b: ComparedFile, _ pairs: [PathPairs.Pair], tolerance: Tolerance, workers: Workers
+        _ a: ComparedFile, _ b: ComparedFile, _ pairs: [PathPairs.Pair], differing: Set<String>, tolerance: Tolerance,
+        workers: Workers
     ) {
         self.a = a
         self.b = b
-        self.pairs = pairs
         self.workers = workers
-        isUsed = tolerance.roundingRule != nil
+        self.differing = differing
+        operands = ClaimOperands(a, b, pairs)
+        // Where one file has its channels last, and that is not said, its operations are not those that we would run.
+        isUsed = tolerance.roundingRule != nil && !pairs.contains { $0.channelsLast != nil }
         let given = tolerance.roundingRule?.precision
         precision = (
             given ?? (try? a.file.precision()) ?? .float32, given ?? (try? b.file.precision()) ?? .float32
         )
-        positions = Dictionary(pairs.enumerated().map { ($1.a.path, $0) }) { first, _ in first }
-        func paths(_ file: ComparedFile) -> [String: ReferenceFile.Entry] {
-            Dictionary((file.file.inputs + file.file.activations + file.file.outputs).map { ($0.path, $0) }) {
-                first, _ in first
-            }
-        }
-        byPath = (paths(a), paths(b))
-        var ofA = Dictionary(pairs.map { ($0.a.path, $0.b.path) }) { first, _ in first }
-        for entry in a.file.inputs {
-            let single = a.file.inputs.count == 1 && b.file.inputs.count == 1 ? b.file.inputs[0].path : entry.path
-            if byPath.b[single] != nil { ofA[entry.path] = single }
-        }
-        partners = (ofA, Dictionary(ofA.map { ($1, $0) }) { first, _ in first })
     }
 
     /// Judges one pair, where enough was recorded.
     func judge(_ check: inout PairCheck, _ pair: PathPairs.Pair) {
-        let attributes = (attributes(a, pair.a), attributes(b, pair.b))
-        check.operation = attributes.0["op"]?.text ?? attributes.1["op"]?.text
-        guard isUsed, check.difference != nil, attributes.0["sampled_shape"] == nil,
-            attributes.1["sampled_shape"] == nil
-        else { return }
-        let claims = attributes.0["op"] == nil ? attributes.1 : attributes.0
-        guard let ofA = ClaimedOperation(claims, path: pair.a.name, in: a),
-            let ofB = ClaimedOperation(claims, path: pair.b.name, in: b)
-        else { return }
-        check.remarks += HyperparameterClaims.contradictions(of: attributes.1, with: ofA.operation).map {
-            "B: \($0) in A"
+        let said = Said(attributes(a, pair.a), attributes(b, pair.b))
+        check.operation = said.a["op"]?.text ?? said.b["op"]?.text
+        let differences = RecordedDescriptions.differences(said.a, said.b)
+        check.remarks = differences + check.remarks
+        if isUsed, pair.a.broken == nil, pair.b.broken == nil, !said.isSampled {
+            let isDouble = pair.a.elementType == .float64 || pair.b.elementType == .float64
+            let found = isDouble ? found(pair, said, as: Double.self) : found(pair, said, as: Float.self)
+            found?.apply(to: &check, differences)
         }
-        let isDouble = pair.a.elementType == .float64 || pair.b.elementType == .float64
-        let found =
-            isDouble
-            ? statuses(pair, (ofA, ofB), attributes, as: Double.self)
-            : statuses(pair, (ofA, ofB), attributes, as: Float.self)
-        guard let found, found.a.isAligned || found.b.isAligned else { return }
-        (check.isolatedA, check.isolatedB) = (found.a, found.b)
-        check.judge = .claim
-        if !found.a.isAligned { check.status = found.a }
-        if !found.b.isAligned { check.status = found.b }
-        // Each follows from its own inputs: what is too large is inherited.
-        if found.a.isAligned, found.b.isAligned, check.status == .diverged { check.status = .drifted }
+        if !check.status.isAligned, check.cause == nil, let words = operands.rewiring(said) {
+            check.remarks.append("B reads \(words.b), A \(words.a)")
+        }
     }
 
     private func attributes(_ file: ComparedFile, _ entry: ReferenceFile.Entry) -> [String: AttributeValue] {
         (try? file.file.attributes(of: entry)) ?? [:]
     }
 
-    private typealias Found = (a: TensorCheck.Status, b: TensorCheck.Status)
-
-    private func statuses<Scalar: KernelScalar & HDF5Element>(
-        _ pair: PathPairs.Pair, _ operations: (ClaimedOperation, ClaimedOperation),
-        _ attributes: ([String: AttributeValue], [String: AttributeValue]), as type: Scalar.Type
+    private func found<Scalar: KernelScalar & HDF5Element>(
+        _ pair: PathPairs.Pair, _ said: Said, as type: Scalar.Type
     ) -> Found? {
-        let sides = (
-            ClaimJudge<Scalar>(a, pair.a, operations.0, precision.a, workers),
-            ClaimJudge<Scalar>(b, pair.b, operations.1, precision.b, workers)
-        )
-        guard let judgeA = sides.0, let judgeB = sides.1 else { return nil }
-        let said = (inputs(attributes.0, byPath.a), inputs(attributes.1, byPath.b))
-        if said.0 != nil || said.1 != nil {
-            let ofA = said.0 ?? said.1!.map { partners.ofB[$0.path].flatMap { byPath.a[$0] } }.allOrNone
-            let ofB = said.1 ?? said.0!.map { partners.ofA[$0.path].flatMap { byPath.b[$0] } }.allOrNone
-            guard let ofA, let ofB, let one = judgeA.status(from: ofA), let other = judgeB.status(from: ofB)
-            else { return nil }
-            return (one, other)
+        let claims = said.a["op"] == nil ? said.b : said.a
+        guard let ofA = ClaimedOperation(claims, path: pair.a.name, in: a),
+            let ofB = ClaimedOperation(claims, path: pair.b.name, in: b),
+            let judgeA = ClaimJudge<Scalar>(a, pair.a, ofA, weightsOf: a, precision.a, workers),
+            let judgeB = ClaimJudge<Scalar>(b, pair.b, ofB, weightsOf: b, precision.b, workers),
+            let read = operands.read(pair, said, isGuessed: !(ofA.operation is Addition), judgeA, judgeB)
+        else { return nil }
+        var found = Found(a: read.statuses.a, b: read.statuses.b, isSaid: read.isSaid)
+        guard found.isDecisive else { return found }
+        if found.a.isAligned, found.b.isAligned, let words = operands.rewiring(said),
+            let other = operands.asInA(said).flatMap(judgeB.status), !other.isAligned
+        {
+            found.b = other
+            found.cause = "it reads \(words.b) where the reference reads \(words.a)"
         }
-        guard !(operations.0.operation is Addition) else { return nil }
-        for (one, other) in candidates(before: pair, judgeA) {
-            guard let statusA = judgeA.status(from: [one]), let statusB = judgeB.status(from: [other]) else { continue }
-            if statusA.isAligned || statusB.isAligned { return (statusA, statusB) }
+        if !found.b.isAligned, found.cause == nil, let own = ClaimedOperation(said.b, path: pair.b.name, in: b) {
+            let judge = ClaimJudge<Scalar>(b, pair.b, own, weightsOf: b, precision.b, workers)
+            found.followsOwnDescription = judge?.status(from: read.b)?.isAligned ?? false
         }
-        return nil
-    }
-
-    /// What the file says that the operation has read; nil where it does not say, or not all of it was recorded.
-    private func inputs(
-        _ attributes: [String: AttributeValue], _ entries: [String: ReferenceFile.Entry]
-    ) -> [ReferenceFile.Entry]? {
-        let paths: [String]
-        switch attributes["inputs"] {
-        case .text(let path)?: paths = [path]
-        case .list(let values)?: paths = values.compactMap(\.text)
-        default: return nil
+        if ofA.parameters.contains(where: { $0.entry.map { differing.contains($0.name) } ?? false }) {
+            let exchanged = (
+                ClaimJudge<Scalar>(a, pair.a, ofB, weightsOf: b, precision.a, workers),
+                ClaimJudge<Scalar>(b, pair.b, ofA, weightsOf: a, precision.b, workers)
+            )
+            found.exchanged = (exchanged.0?.status(from: read.a), exchanged.1?.status(from: read.b))
         }
-        return paths.isEmpty ? nil : paths.map { entries[$0] }.allOrNone
-    }
-
-    /// The nearest tensors before a pair whose shape the operation can make into what was recorded, the inputs last.
-    private func candidates<Scalar>(
-        before pair: PathPairs.Pair, _ judge: ClaimJudge<Scalar>
-    ) -> [(ReferenceFile.Entry, ReferenceFile.Entry)] {
-        let before = pairs[..<(positions[pair.a.path] ?? 0)].reversed().map(\.a) + a.file.inputs
-        let fitting = before.lazy.compactMap { entry -> (ReferenceFile.Entry, ReferenceFile.Entry)? in
-            guard judge.accepts(entry), let partner = partners.ofA[entry.path].flatMap({ byPath.b[$0] }),
-                partner.extents == entry.extents, entry.identity != pair.a.identity
-            else { return nil }
-            return (entry, partner)
-        }
-        return Array(fitting.prefix(3))
+        return found
     }
 }
 
-extension [ReferenceFile.Entry?] {
-    /// The entries where all are there.
-    fileprivate var allOrNone: [ReferenceFile.Entry]? {
-        let present = compactMap(\.self)
-        return present.count == count ? present : nil
+extension Claims {
+    /// What both files say of one tensor.
+    struct Said {
+        let a: [String: AttributeValue]
+        let b: [String: AttributeValue]
+
+        init(_ a: [String: AttributeValue], _ b: [String: AttributeValue]) {
+            self.a = a
+            self.b = b
+        }
+
+        var isSampled: Bool { a["sampled_shape"] != nil || b["sampled_shape"] != nil }
+    }
+
+    /// What became of a claim.
+    private struct Found {
+        var a: TensorCheck.Status
+        var b: TensorCheck.Status
+        /// Whether a file says what the operation reads.
+        let isSaid: Bool
+        /// Why the candidate is wrong, though it follows from what it has read itself.
+        var cause: String?
+        /// Whether the candidate is what its own description makes of its inputs and weights.
+        var followsOwnDescription = false
+        /// Each with the other's weights, where they differ.
+        var exchanged: (a: TensorCheck.Status?, b: TensorCheck.Status?)
+
+        init(a: TensorCheck.Status, b: TensorCheck.Status, isSaid: Bool) {
+            (self.a, self.b, self.isSaid) = (a, b, isSaid)
+            exchanged = (nil, nil)
+        }
+
+        var isDecisive: Bool { a.isAligned || b.isAligned }
+
+        func apply(to check: inout PairCheck, _ differences: [String]) {
+            guard isDecisive else {
+                if isSaid {
+                    let operation = (check.operation ?? "operation").onOneLine
+                    check.remarks.append("neither side is what the \(operation) makes of its inputs and weights")
+                }
+                return
+            }
+            (check.isolatedA, check.isolatedB) = (a, b)
+            (check.isolatedAWithWeightsOfB, check.isolatedBWithWeightsOfA) = exchanged
+            check.judge = .claim
+            check.cause = cause
+            if cause == nil, followsOwnDescription, !differences.isEmpty {
+                check.cause = "the files describe it differently: \(differences.joined(separator: "; "))"
+            }
+            if !a.isAligned { check.status = a }
+            if !b.isAligned { check.status = b }
+            // Each follows from its own inputs: what is too large is inherited.
+            if a.isAligned, b.isAligned, check.status.isCreatedHere { check.status = .drifted }
+        }
     }
 }

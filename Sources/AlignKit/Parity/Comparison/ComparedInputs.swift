@@ -3,8 +3,8 @@ struct ComparedInputs {
     /// nil where no input of one has a partner in the other.
     private(set) var areEqual: Bool?
     private(set) var remarks: [String] = []
-    /// The inputs of the candidate whose channels stand last, as the reference's do not.
-    private(set) var channelsLast: [ReferenceFile.Entry] = []
+    /// The inputs whose channels stand last, as the other file's do not, and the letter of their file.
+    private(set) var channelsLast: [(letter: String, entry: ReferenceFile.Entry)] = []
 
     /// - Throws: `ReferenceError` where two inputs of one name have shapes that do not fit each other, or `HDF5Error`
     ///   where one cannot be read.
@@ -12,7 +12,9 @@ struct ComparedInputs {
         let pairs = Self.pairs(a.file.inputs, b.file.inputs, map)
         for (one, other) in pairs {
             if other.extents.isChannelsLast(of: one.extents) {
-                channelsLast.append(other)
+                channelsLast.append((b.letter, other))
+            } else if !other.isChannelsLast, one.extents.isChannelsLast(of: other.extents) {
+                channelsLast.append((a.letter, one))
             } else if one.extents != other.extents {
                 throw Self.mismatch(one, other, a, b)
             } else {
@@ -33,6 +35,14 @@ struct ComparedInputs {
             if !others.isEmpty {
                 remarks.append("inputs of \(file.letter) without a partner: \(others.joined(separator: ", "))")
             }
+        }
+    }
+
+    /// What is to be said of a file whose channels stand last.
+    func refusal(of file: ComparedFile) -> String? {
+        channelsLast.first { $0.letter == file.letter }.map { letter, entry in
+            "\(file.file.path): \(entry.path) has its channels last, \(entry.extents); --layout-b nhwc accepts that"
+                + (letter == "A" ? " with the files exchanged" : "")
         }
     }
 

@@ -111,11 +111,19 @@ public struct FileComparison {
 
     var noPair: ReferenceError {
         let (ofA, ofB) = (a.recordings, b.recordings)
+        if let empty = ofA.isEmpty ? a : ofB.isEmpty ? b : nil {
+            return ReferenceError(
+                file: empty.file.path, path: nil, expected: "activations or outputs to compare", found: "none")
+        }
         func example(_ entries: [ReferenceFile.Entry]) -> String { entries.first.map { "“\($0.path)”" } ?? "nothing" }
         return ReferenceError(
             file: b.file.path, path: nil, expected: "tensors that \(a.file.path) has, such as \(example(ofA))",
             found: "\(example(ofB)) and \(max(ofB.count - 1, 0)) more, none of which has a partner",
-            hint: "--map pairs paths by hand")
+            hint: "--map pairs paths by hand" + suggestion(ofA, ofB))
+    }
+
+    private func suggestion(_ ofA: [ReferenceFile.Entry], _ ofB: [ReferenceFile.Entry]) -> String {
+        PathPairs.suggestions(ofA, ofB).first.map { ", such as “\($0.a) = \($0.b)”" } ?? ""
     }
 }
 

@@ -31,6 +31,9 @@ public struct FileComparisonResult: Sendable {
     /// The first tensor that is wrong, and what it is; a path where it was recorded on one side alone.
     public var firstDivergence: (name: String, status: TensorCheck.Status)?
 
+    /// Whether a convolution and the model's outputs are among what was compared.
+    var isComplete = true
+
     public var verdict: Verdict { !objections.isEmpty ? .diverged : doubts.isEmpty ? .aligned : .mistrusted }
 
     /// How many pairs were set against each other element by element.
@@ -50,7 +53,8 @@ public struct FileComparisonResult: Sendable {
             let count = pairs.count { $0.status == status }
             if count > 0 { objections.append("\(count) \(status.rawValue)") }
         }
-        if lacksConvolution { objections.append("no convolution was paired") }
-        objections += missing.map { "the model's output “\($0)” was not paired" }
+        isComplete = !lacksConvolution && missing.isEmpty
+        if lacksConvolution { objections.append("no convolution was compared") }
+        objections += missing.map { "the model's output “\($0.onOneLine)” was not compared" }
     }
 }

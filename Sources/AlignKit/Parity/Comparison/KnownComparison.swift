@@ -46,18 +46,24 @@ struct KnownComparison {
 
     /// Values that no network can use, as far as a refusal has not named them.
     private static func unfit(_ result: WeightComparisonResult, besides refusals: [String]) -> [String] {
-        result.checks.filter { !$0.isLeftOver }.flatMap { check in
+        result.checks.filter { check in
+            // A refusal spells the parameter as its file does.
+            let keys = [check.a?.key, check.b?.key].compactMap(\.self)
+            return !check.isLeftOver
+                && !refusals.contains { refusal in
+                    keys.contains { refusal.contains("weights/\($0): ") }
+                }
+        }.flatMap { check in
             check.findings.filter { !$0.contains("instead of [") }.map { "\(check.name): \($0)" }
-        }.filter { text in !refusals.contains { $0.contains(text.prefix { $0 != ":" }) } }
+        }
     }
 
     private func judged(
         _ side: ComparedFile, _ alignment: WeightAlignment, _ progress: ParityProgress
     ) -> JudgedFile {
         let recorded = RecordedTensors(side.file, network: model.network, convention: alignment.convention)
-        if side.letter == "B", let entry = inputs.channelsLast.first {
-            let words = "\(entry.path) has its channels last, \(entry.extents); --layout-b nhwc accepts that"
-            return JudgedFile(recorded: recorded, own: nil, refusal: "\(side.file.path): \(words)")
+        if let refusal = inputs.refusal(of: side) {
+            return JudgedFile(recorded: recorded, own: nil, refusal: refusal)
         }
         do {
             let own = try check(side, alignment, weights: alignment, progress)

@@ -15,7 +15,10 @@ struct KnownConclusion {
     }
 
     func conclude(_ result: inout FileComparisonResult) {
-        result.atFault = Fault(reference: !faults.a.isEmpty, candidate: !faults.b.isEmpty)
+        // Whose recorded weights cannot be used, while all of it follows from the other's, was not computed with them.
+        result.atFault = Fault(
+            reference: !faults.a.isEmpty || outcome.judged.a.followsFromSubstitutes,
+            candidate: !faults.b.isEmpty || outcome.judged.b.followsFromSubstitutes)
         result.remarks += inputs.remarks
         let paired = result.pairs.filter { $0.difference != nil }
         result.object(
@@ -23,7 +26,7 @@ struct KnownConclusion {
             lacksConvolution: !paired.contains { $0.operation == Convolution.name })
         objectToUnpaired(&result)
         result.firstDivergence = first(result)
-        result.conclusion = preconditions(result) + [sentence(result)] + afterthoughts(result)
+        result.conclusion = preconditions(result) + sentences(result) + afterthoughts(result)
         let own = [outcome.judged.a.own, outcome.judged.b.own].compactMap(\.self)
         // What one recording could not have shown, the other may have.
         if own.count == 2, own.allSatisfy({ !$0.doubts.isEmpty }) { result.doubts = own[0].doubts }
@@ -73,22 +76,32 @@ extension KnownConclusion {
         return words
     }
 
-    private func sentence(_ result: FileComparisonResult) -> String {
-        switch result.atFault {
-        case .candidate: return departure("candidate", faults.b[0], besides: outcome.judged.a)
-        case .reference: return departure("reference", faults.a[0], besides: outcome.judged.b)
-        case .both:
-            let (one, other) = (faults.a[0], faults.b[0])
+    private func sentences(_ result: FileComparisonResult) -> [String] {
+        let unjudged = [("reference", outcome.judged.a), ("candidate", outcome.judged.b)].filter { $0.1.own == nil }
+            .map { "the \($0.0) cannot be judged by its own inputs and weights" }
+        switch (faults.a.first, faults.b.first) {
+        case (let one?, let other?):
             if one.name == other.name {
-                return "both depart at \(one.place): neither's activations follow from its own inputs and weights"
+                return ["both depart at \(one.place): neither's activations follow from its own inputs and weights"]
             }
-            return "both depart from their own inputs and weights: the reference at \(one.place), the candidate at "
-                + other.place
-        case .neither: return agreement(result)
+            return [
+                "both depart from their own inputs and weights: the reference at \(one.place), the candidate at "
+                    + other.place
+            ]
+        case (let fault?, nil): return [departure("reference", fault, faults.a, besides: outcome.judged.b)] + unjudged
+        case (nil, let fault?): return [departure("candidate", fault, faults.b, besides: outcome.judged.a)] + unjudged
+        case (nil, nil): return unjudged.isEmpty ? [agreement(result)] : unjudged
         }
     }
 
-    private func departure(_ side: String, _ fault: TensorCheck, besides other: JudgedFile) -> String {
+    private func departure(
+        _ side: String, _ fault: TensorCheck, _ all: [TensorCheck], besides other: JudgedFile
+    ) -> String {
+        let precisions = Set(all.compactMap { $0.status == .imprecise ? $0.rounding?.effectivePrecision : nil })
+        if let precision = precisions.first, precisions.count == 1, fault.status == .imprecise {
+            return "the \(side) departs at \(fault.place): its activations follow from its own inputs and weights as "
+                + "\(precision.rawValue) does (--precision \(precision.rawValue) accepts that)"
+        }
         let others = other.own == nil ? "" : "; the \(side == "candidate" ? "reference" : "candidate")'s do"
         let what =
             fault.status == .drifted
@@ -99,18 +112,13 @@ extension KnownConclusion {
     }
 
     private func agreement(_ result: FileComparisonResult) -> String {
-        let unjudged = [("reference", outcome.judged.a), ("candidate", outcome.judged.b)].filter { $0.1.own == nil }
-        if !unjudged.isEmpty {
-            return unjudged.count == 2
-                ? "neither can be judged by its own inputs and weights"
-                : "the \(unjudged[0].0) cannot be judged by its own inputs and weights"
-        }
         if !outcome.weights.areEqual {
             return "each side follows from its own inputs and weights: the weights are to blame, not the computation"
         }
         if inputs.areEqual == false { return "each side follows from its own inputs and weights" }
         return result.pairs.allSatisfy(\.status.isAligned)
-            ? "the recordings agree, and each follows from its own inputs and weights"
+            ? (result.isComplete ? "the recordings agree" : "what was compared agrees, which is too little")
+                + ", and each follows from its own inputs and weights"
             : "each side follows from its own inputs and weights, and yet they differ"
     }
 

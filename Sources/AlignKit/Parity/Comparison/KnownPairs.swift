@@ -97,12 +97,22 @@ struct KnownPairs {
             if check.status == .diverged, statuses.count == 2 { check.status = .drifted }
             return
         }
-        guard let errorA = check.errorA, let errorB = check.errorB else { return }
+        guard let errorA = check.errorA, let errorB = check.errorB else {
+            decide(&check, difference, besides: check.errorA ?? check.errorB)
+            return
+        }
         check.judge = .bounds
         // ‖a − b‖ ≤ ‖a − y‖ + ‖y − b‖ where both have one exact result y. The factor is for these three sums themselves.
         let isBeyond = !(difference.rms <= (errorA + errorB) * (1 + 0x1p-20))
         check.status =
             statuses.contains(.drifted) || isBeyond ? .drifted : difference.isExact ? .exact : .aligned
+    }
+    /// Where one side cannot be judged: a recording drifts when its error exceeds an honest one's eight times, and
+    /// ‖a − b‖ ≤ ‖a − y‖ + ‖y − b‖, so that up to nine times the error of the other, nothing speaks against it.
+    private func decide(_ check: inout PairCheck, _ difference: Difference, besides error: Double?) {
+        guard let error, difference.rms <= error * (1 + DriftRule.factor) else { return }
+        check.judge = .bounds
+        check.status = difference.isExact ? .exact : .aligned
     }
 }
 

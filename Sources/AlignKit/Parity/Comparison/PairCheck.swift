@@ -30,6 +30,10 @@ public struct PairCheck: Sendable {
     public var isolatedB: TensorCheck.Status?
     /// What the candidate is by itself from its own recorded inputs and the reference's weights.
     public var isolatedBWithWeightsOfA: TensorCheck.Status?
+    /// The same the other way round, of the reference.
+    var isolatedAWithWeightsOfB: TensorCheck.Status?
+    /// Why the candidate is wrong, where it follows from what it says of itself: `it reads x where the reference reads y`.
+    var cause: String?
     public var judge: Judge
     /// What else there is to know, each in a few words.
     public var remarks: [String] = []

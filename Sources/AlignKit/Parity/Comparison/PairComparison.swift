@@ -1,11 +1,11 @@
 /// Holds two recorded tensors against each other, one pair at a time.
 struct PairComparison {
-    private let a: ReferenceFile
-    private let b: ReferenceFile
+    let a: ReferenceFile
+    let b: ReferenceFile
     /// Of the element type's convention where it is nil.
     private let criterion: Tolerance.Criterion?
     private let precision: Precision
-    private let workers: Workers
+    let workers: Workers
 
     init(_ a: ComparedFile, _ b: ComparedFile, tolerance: Tolerance, workers: Workers) {
         self.a = a.file
@@ -33,8 +33,9 @@ struct PairComparison {
         }
         guard one.broken == nil, other.broken == nil else { return check }
         guard one.extents == other.extents else {
-            if other.extents.isChannelsLast(of: one.extents) {
-                check.remarks.append("B has its channels last: --layout-b nhwc accepts that")
+            if let letter = PathPairs.Pair(a: one, b: other).channelsLast {
+                let exchanged = letter == "A" ? " with the files exchanged" : ""
+                check.remarks.append("\(letter) has its channels last: --layout-b nhwc accepts that\(exchanged)")
             }
             return check
         }
@@ -67,7 +68,7 @@ struct PairComparison {
 
 extension ReferenceFile.Entry {
     /// Whether float32 could not hold its elements.
-    fileprivate var isWide: Bool { elementType.map { $0 == .float64 || $0.isInteger } ?? false }
+    var isWide: Bool { elementType.map { $0 == .float64 || $0.isInteger } ?? false }
 }
 
 extension Precision {

@@ -1,11 +1,11 @@
 /// Which paths of one file a user has declared to be which of another.
 ///
-/// A line is `path in A = path in B`. Both are names in the same group, or begin with a group: `weights/a = weights/b`.
-/// A `*` stands for any characters, the same on both sides, the first for the first. A module's path brings its weights
-/// along. Empty lines, and those that begin with `#`, say nothing.
+/// A line is `path in A = path in B`. Both are names, which hold in every group, or both begin with a group:
+/// `weights/a = weights/b`. A `*` stands for any characters, the same on both sides, the first for the first. A module's
+/// name brings its weights along. Empty lines, and those that begin with `#`, say nothing.
 struct PairMap {
-    private var partners: [String: String] = [:]
-    private var origins: [String: String] = [:]
+    private var partners: [String: (path: String, line: Int)] = [:]
+    private var origins: [String: (path: String, line: Int)] = [:]
 
     init() {}
 
@@ -16,37 +16,41 @@ struct PairMap {
     init(_ text: String, name: String, _ a: ReferenceFile, _ b: ReferenceFile) throws(ReferenceError) {
         let (ofA, ofB) = (Self.paths(a), Self.paths(b))
         let known = Set(ofB)
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        for (index, raw) in lines.enumerated() {
-            let line = raw.filter { $0 != "\r" }.trimmingSpaces
+        // A line may end in CR LF, which is one character.
+        for (index, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            let line = String(raw).trimmingSpaces
             if line.isEmpty || line.hasPrefix("#") { continue }
             let place = Place(file: name, line: index + 1)
             let rule = try Rule(line, place)
-            let matches = rule.matches(ofA).filter { known.contains($0.b) }
+            let matches = rule.matches(ofA).flatMap { match in
+                PathWeights.spellings(of: match.b).filter(known.contains).map { (match.a, $0) }
+            }
             if matches.isEmpty { throw rule.nothing(place, (a.path, ofA), (b.path, ofB)) }
             for match in matches { try add(match, place) }
         }
     }
 
     /// The path in the second file of what the first has at `path`; nil where no line says it.
-    func partner(of path: String) -> String? { partners[path] }
+    func partner(of path: String) -> String? { partners[path]?.path }
 
     /// Whether a line names this path of the second file.
     func isTaken(_ path: String) -> Bool { origins[path] != nil }
 
     private mutating func add(_ match: (a: String, b: String), _ place: Place) throws(ReferenceError) {
-        if let other = partners[match.a] {
-            throw place.error(expected: "one partner for \(match.a)", found: "\(match.b), after \(other)")
+        for (path, partner, other) in [
+            (match.a, match.b, partners[match.a]), (match.b, match.a, origins[match.b]),
+        ] {
+            guard let other else { continue }
+            let words = other.path == partner ? "it once more" : "\(partner)"
+            throw place.error(
+                expected: "one partner for \(path), which line \(other.line) pairs with \(other.path)", found: words)
         }
-        if let other = origins[match.b] {
-            throw place.error(expected: "one partner for \(match.b)", found: "\(match.a), after \(other)")
-        }
-        partners[match.a] = match.b
-        origins[match.b] = match.a
+        partners[match.a] = (match.b, place.line)
+        origins[match.b] = (match.a, place.line)
     }
 
     private static func paths(_ file: ReferenceFile) -> [String] {
-        (file.inputs + file.weights + file.activations + file.outputs).map(\.path)
+        (file.activations + file.outputs + file.inputs + file.weights).map(\.path)
     }
 }
 
@@ -73,6 +77,9 @@ extension PairMap {
                 throw place.error(expected: "“path in A = path in B”", found: "“\(line)”")
             }
             (left, right) = (sides[0], sides[1])
+            guard Self.group(of: left) == Self.group(of: right) else {
+                throw place.error(expected: "the same group on both sides, or none", found: "“\(line)”")
+            }
             let stars = sides.map { $0.count { $0 == "*" } }
             guard stars[0] == stars[1] else {
                 throw place.error(expected: "as many * on both sides", found: "\(stars[0]) and \(stars[1])")
@@ -86,11 +93,13 @@ extension PairMap {
             paths.compactMap { path in translated(path).map { (path, $0) } }
         }
 
+        /// The group that a side begins with.
+        private static func group(of side: String) -> String? { groups.first(where: side.hasPrefix) }
+
         private func translated(_ path: String) -> String? {
-            if let captures = captures(left, path) { return right.filled(with: captures) }
+            if Self.group(of: left) != nil { return captures(left, path).map(right.filled) }
             guard let slash = path.firstIndex(of: "/") else { return nil }
             let (group, name) = (path[...slash], String(path[path.index(after: slash)...]))
-            guard !groups.contains(where: left.hasPrefix) else { return nil }
             if let captures = captures(left, name) { return group + right.filled(with: captures) }
             // The weights of a module.
             guard group == "weights/", let dot = name.lastIndex(of: "."),

@@ -3,19 +3,29 @@ struct PathPairs {
     struct Pair {
         let a: ReferenceFile.Entry
         let b: ReferenceFile.Entry
+
+        /// The letter of the file that has its channels last, where the other does not.
+        var channelsLast: String? {
+            if b.extents.isChannelsLast(of: a.extents) { return "B" }
+            return !b.isChannelsLast && a.extents.isChannelsLast(of: b.extents) ? "A" : nil
+        }
     }
 
     private(set) var pairs: [Pair] = []
     private(set) var onlyA: [ReferenceFile.Entry] = []
     private(set) var onlyB: [ReferenceFile.Entry] = []
 
-    init(_ a: [ReferenceFile.Entry], _ b: [ReferenceFile.Entry], map: PairMap) {
-        let byPath = Dictionary(b.map { ($0.path, $0) }) { first, _ in first }
+    /// - Parameter spelling: paths that it makes equal are equal.
+    init(
+        _ a: [ReferenceFile.Entry], _ b: [ReferenceFile.Entry], map: PairMap,
+        spelling: (String) -> String = { $0 }
+    ) {
+        let byPath = Dictionary(b.map { (spelling($0.path), $0) }) { first, _ in first }
         var taken: Set<String> = []
         for entry in a {
             // A path that the map gives to another tensor is no equal path any more.
             let path = map.partner(of: entry.path) ?? (map.isTaken(entry.path) ? nil : entry.path)
-            if let path, let partner = byPath[path], taken.insert(path).inserted {
+            if let path = path.map(spelling), let partner = byPath[path], taken.insert(partner.path).inserted {
                 pairs.append(Pair(a: entry, b: partner))
             } else {
                 onlyA.append(entry)

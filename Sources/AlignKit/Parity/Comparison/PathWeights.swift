@@ -1,4 +1,5 @@
-/// The weights of two files of a model that we do not know, paired by the map, else by equal keys.
+/// The weights of two files of a model that we do not know, paired by the map, else by equal keys. A field that PyTorch
+/// and Paddle call by two names has one: `running_mean` is `_mean`, `running_var` is `_variance`.
 struct PathWeights {
     private(set) var compared: ComparedWeights
     private(set) var remarks: [String] = []
@@ -6,10 +7,10 @@ struct PathWeights {
     init(_ a: ComparedFile, _ b: ComparedFile, map: PairMap, workers: Workers) {
         let ofA = a.file.weights.filter(Self.isCompared)
         let ofB = b.file.weights.filter(Self.isCompared)
-        let pairs = PathPairs(ofA, ofB, map: map)
+        let pairs = PathPairs(ofA, ofB, map: map, spelling: Self.spelling)
         var differing: [ComparedWeights.Finding] = []
         var comparedCount = 0
-        for pair in pairs.pairs {
+        for pair in Self.inOrder(pairs.pairs, a) {
             do {
                 let one = try a.file.tensor(pair.a, as: Double.self, acceptsIntegers: true)
                 var other = try b.file.tensor(pair.b, as: Double.self, acceptsIntegers: true)
@@ -27,6 +28,36 @@ struct PathWeights {
         if left.0 + left.1 > 0 {
             remarks.append("\(left.0) weights of A and \(left.1) of B have no partner, and were not compared")
         }
+    }
+
+    private static let fields = [("._mean", ".running_mean"), ("._variance", ".running_var")]
+
+    /// A path as PyTorch would spell it.
+    private static func spelling(_ path: String) -> String {
+        guard let field = fields.first(where: { path.hasSuffix($0.0) }) else { return path }
+        return path.dropLast(field.0.count) + field.1
+    }
+
+    /// A path as PyTorch and as Paddle would spell it.
+    static func spellings(of path: String) -> [String] {
+        let torchs = spelling(path)
+        guard let field = fields.first(where: { torchs.hasSuffix($0.1) }) else { return [path] }
+        return [torchs, torchs.dropLast(field.1.count) + field.0]
+    }
+
+    /// As the modules they belong to were executed; the others last, by their names.
+    private static func inOrder(_ pairs: [PathPairs.Pair], _ file: ComparedFile) -> [PathPairs.Pair] {
+        let orders = Dictionary(
+            file.file.activations.compactMap { entry in
+                entry.order.map { (String(entry.name.prefix { $0 != "#" && $0 != "[" }), $0) }
+            }, uniquingKeysWith: min)
+        func order(_ pair: PathPairs.Pair) -> Int {
+            pair.a.name.lastIndex(of: ".").flatMap { orders[String(pair.a.name[..<$0])] } ?? .max
+        }
+        return pairs.enumerated().sorted {
+            let ranks = (order($0.element), order($1.element))
+            return ranks.0 == ranks.1 ? $0.offset < $1.offset : ranks.0 < ranks.1
+        }.map(\.element)
     }
 
     private static func isCompared(_ entry: ReferenceFile.Entry) -> Bool {

@@ -1,0 +1,112 @@
+/// What the operations of two recordings have read, as the files say or as shapes suggest.
+struct ClaimOperands {
+    private let inputsOfA: [ReferenceFile.Entry]
+    private let pairs: [PathPairs.Pair]
+    private let positions: [String: Int]
+    private let byPath: (a: [String: ReferenceFile.Entry], b: [String: ReferenceFile.Entry])
+    private let partners: (ofA: [String: String], ofB: [String: String])
+
+    /// The tensors that were read, and what became of both sides.
+    struct Read {
+        let a: [ReferenceFile.Entry]
+        let b: [ReferenceFile.Entry]
+        let statuses: (a: TensorCheck.Status, b: TensorCheck.Status)
+        /// Whether a file says so.
+        let isSaid: Bool
+    }
+
+    /// - Parameter pairs: in execution order.
+    init(_ a: ComparedFile, _ b: ComparedFile, _ pairs: [PathPairs.Pair]) {
+        self.pairs = pairs
+        inputsOfA = a.file.inputs
+        positions = Dictionary(pairs.enumerated().map { ($1.a.path, $0) }) { first, _ in first }
+        func paths(_ file: ComparedFile) -> [String: ReferenceFile.Entry] {
+            Dictionary((file.file.inputs + file.file.activations + file.file.outputs).map { ($0.path, $0) }) {
+                first, _ in first
+            }
+        }
+        byPath = (paths(a), paths(b))
+        var ofA = Dictionary(pairs.map { ($0.a.path, $0.b.path) }) { first, _ in first }
+        for entry in a.file.inputs {
+            let single = a.file.inputs.count == 1 && b.file.inputs.count == 1 ? b.file.inputs[0].path : entry.path
+            if byPath.b[single] != nil { ofA[entry.path] = single }
+        }
+        partners = (ofA, Dictionary(ofA.map { ($1, $0) }) { first, _ in first })
+    }
+
+    /// What was read: what the files say, else, if `isGuessed`, the nearest tensor before it that fits.
+    ///
+    /// - Returns: nil where that is not known, or could not have been read.
+    func read<Scalar>(
+        _ pair: PathPairs.Pair, _ said: Claims.Said, isGuessed: Bool, _ judgeA: ClaimJudge<Scalar>,
+        _ judgeB: ClaimJudge<Scalar>
+    ) -> Read? {
+        func read(_ a: [ReferenceFile.Entry], _ b: [ReferenceFile.Entry], isSaid: Bool) -> Read? {
+            guard let one = judgeA.status(from: a), let other = judgeB.status(from: b) else { return nil }
+            return Read(a: a, b: b, statuses: (one, other), isSaid: isSaid)
+        }
+        let (ofA, ofB) = (inputs(said.a, byPath.a), inputs(said.b, byPath.b))
+        if ofA != nil || ofB != nil {
+            guard let one = ofA ?? ofB!.map({ partners.ofB[$0.path].flatMap { byPath.a[$0] } }).allOrNone,
+                let other = ofB ?? asInA(said)
+            else { return nil }
+            return read(one, other, isSaid: true)
+        }
+        guard isGuessed else { return nil }
+        return candidates(before: pair, judgeA).lazy.compactMap { read([$0], [$1], isSaid: false) }
+            .first { $0.statuses.a.isAligned || $0.statuses.b.isAligned }
+    }
+
+    /// The candidate's partners of what the reference says that it has read; nil where one has none.
+    func asInA(_ said: Claims.Said) -> [ReferenceFile.Entry]? {
+        inputs(said.a, byPath.a)?.map { partners.ofA[$0.path].flatMap { byPath.b[$0] } }.allOrNone
+    }
+
+    /// What each side has read, in words, where both say so and it is not the same.
+    func rewiring(_ said: Claims.Said) -> (a: String, b: String)? {
+        guard let ofA = inputs(said.a, byPath.a), let ofB = inputs(said.b, byPath.b), let expected = asInA(said),
+            expected.map(\.path) != ofB.map(\.path),
+            expected.map(\.identity) != ofB.map(\.identity)
+        else { return nil }
+        func words(_ entries: [ReferenceFile.Entry]) -> String {
+            entries.map(\.displayName).joined(separator: " and ")
+        }
+        return (words(ofA), words(ofB))
+    }
+
+    /// What the file says that the operation has read; nil where it does not say, or not all of it was recorded.
+    private func inputs(
+        _ attributes: [String: AttributeValue], _ entries: [String: ReferenceFile.Entry]
+    ) -> [ReferenceFile.Entry]? {
+        let paths: [String]
+        switch attributes["inputs"] {
+        case .text(let path)?: paths = [path]
+        case .list(let values)?: paths = values.compactMap(\.text)
+        default: return nil
+        }
+        return paths.isEmpty ? nil : paths.map { entries[$0] }.allOrNone
+    }
+
+    /// The nearest tensors before a pair whose shape the operation can make into what the reference recorded, the inputs
+    /// last.
+    private func candidates<Scalar>(
+        before pair: PathPairs.Pair, _ judge: ClaimJudge<Scalar>
+    ) -> [(ReferenceFile.Entry, ReferenceFile.Entry)] {
+        let before = pairs[..<(positions[pair.a.path] ?? 0)].reversed().map(\.a) + inputsOfA
+        let fitting = before.lazy.compactMap { entry -> (ReferenceFile.Entry, ReferenceFile.Entry)? in
+            guard judge.accepts(entry), let partner = partners.ofA[entry.path].flatMap({ byPath.b[$0] }),
+                partner.extents == entry.extents, entry.identity != pair.a.identity
+            else { return nil }
+            return (entry, partner)
+        }
+        return Array(fitting.prefix(3))
+    }
+}
+
+extension [ReferenceFile.Entry?] {
+    /// The entries where all are there.
+    fileprivate var allOrNone: [ReferenceFile.Entry]? {
+        let present = compactMap(\.self)
+        return present.count == count ? present : nil
+    }
+}

@@ -1,0 +1,82 @@
+/// Some elements of a recorded tensor, and what the file says of all of them.
+struct RecordedSample {
+    /// Of the whole tensor.
+    let shape: [Int]
+    /// Flat, row-major and ascending.
+    let positions: [Int]
+    let statistics: SampleStatistics?
+
+    /// - Returns: nil where the entry is a whole tensor.
+    /// - Throws: `HDF5Error` where an attribute cannot be read, `ReferenceError` where the positions are none of the
+    ///   tensor's.
+    init?(_ entry: ReferenceFile.Entry, in file: ReferenceFile) throws {
+        guard entry.broken == nil else { return nil }
+        let attributes = try file.attributes(of: entry)
+        guard let whole = attributes["sampled_shape"] else { return nil }
+        guard let shape = whole.integers, shape.allSatisfy({ $0 > 0 }), shape.reduce(1, { $0 * Double($1) }) < 0x1p53
+        else {
+            throw ReferenceError(
+                file: file.path, path: entry.path, expected: "the extents of the whole tensor in “sampled_shape”",
+                found: "something else")
+        }
+        let found = try file.integers(file.entry(at: "samples/\(entry.name)"))
+        let isAscending = zip(found, found.dropFirst()).allSatisfy { $0 < $1 }
+        guard found.count == entry.extents.reduce(1, *), entry.extents.count == 1, isAscending,
+            let first = found.first, let last = found.last, first >= 0, last < shape.reduce(1, *)
+        else {
+            throw ReferenceError(
+                file: file.path, path: "samples/\(entry.name)",
+                expected: "\(entry.extents.reduce(1, *)) ascending positions in a tensor of \(shape)",
+                found: "\(found.count), from \(found.first ?? 0) to \(found.last ?? 0)")
+        }
+        self.shape = shape
+        positions = found.map(Int.init)
+        statistics = SampleStatistics(attributes)
+    }
+}
+
+/// Σx, √Σx² and the extremes of all elements of a tensor.
+struct SampleStatistics {
+    let sum: Double
+    let norm: Double
+    let minimum: Double
+    let maximum: Double
+
+    init?(_ attributes: [String: AttributeValue]) {
+        let numbers = ["sum", "norm", "minimum", "maximum"].compactMap { attributes[$0]?.number }
+        guard numbers.count == 4 else { return nil }
+        (sum, norm, minimum, maximum) = (numbers[0], numbers[1], numbers[2], numbers[3])
+    }
+
+    init<Scalar: BinaryFloatingPoint>(_ scalars: [Scalar]) {
+        var (sum, squares, low, high) = (0.0, 0.0, Double.infinity, -Double.infinity)
+        for scalar in scalars {
+            let value = Double(scalar)
+            sum += value
+            squares += value * value
+            low = value < low ? value : low
+            high = value > high ? value : high
+        }
+        (self.sum, norm) = (sum, squares.squareRoot())
+        (minimum, maximum) = sum.isNaN ? (.nan, .nan) : (low, high)
+    }
+
+    /// What of the other's differs by more than elements can that are each within the tolerance, of n elements.
+    ///
+    /// Where |bᵢ − aᵢ| ≤ α + ρ·|aᵢ| for all i: |Σb − Σa| ≤ n·α + ρ·√n·‖a‖, by Cauchy and Schwarz; |‖b‖ − ‖a‖| ≤
+    /// √n·α + ρ·‖a‖; the extremes differ by no more than α + ρ·max |a|. The sums themselves, in float64, may be off by
+    /// n·2⁻⁵³·√n·‖a‖.
+    func deviations(of other: SampleStatistics, count: Int, _ tolerance: Tolerance.Criterion) -> [String] {
+        let (n, largest) = (Double(count), max(abs(minimum), abs(maximum)))
+        let rounding = n * 0x1p-53 * n.squareRoot() * norm
+        let rows = [
+            ("sum", sum, other.sum, n * tolerance.absolute + tolerance.relative * n.squareRoot() * norm + rounding),
+            ("norm", norm, other.norm, n.squareRoot() * tolerance.absolute + tolerance.relative * norm + rounding),
+            ("minimum", minimum, other.minimum, tolerance.absolute + tolerance.relative * largest),
+            ("maximum", maximum, other.maximum, tolerance.absolute + tolerance.relative * largest),
+        ]
+        return rows.filter { _, one, other, bound in
+            !(abs(other - one) <= bound || one == other || one.isNaN && other.isNaN)
+        }.map { name, one, other, _ in "the \(name) of all elements is \(one) in A, \(other) in B" }
+    }
+}

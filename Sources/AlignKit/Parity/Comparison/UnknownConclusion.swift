@@ -1,0 +1,135 @@
+/// Says of two recordings of a model that we do not know where they part first, which errs, and why, as far as that can
+/// be judged.
+struct UnknownConclusion {
+    private let a: ComparedFile
+    /// The letter of the file that has its channels last, where the other does not.
+    private let channelsLast: String?
+    private let faulty: (a: [PairCheck], b: [PairCheck])
+
+    init(_ comparison: FileComparison, _ pairs: [PathPairs.Pair], _ result: FileComparisonResult) {
+        a = comparison.a
+        channelsLast =
+            comparison.inputs.channelsLast.first?.letter ?? pairs.lazy.compactMap(\.channelsLast).first
+        faulty = (result.pairs.filter { $0.isWrong(\.isolatedA) }, result.pairs.filter { $0.isWrong(\.isolatedB) })
+    }
+
+    func conclude(_ result: inout FileComparisonResult) {
+        result.atFault = Fault(reference: !faulty.a.isEmpty, candidate: !faulty.b.isEmpty)
+        let paired = result.pairs.filter { $0.difference != nil }
+        let hasConvolution = a.recordings.contains { entry in
+            (try? a.file.attributes(of: entry))?["op"]?.text.map(isConvolution) ?? false
+        }
+        result.object(
+            outputs: missingOutputs(paired),
+            lacksConvolution: hasConvolution && !paired.contains { $0.operation.map(isConvolution) ?? false })
+        result.firstDivergence = first(result).map { ($0.name, $0.status) }
+        result.conclusion = preconditions(result) + sentences(result) + otherWeights(result)
+    }
+
+    /// The first difference in the order of execution. What has drifted there, while each side follows from its own
+    /// inputs and weights, is rounding, or came from elsewhere: then the first that is wrong by itself, if there is one.
+    private func first(_ result: FileComparisonResult) -> PairCheck? {
+        let first = result.pairs.first { !$0.status.isAligned }
+        guard let first, first.status == .drifted, result.weights.areEqual, result.inputsAreEqual != false else {
+            return first
+        }
+        return result.pairs.first { $0.isWrong(\.isolatedA) || $0.isWrong(\.isolatedB) } ?? first
+    }
+
+    private func isConvolution(_ operation: String) -> Bool {
+        operation == Convolution.name || operation.lowercased().hasPrefix("conv")
+    }
+
+    /// The model's outputs that were not compared; without a group of outputs, the activation that was executed last.
+    private func missingOutputs(_ paired: [PairCheck]) -> [String] {
+        let paths = Set(paired.map(\.pathA))
+        let identities = Set(a.recordings.filter { paths.contains($0.path) }.compactMap(\.identity))
+        if a.file.outputs.isEmpty {
+            let last = a.file.activations.max { ($0.order ?? -1) < ($1.order ?? -1) }
+            return last.map { paths.contains($0.path) ? [] : [$0.name] } ?? []
+        }
+        return a.file.outputs.filter { entry in
+            !paths.contains(entry.path) && !(entry.identity.map(identities.contains) ?? false)
+        }.map(\.name)
+    }
+}
+
+extension UnknownConclusion {
+    private func preconditions(_ result: FileComparisonResult) -> [String] {
+        var words: [String] = []
+        if result.inputsAreEqual == false { words.append("the inputs differ, so that the recordings have to") }
+        if let first = result.weights.differing.first {
+            words.append("\(result.weights.count), first \(first.text)")
+        }
+        return words
+    }
+
+    private func sentences(_ result: FileComparisonResult) -> [String] {
+        var words: [String] = []
+        let faults = [faulty.a.first, faulty.b.first].compactMap(\.self)
+        if let first = result.firstDivergence, !faults.isEmpty, !faults.contains(where: { $0.name == first.name }) {
+            words.append("the first difference is at \(first.name), which no bound judges")
+        }
+        words += faulty.a.first.map { [departure("reference", $0)] } ?? []
+        words += faulty.b.first.map { [departure("candidate", $0)] } ?? []
+        return words.isEmpty ? [agreement(result)] : words
+    }
+
+    private func departure(_ side: String, _ pair: PairCheck) -> String {
+        let other = side == "candidate" ? "reference" : "candidate"
+        let own = side == "candidate" ? pair.isolatedB : pair.isolatedA
+        let start = "the \(side) departs at \(pair.name): "
+        if side == "candidate", let cause = pair.cause { return start + cause }
+        if own == .imprecise {
+            return start + "its activations are those of a lower precision; the \(other)'s are not (--precision)"
+        }
+        return start + "its activations are not what the \((pair.operation ?? "operation").onOneLine) makes of its own "
+            + "inputs and weights; the \(other)'s are"
+    }
+
+    private func agreement(_ result: FileComparisonResult) -> String {
+        if let channelsLast {
+            let side = channelsLast == "A" ? "reference" : "candidate"
+            return "the \(side) has its channels last: what has four axes was not compared"
+        }
+        guard let first = result.firstDivergence, let pair = result.pairs.first(where: { $0.name == first.name })
+        else { return result.isComplete ? "the recordings agree" : "what was compared agrees, which is too little" }
+        let place = "the first difference is at \(first.name)"
+        let module = first.name.prefix { $0 != "#" && $0 != "[" }
+        if let weight = result.weights.differing.first(where: { $0.name.hasPrefix("\(module).") }) {
+            let follows = pair.judge == .claim ? ", where each side follows from its own inputs and weights" : ""
+            return "\(place)\(follows): the weights are to blame, first \(weight.name) there"
+        }
+        if result.inputsAreEqual == false { return place }
+        if pair.judge == .claim {
+            return
+                "\(place), beyond the tolerance, and each side follows there from its own inputs and weights: rounding "
+                + "may have brought it, or what could not be judged by itself"
+        }
+        // What was found comes before what was kept of a tensor.
+        if let remark = pair.remarks.first, !remark.hasPrefix("a sample of ") { return "\(place): \(remark)" }
+        return "\(place); which side errs cannot be said, for no bound judges this operation"
+    }
+
+    /// Whether a side would be right with the other's weights, where its own are not those it was computed with.
+    private func otherWeights(_ result: FileComparisonResult) -> [String] {
+        func sentence(
+            _ side: String, _ faults: [PairCheck], _ exchanged: KeyPath<PairCheck, TensorCheck.Status?>
+        ) -> String? {
+            guard let fault = faults.first, let status = fault[keyPath: exchanged], status.isAligned else { return nil }
+            return "with the \(side == "candidate" ? "reference" : "candidate")'s weights the \(side)'s activations "
+                + "follow at \(fault.name): its recorded weights are to blame"
+        }
+        return [
+            sentence("reference", faulty.a, \.isolatedAWithWeightsOfB),
+            sentence("candidate", faulty.b, \.isolatedBWithWeightsOfA),
+        ].compactMap(\.self)
+    }
+}
+
+extension PairCheck {
+    /// Whether one side does not follow from its own inputs and weights, while the other does.
+    fileprivate func isWrong(_ isolated: KeyPath<PairCheck, TensorCheck.Status?>) -> Bool {
+        judge == .claim && self[keyPath: isolated]?.isCreatedHere ?? false
+    }
+}

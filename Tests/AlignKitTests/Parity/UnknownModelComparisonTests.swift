@@ -1,0 +1,143 @@
+import AlignKit
+import TestSupport
+import Testing
+
+/// Two recordings of a model that we do not know: which pair parts first, which side errs, and what is said of it.
+@Suite struct UnknownModelComparisonTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func compare(
+        _ a: TinyStack, _ b: TinyStack, options: FileComparison.Options = .init()
+    ) throws -> FileComparisonResult {
+        let paths = (folder.file("a.h5"), folder.file("b.h5"))
+        try a.write(to: paths.0)
+        try b.write(to: paths.1)
+        return try FileComparison(
+            reference: paths.0, candidate: paths.1, options: options, workers: Workers(threads: 1)
+        ).run()
+    }
+
+    private func stack(_ change: (inout TinyStack) -> Void = { _ in }) -> TinyStack {
+        var stack = TinyStack()
+        change(&stack)
+        return stack
+    }
+
+    @Test func theSameInTwoFrameworks() throws {
+        let result = try compare(stack(), stack { $0.framework = "paddle" })
+        #expect(result.verdict == .aligned && result.atFault == .neither && result.firstDivergence == nil)
+        #expect(result.weights.isIdentical == true && result.weights.comparedCount == 9)
+        #expect(result.pairs.count == 8 && result.count(judgedBy: .claim) == 7, "\(result.pairs)")
+        #expect(result.conclusion == ["the recordings agree"] && result.remarks == [])
+        #expect(result.tolerance.contains("a convention, not derived"))
+    }
+
+    @Test func anEpsilonIsNamedWithBothValues() throws {
+        let result = try compare(stack(), stack { $0.epsilon = 1e-3 })
+        #expect(result.atFault == .candidate)
+        #expect(try #require(result.firstDivergence) == ("norm", .diverged))
+        let words = "the candidate departs at norm: the files describe it differently: eps 1e-05 in A, 0.001 in B"
+        #expect(result.conclusion == [words])
+        let later = result.pairs.dropFirst(2).filter { $0.judge == .claim }
+        #expect(later.count == 5 && later.allSatisfy { $0.status == .drifted }, "inherited")
+    }
+
+    @Test func aStaleActivationIsOneSidesFault() throws {
+        let stale = TinyStack(seed: 9).activations()["body"]!
+        for (isReference, fault) in [(false, Fault.candidate), (true, .reference)] {
+            let wrong = stack { $0.altered["body"] = stale }
+            let result = try isReference ? compare(wrong, stack()) : compare(stack(), wrong)
+            #expect(result.atFault == fault)
+            #expect(try #require(result.firstDivergence) == ("body", .diverged))
+            #expect(result.conclusion[0].contains("\(fault.rawValue) departs at body"), "\(result.conclusion)")
+        }
+    }
+
+    @Test func aMissingReLU() throws {
+        let result = try compare(stack(), stack { $0.hasReLU = false })
+        #expect(result.atFault == .candidate)
+        #expect(try #require(result.firstDivergence) == ("act", .diverged))
+        let other = try compare(stack { $0.hasReLU = false }, stack())
+        #expect(other.atFault == .neither, "the original may do as it likes")
+        #expect(try #require(other.firstDivergence) == ("act", .diverged))
+        #expect(other.conclusion == ["the first difference is at act: Identity in A, ReLU in B"])
+    }
+
+    @Test func anotherStrideIsJudgedThoughTheShapesDiffer() throws {
+        let result = try compare(stack(), stack { $0.stride = 1 })
+        #expect(result.atFault == .candidate)
+        #expect(try #require(result.firstDivergence) == ("stem", .shapeMismatch))
+        #expect(result.conclusion[0].contains("stride 2 in A, 1 in B"))
+        #expect(result.pairs[1].status == .drifted && result.pairs[1].difference == nil)
+    }
+
+    @Test func aSumThatReadsSomethingElse() throws {
+        let result = try compare(stack(), stack { $0.shortcut = "norm" })
+        #expect(result.atFault == .candidate)
+        #expect(try #require(result.firstDivergence) == ("sum", .diverged))
+        let words = "the candidate departs at sum: it reads body and norm where the reference reads body and act"
+        #expect(result.conclusion == [words])
+    }
+
+    @Test func weightsThatEachSideFollows() throws {
+        let result = try compare(stack(), stack { $0.weights["body.weight"]![1, 1, 0, 2] += 0.5 })
+        #expect(result.verdict == .diverged && result.atFault == .neither)
+        #expect(result.weights.differing.map(\.name) == ["body.weight"])
+        #expect(try #require(result.firstDivergence) == ("body", .drifted))
+        #expect(result.conclusion[1].contains("the weights are to blame, first body.weight there"))
+        #expect(result.pairs[3].isolatedBWithWeightsOfA == .diverged)
+    }
+
+    @Test func weightsThatWereNotThoseOfTheComputation() throws {
+        let computed = stack().activations()
+        let wrong = stack {
+            $0.weights["body.weight"]![1, 1, 0, 2] += 0.5
+            $0.altered = computed
+        }
+        for (isReference, fault) in [(false, Fault.candidate), (true, .reference)] {
+            let result = try isReference ? compare(wrong, stack()) : compare(stack(), wrong)
+            #expect(result.atFault == fault)
+            #expect(try #require(result.firstDivergence) == ("body", .diverged))
+            #expect(result.conclusion.last!.contains("its recorded weights are to blame"), "\(result.conclusion)")
+        }
+    }
+
+    @Test func whatNeitherSideFulfilsDecidesNothing() throws {
+        let stale = TinyStack(seed: 9).activations()["body"]!
+        let wrong = stack { $0.altered["body"] = stale }
+        let result = try compare(wrong, wrong)
+        #expect(result.verdict == .aligned && result.atFault == .neither)
+        let body = result.pairs[3]
+        #expect(body.judge == .tolerance && body.status == .exact)
+        #expect(body.remarks == ["neither side is what the Conv2d makes of its inputs and weights"])
+    }
+
+    @Test func inputsThatAreNotSaidAreFound() throws {
+        let result = try compare(
+            stack { $0.saysInputs = false },
+            stack {
+                $0.saysInputs = false
+                $0.stride = 1
+            })
+        #expect(result.atFault == .candidate)
+        #expect(try #require(result.firstDivergence) == ("stem", .shapeMismatch))
+        let other = try compare(stack(), stack { $0.hasAttributes = false })
+        #expect(other.verdict == .aligned && other.count(judgedBy: .claim) == 7)
+    }
+
+    @Test func otherInputs() throws {
+        let result = try compare(stack(), stack { $0.image[0, 0, 0, 0] += 1 })
+        #expect(result.inputsAreEqual == false && result.verdict == .diverged && result.atFault == .neither)
+        #expect(result.conclusion[0] == "the inputs differ, so that the recordings have to")
+        #expect(try #require(result.firstDivergence) == ("stem", .drifted))
+    }
+
+    @Test func aGivenToleranceReplacesClaims() throws {
+        var options = FileComparison.Options()
+        options.tolerance = .elementwise(rtol: 0, atol: 1)
+        let result = try compare(stack(), stack { $0.epsilon = 1e-3 }, options: options)
+        #expect(result.verdict == .aligned && result.count(judgedBy: .tolerance) == 8)
+    }
+}
