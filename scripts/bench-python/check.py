@@ -3,10 +3,12 @@
     python check.py REF.h5 [--threads N]
 
 The benchmark's opponent, written as one would write it by hand: h5py, torch, hooks. Every recorded tensor is
-compared twice: chained (the model's own forward pass) and isolated (each layer fed with the recorded inputs).
+compared twice: chained (the model's own forward pass) and isolated (each layer fed with the recorded inputs). Both are
+run in float64, too, and the recording's and the model's own errors are measured against that.
 """
 
 import argparse
+import copy
 import sys
 
 import h5py
@@ -61,7 +63,7 @@ def read(path):
         return tensors("weights"), tensors("activations"), torch.from_numpy(file["inputs/image"][...])
 
 
-def chained(model, image, expected):
+def chained(model, image, expected, compare=compare):
     """One forward pass; a hook compares each output with what was recorded."""
     results, calls = {}, {}
 
@@ -113,12 +115,20 @@ def steps(model):
     yield "fc", lambda x: model.fc(x.flatten(1)), ["avgpool"]
 
 
-def isolated(model, image, expected):
+def isolated(model, image, expected, compare=compare):
     """Each layer by itself, on the recorded inputs."""
-    recorded = {**expected, "image": image}
+    recorded = {name: tensor.to(image.dtype) for name, tensor in {**expected, "image": image}.items()}
     return {name: compare(expected[name], layer(*(recorded[source] for source in sources)))
             for name, layer, sources in steps(model)
             if name in expected and all(source in recorded for source in sources)}
+
+
+def errors(expected, exact):
+    """How far a recording is from the result in float64."""
+    if expected.shape != exact.shape:
+        return None
+    difference = expected.double() - exact
+    return {"rms": float(difference.square().mean().sqrt()), "max_abs": float(difference.abs().max())}
 
 
 def within(metrics, kind):
@@ -142,15 +152,20 @@ def main():
             module.inplace = False  # or it overwrites what is still to be compared
     with torch.inference_mode():
         results = {"chained": chained(model, image, expected), "isolated": isolated(model, image, expected)}
+        exact = copy.deepcopy(model).double()
+        arbiter = {"chained": chained(exact, image.double(), expected, errors),
+                   "isolated": isolated(exact, image.double(), expected, errors)}
 
     passed = bool(expected)
-    print(f"{'layer':<24}{'chained abs':>13}{'rel':>10}{'isolated abs':>14}{'rel':>10}  status")
+    print(f"{'layer':<24}{'chained abs':>13}{'rel':>10}{'isolated abs':>14}{'rel':>10}{'rms error':>11}  status")
     for name in expected:
         both = {kind: results[kind].get(name) for kind in TOLERANCE}
         good = all(within(metrics, kind) for kind, metrics in both.items())
         passed &= good
         numbers = [f"{m['max_abs']:.2e} {m['max_rel']:.1e}" if m else "—" for m in both.values()]
-        print(f"{name:<24}{numbers[0]:>23}{numbers[1]:>24}  {'aligned' if good else 'DIVERGED'}")
+        own = arbiter["chained"].get(name)
+        numbers.append(f"{own['rms']:.1e}" if own else "—")
+        print(f"{name:<24}{numbers[0]:>23}{numbers[1]:>24}{numbers[2]:>11}  {'aligned' if good else 'DIVERGED'}")
     compared = sum(name in results["chained"] and name in results["isolated"] for name in expected)
     print(f"{compared} of {len(expected)} recorded tensors compared: {'aligned' if passed else 'not aligned'}")
     return 0 if passed else 1

@@ -41,6 +41,29 @@ func finiteExtremes<Scalar: KernelScalar>(of scalars: [Scalar], workers: Workers
     }
 }
 
+/// The extremes of every plane `[n, c]` of a tensor, in order.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
+func extremesByPlane<Scalar: KernelScalar>(of tensor: Tensor<Scalar>, workers: Workers) -> [FiniteExtremes] {
+    let size = tensor.shape.planes.size
+    let planes = tensor.count / size
+    let perTile = max(1, ElementTiles.elementsPerTile / size)
+    let tiles = workers.map(count: planes.dividedRoundingUp(by: perTile)) { tile in
+        (tile * perTile..<min((tile + 1) * perTile, planes)).map { plane in
+            tensor.withElements { elements in
+                if Scalar.self == Float.self {
+                    let start = UnsafeRawPointer(elements + plane * size).assumingMemoryBound(to: Float.self)
+                    return floatExtremes(UnsafeBufferPointer(start: start, count: size))
+                }
+                return (plane * size..<(plane + 1) * size).reduce(into: FiniteExtremes()) {
+                    $0.note(Double(elements[$1]))
+                }
+            }
+        }
+    }
+    return tiles.flatMap { $0 }
+}
+
 private func floatExtremes(_ scalars: UnsafeBufferPointer<Float>) -> FiniteExtremes {
     var extremes = ck_extremes()
     ck_find_extremes(scalars.baseAddress!, scalars.count, &extremes)

@@ -100,6 +100,8 @@ extension BatchNormalization {
     }
 
     /// |γ|/√(v + ε) of every channel.
+    @specialized(where S == Float)
+    @specialized(where S == Double)
     func slopes<S: KernelScalar>(_ parameters: [Tensor<S>]) -> [Double] {
         zip(parameters[0].scalars, parameters[3].scalars).map { scale, variance in
             abs(Double(scale)) / (Double(variance) + epsilon).squareRoot()

@@ -32,7 +32,7 @@ extension Power {
             dead = met.count { $0 == 0 }
             counts = visibilities(weights: parameters[0], met: [met], bounds: channels.map(\.largest), workers: workers)
         case let norm as BatchNormalization:
-            epsilon = counts.add(norm, x, parameters, channels)
+            epsilon = counts.add(norm, x, parameters, channels, workers)
         default: return nil
         }
         if parameters.count == 2 {
@@ -55,22 +55,14 @@ extension VisibilityCounts {
     /// Scale, bias, mean and variance of every channel, and epsilon once, whose visible change is returned.
     fileprivate mutating func add<Scalar: KernelScalar>(
         _ norm: BatchNormalization, _ x: Tensor<Scalar>, _ parameters: [Tensor<Scalar>],
-        _ channels: [RoundingJudge<Scalar>.ChannelBounds]
+        _ channels: [RoundingJudge<Scalar>.ChannelBounds], _ workers: Workers
     ) -> Double {
         let slopes = norm.slopes(parameters)
-        let plane = x.shape.extents.dropFirst(2).reduce(1, *)
         var farthest = [Double](repeating: 0, count: channels.count)
-        for p in 0..<x.shape[0] * channels.count {
+        for (p, extremes) in extremesByPlane(of: x, workers: workers).enumerated() where extremes.minimum.isFinite {
             let c = p % channels.count
-            let mean = parameters[2].scalars[c]
-            var (lowest, highest) = (Scalar.infinity, -Scalar.infinity)
-            x.withElements { x in
-                for i in p * plane..<(p + 1) * plane {
-                    lowest = min(lowest, x[i])
-                    highest = max(highest, x[i])
-                }
-            }
-            farthest[c] = max(farthest[c], abs(Double(lowest - mean)), abs(Double(highest - mean)))
+            let mean = Double(parameters[2].scalars[c])
+            farthest[c] = max(farthest[c], abs(extremes.minimum - mean), abs(extremes.maximum - mean))
         }
         var ofEpsilon = 0.0
         for (c, channel) in channels.enumerated() {
