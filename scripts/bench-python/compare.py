@@ -1,9 +1,9 @@
 """Runs align-cli and its opponents in turn, and prints medians and ratios as a table.
 
-    python compare.py --tool align-cli --reference live.h5 [--pyramid fpn.h5] [--threads N] [--rounds R]
+    python compare.py --tool align-cli --recordings FOLDER [--threads N] [--rounds R]
 
 One round runs every contestant once, so that a machine that is slow for a while is slow for all of them; a ratio is the
-median of the rounds' ratios.
+median of the rounds' ratios. FOLDER holds what scripts/bench records.
 """
 
 import argparse
@@ -11,64 +11,100 @@ import json
 import os
 import platform
 import statistics
-import subprocess
 import sys
-import time
 from pathlib import Path
+
+from contestants import GEMM_SIZE, forward, gemm_rate, import_torch, output, process, python_forward
 
 HERE = Path(__file__).parent
 
 
-def process(command):
-    """Wall-clock seconds and peak memory in MB of one run of `command`, which must succeed."""
-    with open(os.devnull, "w") as null:
-        start = time.perf_counter()
-        child = subprocess.Popen(command, stdout=null, stderr=subprocess.PIPE)
-        _, status, usage = os.wait4(child.pid, 0)
-        seconds = time.perf_counter() - start
-    if status != 0:
-        sys.exit(f"{' '.join(command)} ended with status {status}: {child.stderr.read().decode().strip()}")
-    return seconds, usage.ru_maxrss / 1024
-
-
-def output(command):
-    """What `command` prints, as JSON."""
-    return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-
-
-def spread(values, digits=1):
+def spread(values, digits=2):
     """`median (minimum–maximum)`."""
     return f"{statistics.median(values):.{digits}f} ({min(values):.{digits}f}–{max(values):.{digits}f})"
 
 
-def check_rounds(arguments):
-    """The whole check: our process against the same in Python."""
-    ours, theirs = [], []
-    tool = [arguments.tool, "resnet50", arguments.reference, "--threads", str(arguments.threads)]
-    python = [sys.executable, str(HERE / "check.py"), arguments.reference, "--threads", str(arguments.threads)]
+def row(what, ratio, aim, ours, theirs):
+    print(f"| {what} | {spread(ratio)} | {aim} | {ours} | {theirs} |", flush=True)
+
+
+def forward_row(arguments, what, recording, opponent, size, batch, passes, floor=False):
+    """Our forward pass against PyTorch's faster layout, and against its products at the rate of a large one."""
+    ours, theirs, floors = [], [], []
+    for _ in range(arguments.rounds):
+        mine = forward(arguments, recording, size, batch, passes)
+        report = python_forward(arguments, opponent, size, batch, passes)
+        ours.append(mine["median_ms"][0])
+        theirs.append(min(report["nchw"]["median_ms"], report["channels_last"]["median_ms"]))
+        if floor:
+            floors.append(mine["operations"][0] / gemm_rate(arguments) * 1e3)
+    row(f"forward pass, {what}, the faster PyTorch over ours", [t / o for o, t in zip(ours, theirs)], "≥ 1.1",
+        f"{spread(ours, 0)} ms", f"{spread(theirs, 0)} ms")
+    if floor:
+        row(f"the same, over its products at the rate of a product of {GEMM_SIZE}×{GEMM_SIZE}",
+            [o / f for o, f in zip(ours, floors)], "≤ 1.6", f"{spread(ours, 0)} ms", f"{spread(floors, 0)} ms")
+
+
+def check_rows(arguments):
+    """The whole check: our process against the same in Python, and the fast one against Python's start."""
+    file = arguments.recordings / "resnet50.h5"
+    tool = [arguments.tool, "resnet50", file, "--threads", str(arguments.threads)]
+    python = [sys.executable, HERE / "check.py", file, "--threads", str(arguments.threads)]
     process(tool), process(python)  # once for the caches
+    full, theirs, fast, plain, imports = [], [], [], [], []
     for _ in range(arguments.rounds):
-        ours.append(process(tool))
+        full.append(process(tool))
         theirs.append(process(python))
-    return ours, theirs
+        fast.append(process([*tool, "--fast"]))
+        imports.append(import_torch())
+        plain.append(process([*tool, "--rtol", "1e-3", "--atol", "1e-3"]))
+    milliseconds = {name: [s * 1e3 for s, _ in runs] for name, runs in
+                    (("full", full), ("theirs", theirs), ("fast", fast), ("plain", plain), ("imports", imports))}
+    def ratio(a, b):
+        return [x / y for x, y in zip(milliseconds[a], milliseconds[b])]
+    shown = {name: f"{spread(values, 0)} ms" for name, values in milliseconds.items()}
+    row("whole check, Python's over ours", ratio("theirs", "full"), "≥ 15", shown["full"], shown["theirs"])
+    row("Python's `import torch` over `--fast`", ratio("imports", "fast"), "≥ 5", shown["fast"], shown["imports"])
+    row("float64 and bounds, over tolerances alone", ratio("full", "plain"), "≤ 3", shown["full"], shown["plain"])
+    row("`--fast`, over tolerances alone", ratio("fast", "plain"), "≤ 1.3", shown["fast"], shown["plain"])
+    return statistics.median(m for _, m in full), statistics.median(m for _, m in theirs)
 
 
-def forward_rounds(arguments, reference, opponent, size):
-    """The forward pass alone, in milliseconds: ours, PyTorch's NCHW, PyTorch's channels-last."""
-    rounds = []
-    for _ in range(arguments.rounds):
-        common = ["--threads", str(arguments.threads), "--rounds", "15", "--size", size]
-        ours = output([arguments.tool, "benchmark", "forward", reference, *common])["median_ms"][0]
-        torch = output([sys.executable, str(HERE / opponent), *common])
-        rounds.append((ours, torch["nchw"]["median_ms"], torch["channels_last"]["median_ms"]))
-    return rounds
+def memory_rows(arguments, small, theirs):
+    """Peak memory over weights, twice the largest pair of tensors, and 70 MB."""
+    for name, peak in (("resnet50", small), ("resnet152", None)):
+        file = arguments.recordings / f"{name}.h5"
+        if peak is None:
+            peak = process([arguments.tool, "resnet50", file, "--threads", str(arguments.threads)])[1]
+        sizes = output([sys.executable, HERE / "sizes.py", file])
+        allowed = sizes["weights"] + 4 * sizes["largest"] + 70
+        row(f"peak memory, {name}, over what is allowed", [peak / allowed], "≤ 1", f"{peak:.0f} MB",
+            f"{allowed:.0f} MB" + (f"; Python {theirs:.0f} MB" if name == "resnet50" else ""))
 
 
-def print_forward(title, rounds):
-    print(title)
-    for name, column in zip(("align-cli", "PyTorch, NCHW", "PyTorch, channels-last"), zip(*rounds)):
-        print(f"  {name:22}  {spread(column)} ms")
-    print(f"  align-cli / the faster PyTorch   {spread([o / min(a, b) for o, a, b in rounds], 2)}\n")
+def growth_rows(arguments):
+    """What a unit of work costs in a larger network or on larger images, over what it costs at first."""
+    for what, recording, size, batch in (("4 times the pixels", "resnet50", "448x448", 1),
+                                         ("4 times the batch", "resnet50", "224x224", 4),
+                                         ("ResNet-152", "resnet152", "224x224", 1)):
+        ratios, ours, base = [], [], []
+        for _ in range(arguments.rounds):
+            first = forward(arguments, "resnet50", "224x224", 1, 9)
+            second = forward(arguments, recording, size, batch, 5)
+            work = second["operations"][0] / first["operations"][0]
+            ours.append(second["median_ms"][0])
+            base.append(first["median_ms"][0] * work)
+            ratios.append(ours[-1] / base[-1])
+        row(f"cost of the forward pass per operation, {what}", ratios, "≤ 1.1", f"{spread(ours, 0)} ms",
+            f"{spread(base, 0)} ms")
+
+
+def ghm_row(arguments):
+    report = output([sys.executable, HERE / "ghm.py", "--tool", arguments.tool, "--rounds", "3",
+                     "--threads", str(arguments.threads)])
+    row("GHM-C, 24 192 000 elements, mmdet over ours", [report["ratio"]], "≥ 10",
+        f"{report['alignkit']['median_ms']:.0f} ms, {report['alignkit']['memory_over_inputs']} times its inputs",
+        f"{report['mmdet']['median_ms']:.0f} ms, {report['mmdet']['memory_over_inputs']} times")
 
 
 def processor():
@@ -83,26 +119,26 @@ def processor():
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--tool", required=True)
-    parser.add_argument("--reference", required=True)
-    parser.add_argument("--pyramid", help="a recording of mmdet's ResNet-50 and FPN, to time that as well")
+    parser.add_argument("--recordings", required=True, type=Path)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--rounds", type=int, default=7)
     arguments = parser.parse_args()
 
-    environment = output([arguments.tool, "resnet50", "--json", "-", arguments.reference])["environment"]
-    print(f"{processor()}, {arguments.threads} threads, {arguments.rounds} rounds, OpenBLAS {environment['openblas']} "
-          f"({environment['core']})\nmedian (minimum–maximum)\n")
-    ours, theirs = check_rounds(arguments)
-    print("whole check, ResNet-50 at 224×224, 174 tensors, chained and isolated")
-    print(f"  align-cli   {spread([s * 1e3 for s, _ in ours], 0)} ms, peak {spread([m for _, m in ours], 0)} MB")
-    print(f"  Python      {spread([s * 1e3 for s, _ in theirs], 0)} ms, peak {spread([m for _, m in theirs], 0)} MB")
-    print(f"  Python / align-cli   {spread([t / o for (o, _), (t, _) in zip(ours, theirs)])}\n")
-
-    rounds = forward_rounds(arguments, arguments.reference, "forward.py", "224x224")
-    print_forward("forward pass alone, ResNet-50 at 224×224, every intermediate materialised", rounds)
-    if arguments.pyramid:
-        rounds = forward_rounds(arguments, arguments.pyramid, "forward_fpn.py", "512x512")
-        print_forward("forward pass alone, ResNet-50 and FPN at 512×512, against mmdet's", rounds)
+    report = output([arguments.tool, "resnet50", "--json", "-", arguments.recordings / "resnet50.h5"])
+    environment = report["environment"]
+    print(f"{processor()}, {arguments.threads} threads, {arguments.rounds} rounds, convolutions in "
+          f"{environment['instructions']}, OpenBLAS {environment['openblas']} ({environment['core']})\n")
+    print("| what | ratio, median (range) | aim | ours | against |\n|---|---|---|---|---|")
+    small, theirs = check_rows(arguments)
+    memory_rows(arguments, small, theirs)
+    forward_row(arguments, "224×224", "resnet50", "forward.py", "224x224", 1, 15, floor=True)
+    forward_row(arguments, "224×224, batch 8", "resnet50", "forward.py", "224x224", 8, 5)
+    if (arguments.recordings / "fpn.h5").exists():
+        forward_row(arguments, "with FPN, 512×512", "fpn", "forward_fpn.py", "512x512", 1, 5)
+        forward_row(arguments, "with FPN, 800×1344", "fpn", "forward_fpn.py", "800x1344", 1, 3)
+    growth_rows(arguments)
+    if (arguments.recordings / "fpn.h5").exists():
+        ghm_row(arguments)
 
 
 if __name__ == "__main__":

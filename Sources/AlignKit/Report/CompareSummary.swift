@@ -109,7 +109,8 @@ struct CompareSummary {
 
     private var environment: String {
         let environment = report.environment
-        return "AlignKit \(environment.alignkit), OpenBLAS \(environment.openblas) (\(environment.core)), "
+        return "AlignKit \(environment.alignkit), convolutions in \(environment.instructions), "
+            + "OpenBLAS \(environment.openblas) (\(environment.core)), "
             + "\(environment.threads) thread\(environment.threads == 1 ? "" : "s")"
     }
 

@@ -82,15 +82,18 @@ public struct ReportEnvironment: Sendable, Encodable {
 
     /// AlignKit's own version.
     public var alignkit: String
-    /// OpenBLAS's version: `0.3.21`.
+    /// The vector instructions that the convolutions use: `AVX2`. They change no bit where they have fused multiply-adds.
+    public var instructions: String
+    /// OpenBLAS's version: `0.3.21`. It computes the linear layers.
     public var openblas: String
-    /// The processor core that OpenBLAS chose its kernels for: `Haswell`. It changes the last bits of every product.
+    /// The processor core that OpenBLAS chose its kernels for: `Haswell`. It changes the last bits of linear layers.
     public var core: String
     public var threads: Int
 
     /// The environment of this process.
     public init(workers: Workers) {
         alignkit = Self.libraryVersion
+        instructions = vectorInstructions
         openblas = OpenBLAS.version
         core = OpenBLAS.coreName
         threads = workers.threads

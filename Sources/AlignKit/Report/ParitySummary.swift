@@ -123,7 +123,8 @@ struct ParitySummary {
 
     private var environment: String {
         let environment = report.environment
-        return "AlignKit \(environment.alignkit), OpenBLAS \(environment.openblas) (\(environment.core)), "
+        return "AlignKit \(environment.alignkit), convolutions in \(environment.instructions), "
+            + "OpenBLAS \(environment.openblas) (\(environment.core)), "
             + "\(environment.threads) thread\(environment.threads == 1 ? "" : "s")"
     }
 

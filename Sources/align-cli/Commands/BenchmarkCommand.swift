@@ -11,14 +11,17 @@ struct BenchmarkCommand: ParsableCommand {
     struct Forward: ParsableCommand {
         @Argument var reference: String
         @Option(help: "Passes to time, after two that are not.") var rounds = 15
-        @Option(help: "Run on an image of HxW in place of the recorded one.") var size: String?
+        @Option(help: "Run on images of HxW in place of the recorded one.") var size: String?
+        @Option(help: "How many images, with --size.") var batch = 1
         @OptionGroup var threads: ThreadOptions
 
         func run() throws {
+            var operations = 0.0
             let times = try orFail {
                 let model = try RecordedModel(path: reference)
                 var inputs = try model.inputs()
-                if let size { inputs["image"] = try Self.image(size) }
+                if let size { inputs["image"] = try Self.images(size, count: batch) }
+                operations = try Self.operations(of: model.network, inputs: inputs.mapValues(\.shape))
                 let start = try Execution(
                     model.network, inputs: inputs, parameters: model.parameters(), workers: threads.workers)
                 return (0..<rounds + 2).map { _ in
@@ -32,14 +35,25 @@ struct BenchmarkCommand: ParsableCommand {
             Terminal.print(
                 try JSONText.encode([
                     "median_ms": [milliseconds.sorted()[milliseconds.count / 2]], "rounds_ms": milliseconds,
+                    "operations": [operations],
                 ]))
         }
 
-        /// An image of values between −1 and 1.
-        private static func image(_ size: String) throws -> Tensor<Float> {
+        /// The multiplications and additions of the convolutions and linear layers: two for each weight and position.
+        private static func operations(of network: Network, inputs: [String: Shape]) throws -> Double {
+            let shapes = try network.shapes(inputs: inputs)
+            return network.nodes.reduce(0.0) { sum, node in
+                guard let weight = node.parameters.first?.shape, weight.rank == 4 || weight.rank == 2 else { return sum }
+                return sum + 2 * Double(shapes[node.name]!.count) * Double(weight.extents.dropFirst().reduce(1, *))
+            }
+        }
+
+        /// Images of values between −1 and 1.
+        private static func images(_ size: String, count: Int) throws -> Tensor<Float> {
             let sides = size.split(separator: "x").compactMap { Int($0) }.filter { (1...8192).contains($0) }
             guard sides.count == 2 else { throw CommandFailure("--size: expected HxW, found “\(size)”") }
-            let shape: Shape = [1, 3, sides[0], sides[1]]
+            guard (1...64).contains(count) else { throw CommandFailure("--batch: expected 1 to 64, found \(count)") }
+            let shape: Shape = [count, 3, sides[0], sides[1]]
             return Tensor(shape: shape, scalars: (0..<shape.count).map { Float($0 &* 7919 % 2001) / 1000 - 1 })
         }
     }
