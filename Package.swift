@@ -33,7 +33,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "TestSupport", dependencies: ["AlignKit"], path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "AlignKitTests", dependencies: ["AlignKit", "CHDF5", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "AlignKitTests", dependencies: ["AlignKit", "CHDF5", "CKernels", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "AlignCLITests", dependencies: ["AlignKit", "CHDF5", "align-cli", "TestSupport"],
             swiftSettings: strict),

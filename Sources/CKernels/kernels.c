@@ -38,17 +38,31 @@
 
 enum { avx512 = 3, avx2 = 2, any = 1 };
 
+/// What `level` has found, or a test has set; 0 before.
+static int known = 0;
+
 /// The best instructions that the processor and the system support.
+static int supported(void)
+{
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f")) return avx512;
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? avx2 : any;
+}
+
 static int level(void)
 {
-    static int known = 0;
     int value = __atomic_load_n(&known, __ATOMIC_RELAXED);
     if (value) return value;
-    __builtin_cpu_init();
-    bool has_fma = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    value = __builtin_cpu_supports("avx512f") ? avx512 : has_fma ? avx2 : any;
+    value = supported();
     __atomic_store_n(&known, value, __ATOMIC_RELAXED);
     return value;
+}
+
+bool ck_limit_instructions(int level)
+{
+    if (level > supported()) return false;
+    __atomic_store_n(&known, level, __ATOMIC_RELAXED);
+    return true;
 }
 
 #define CHOOSE(kernel) (level() == avx512 ? kernel##_avx512 : level() == avx2 ? kernel##_avx2 : kernel##_any)
@@ -58,6 +72,8 @@ const char *ck_instructions(void) { return level() == avx512 ? "AVX-512" : level
 #else
 
 #define CHOOSE(kernel) kernel##_any
+
+bool ck_limit_instructions(int level) { return level <= 1; }
 
 const char *ck_instructions(void)
 {

@@ -61,7 +61,13 @@ void ck_pack_float_to_double(const float *plane, long pitch, const ck_panel *sha
 /// about them. Nothing where the allocator is another one.
 void ck_keep_freed_blocks(void);
 
-/// The vector instructions that the products use: "AVX-512", "AVX2", "NEON", "scalar".
+/// The vector instructions that the kernels use: "AVX-512", "AVX2", "SSE2", "NEON".
 const char *ck_instructions(void);
+
+/// For tests: the kernels use what they would on a processor with fewer instructions. 3 is AVX-512, 2 is AVX2 with
+/// fused multiply-adds, 1 is what every processor has, 0 stands for all that this one has.
+///
+/// Returns whether this processor has them; if it does not, nothing changes.
+bool ck_limit_instructions(int level);
 
 #endif
