@@ -32,7 +32,8 @@ struct FileBytes: Sendable {
             let start = number * Self.piece
             do throws(HDF5Error) {
                 try read(
-                    at: offset + UInt64(start), count: min(Self.piece, count - start), into: bytes + start, place: place)
+                    at: offset + UInt64(start), count: min(Self.piece, count - start), into: bytes + start, place: place
+                )
             } catch {
                 failure.withLock { $0 = error }
             }

@@ -149,7 +149,8 @@ struct ConvolutionProducts<Input: KernelScalar, Weight: KernelScalar, S: KernelS
                         source + i * depth, count: depths.count, isWeight: true, to: scratch + i * depths.count)
                 }
             }
-            let weights = readsWeightsInPlace
+            let weights =
+                readsWeightsInPlace
                 ? UnsafeRawPointer(source).assumingMemoryBound(to: S.self) : UnsafePointer(scratch)
             S.compute(
                 PanelProduct(

@@ -103,7 +103,9 @@ struct PanelPacking {
         var columns = [UInt64](repeating: 0, count: window.kernel.width)
         var (i, j) = positions.lowerBound.quotientAndRemainder(dividingBy: outputWidth)
         for bit in 0..<UInt64(positions.count) {
-            let (top, left) = (i * window.stride.height - window.padding.height, j * window.stride.width - window.padding.width)
+            let (top, left) = (
+                i * window.stride.height - window.padding.height, j * window.stride.width - window.padding.width
+            )
             for u in rows.indices {
                 let y = top + u * window.dilation.height
                 rows[u] |= (y >= 0 && y < plane.height ? 1 : 0) << bit

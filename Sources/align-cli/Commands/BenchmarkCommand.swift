@@ -43,7 +43,9 @@ struct BenchmarkCommand: ParsableCommand {
         private static func operations(of network: Network, inputs: [String: Shape]) throws -> Double {
             let shapes = try network.shapes(inputs: inputs)
             return network.nodes.reduce(0.0) { sum, node in
-                guard let weight = node.parameters.first?.shape, weight.rank == 4 || weight.rank == 2 else { return sum }
+                guard let weight = node.parameters.first?.shape, weight.rank == 4 || weight.rank == 2 else {
+                    return sum
+                }
                 return sum + 2 * Double(shapes[node.name]!.count) * Double(weight.extents.dropFirst().reduce(1, *))
             }
         }
