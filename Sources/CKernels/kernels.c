@@ -148,6 +148,13 @@ void ck_square_errors(
     CHOOSE(errors)(recording, ours, exact, count, recording_sum, our_sum);
 }
 
+void ck_find_change(const double *x, const float *reference, long count, float *change, ck_magnitudes *largest)
+{
+    CHOOSE(change)(x, reference, count, change, largest);
+}
+
+void ck_add_change(const double *x, const float *change, long count, double *y) { CHOOSE(changed)(x, change, count, y); }
+
 double ck_squared_distance(const float *a, const float *b, long count) { return CHOOSE(distance)(a, b, count); }
 
 void ck_count_visibilities(const float *w, const float *met, long count, float scale, ck_visibilities *result)

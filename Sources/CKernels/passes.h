@@ -144,6 +144,24 @@ static void NAME(errors)(
     *our_sum = sums[1];
 }
 
+static void NAME(change)(
+    const double *x, const float *reference, long count, float *change, ck_magnitudes *largest)
+{
+    int32_t most = 0, magnitude = 0;
+    for (long i = 0; i < count; i++) {
+        float difference = (float)(x[i] - (double)reference[i]);
+        change[i] = difference;
+        most = NAME(larger)(most, NAME(bits)(difference) & INT32_MAX);
+        magnitude = NAME(larger)(magnitude, NAME(bits)(reference[i]) & INT32_MAX);
+    }
+    *largest = (ck_magnitudes){most, magnitude};
+}
+
+static void NAME(changed)(const double *x, const float *change, long count, double *y)
+{
+    for (long i = 0; i < count; i++) y[i] = x[i] + (double)change[i];
+}
+
 static double NAME(distance)(const float *a, const float *b, long count)
 {
     LANES squares = 0;

@@ -11,4 +11,9 @@ struct AlignCommand: ParsableCommand {
             ResNet50Command.self, FeaturePyramidCommand.self, CompareCommand.self, WeightsCommand.self,
             GHMLossCommand.self, ReportCommand.self, InspectCommand.self, BenchmarkCommand.self,
         ])
+
+    static func main() {
+        OpenBLAS.endIdleThreads()
+        main(nil)
+    }
 }

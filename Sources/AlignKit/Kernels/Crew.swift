@@ -16,105 +16,149 @@ import Synchronization
 /// to 1.3 ms. A helper therefore keeps looking for the next job for a while before it sleeps, and a job does not wait
 /// for a helper that wakes too late to be of use.
 ///
-/// ThreadSanitizer does not see the futex within `Mutex` and reports the two accesses to `Station.job` in `serve`.
+/// Several jobs may be open at once, since a job can post others, and so can several threads. Whoever would wait takes
+/// part in one of them meanwhile. Nobody waits in a circle: a thread waits only for the newest job that it has posted,
+/// and for those who joined that job and wait, in turn, for a newer one.
+///
+/// ThreadSanitizer does not see the futex within `Mutex` and reports the accesses to what it protects.
 final class Crew: Sendable {
-    private let station = Station()
+    private let board = Board()
 
     /// Starts `helpers` threads, which end with this object.
     init(helpers: Int) {
         for helper in 0..<helpers {
-            let station = station
+            let board = board
             // A queue of its own is a thread of its own: helpers take none that other users of Dispatch wait for.
-            DispatchQueue(label: "AlignKit.helper.\(helper)").async { station.serve(as: helper + 1) }
+            DispatchQueue(label: "AlignKit.helper.\(helper)").async { board.serve() }
         }
     }
 
-    deinit { station.close() }
+    deinit { board.close() }
 
-    /// Calls `job` with 0 on the calling thread and, if they are in time, with 1, 2, … on the helpers, and returns when
-    /// all calls have. Called from two threads at once, the second does without helpers.
-    func perform(_ job: (Int) -> Void) {
-        withoutActuallyEscaping(job) { job in
-            // The job reaches other threads, but does not outlive this call, which waits for all that took it.
-            nonisolated(unsafe) let job = job
-            station.perform { worker in job(worker) }
+    /// Calls `body` with 0 on the calling thread and, as far as others are in time, with 1, 2, … below `seats` on theirs,
+    /// and returns when all calls have. Each call goes on for as long as there is something to do.
+    func perform(seats: Int, _ body: (Int) -> Void) {
+        withoutActuallyEscaping(body) { body in
+            // It reaches other threads, but does not outlive this call, which waits for all that took part.
+            nonisolated(unsafe) let body = body
+            board.perform(Job(seats: seats) { seat in body(seat) })
         }
     }
 }
 
-/// Where helpers wait and jobs are posted.
-private final class Station: Sendable {
-    typealias Job = @Sendable (Int) -> Void
+/// What several threads do together, each in a seat of its own.
+private final class Job: Sendable {
+    let seats: Int
+    private let body: Mutex<(@Sendable (Int) -> Void)?>
+    /// How many have joined, the poster among them. Written under the board's lock.
+    let joined = Atomic<Int>(1)
+    /// How many of those who joined, but for the poster, are still at it.
+    let present = Atomic<Int>(0)
 
-    private let job = Mutex<Job?>(nil)
-    /// The number of jobs posted so far; negative when the crew is dismissed.
-    private let posted = Atomic<Int>(0)
-    /// The number of helpers at work on the job, plus `Self.open` while more may join.
-    private let attendance = Atomic<Int>(0)
+    init(seats: Int, body: @escaping @Sendable (Int) -> Void) {
+        self.seats = seats
+        self.body = Mutex(body)
+    }
+
+    /// Does what there is to do.
+    @inline(never)
+    func take(seat: Int) { body.withLock { $0 }?(seat) }
+
+    /// Lets go of what the poster's stack holds.
+    func end() { body.withLock { $0 = nil } }
+}
+
+/// Where jobs are posted and helpers look for them.
+private final class Board: Sendable {
+    /// The jobs that have a seat left, the oldest first.
+    private let open = Mutex<[Job]>([])
+    /// How many these are; negative when the crew is dismissed.
+    private let openCount = Atomic<Int>(0)
     /// Helpers that sleep, or are about to.
     private let sleepers = Atomic<Int>(0)
     private let alarm = DispatchSemaphore(value: 0)
-    private let isBusy = Atomic<Bool>(false)
 
-    private static let open = 1 << 32
     /// How often a helper looks for a job before it sleeps. A look is a `sched_yield`, some 0.3 µs: 2 ms in all, longer
     /// than a check leaves its helpers alone between two layers, and ten times what waking costs.
     private static let patience = 6_000
 
-    func perform(_ job: @escaping Job) {
-        if isBusy.exchange(true, ordering: .acquiring) { return job(0) }
-        self.job.withLock { $0 = job }
-        attendance.store(Self.open, ordering: .releasing)
-        posted.add(1, ordering: .sequentiallyConsistent)
-        wakeSleepers()
-        job(0)
-        attendance.subtract(Self.open, ordering: .acquiringAndReleasing)
-        while attendance.load(ordering: .acquiring) != 0 { sched_yield() }
-        self.job.withLock { $0 = nil }
-        isBusy.store(false, ordering: .releasing)
+    func perform(_ job: Job) {
+        if job.seats > 1 { post(job) }
+        job.take(seat: 0)
+        withdraw(job)
+        while job.present.load(ordering: .acquiring) > 0 {
+            if !takePart() { sched_yield() }
+        }
+        job.end()
     }
 
     func close() {
-        posted.store(.min, ordering: .sequentiallyConsistent)
+        openCount.store(.min, ordering: .sequentiallyConsistent)
         wakeSleepers()
     }
 
     /// What a helper does all its life.
-    func serve(as helper: Int) {
-        var seen = 0
-        while true {
-            seen = waitForPost(after: seen)
-            if seen < 0 { return }
-            if join() {
-                job.withLock { $0 }?(helper)
-                attendance.subtract(1, ordering: .acquiringAndReleasing)
+    func serve() {
+        var looks = 0
+        while openCount.load(ordering: .acquiring) >= 0 {
+            if takePart() {
+                looks = 0
+            } else if looks < Self.patience {
+                looks += 1
+                sched_yield()
+            } else {
+                sleep()
+                looks = 0
             }
         }
     }
 
-    /// Takes part in the job, unless it is closed already.
-    private func join() -> Bool {
-        var count = attendance.load(ordering: .acquiring)
-        while count >= Self.open {
-            let (exchanged, original) = attendance.compareExchange(
-                expected: count, desired: count + 1, ordering: .acquiringAndReleasing)
-            if exchanged { return true }
-            count = original
-        }
-        return false
+    /// Joins the oldest job that has a seat left, and stays until nothing is left to do there.
+    ///
+    /// - Returns: whether there was one.
+    private func takePart() -> Bool {
+        guard openCount.load(ordering: .acquiring) > 0, let (job, seat) = join() else { return false }
+        job.take(seat: seat)
+        withdraw(job)
+        job.present.subtract(1, ordering: .acquiringAndReleasing)
+        return true
     }
 
-    private func waitForPost(after seen: Int) -> Int {
-        for _ in 0..<Self.patience {
-            let number = posted.load(ordering: .acquiring)
-            if number != seen { return number }
-            sched_yield()
+    private func join() -> (Job, seat: Int)? {
+        open.withLock { open in
+            guard let job = open.first else { return nil }
+            job.present.add(1, ordering: .relaxed)
+            let seat = job.joined.add(1, ordering: .relaxed).oldValue
+            if seat + 1 == job.seats {
+                open.removeFirst()
+                openCount.subtract(1, ordering: .relaxed)
+            }
+            return (job, seat)
         }
+    }
+
+    private func post(_ job: Job) {
+        open.withLock { open in
+            open.append(job)
+            openCount.add(1, ordering: .sequentiallyConsistent)
+        }
+        wakeSleepers()
+    }
+
+    /// Nothing is left to do there: nobody else need join.
+    private func withdraw(_ job: Job) {
+        open.withLock { open in
+            guard let position = open.firstIndex(where: { $0 === job }) else { return }
+            open.remove(at: position)
+            openCount.subtract(1, ordering: .relaxed)
+        }
+    }
+
+    private func sleep() {
         // Either the poster sees this sleeper and signals, or the sleeper sees the post; sequential consistency
         // excludes that both miss. A sleeper that the poster has counted must take its signal.
         sleepers.add(1, ordering: .sequentiallyConsistent)
-        if posted.load(ordering: .sequentiallyConsistent) == seen || !withdrawSleeper() { alarm.wait() }
-        return posted.load(ordering: .acquiring)
+        if openCount.load(ordering: .sequentiallyConsistent) == 0 || !withdrawSleeper() { alarm.wait() }
     }
 
     private func withdrawSleeper() -> Bool {

@@ -12,6 +12,14 @@ enum ElementTiles {
         }
     }
 
+    /// What `body` returns for disjoint ranges that cover `0..<count`, in their order.
+    static func map<Result: Sendable>(count: Int, _ workers: Workers, _ body: (Range<Int>) -> Result) -> [Result] {
+        workers.map(count: count.dividedRoundingUp(by: elementsPerTile)) { tile in
+            let start = tile * elementsPerTile
+            return body(start..<min(start + elementsPerTile, count))
+        }
+    }
+
     /// Calls `body` with disjoint ranges that cover `planes` planes of `elements` elements each.
     static func forEachPlanes(_ planes: Int, elements: Int, _ workers: Workers, _ body: (Range<Int>) -> Void) {
         let planesPerTile = max(1, elementsPerTile / max(elements, 1))

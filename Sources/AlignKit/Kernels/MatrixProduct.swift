@@ -84,9 +84,21 @@ public enum OpenBLAS {
     /// The environment variable `OPENBLAS_CORETYPE` overrides the library's choice.
     public static var coreName: String { String(cString: openblas_get_corename()) }
 
+    /// Ends the threads that the library starts when it is loaded, one for every core but one.
+    ///
+    /// They look for work for a while before they sleep, a tenth of a second in all, and take that from the threads that
+    /// have some. AlignKit gives them none. For programs that use OpenBLAS through AlignKit alone, at their start; the
+    /// library starts them again when it needs them.
+    public static func endIdleThreads() {
+        useOneThread()
+        openblas_end_threads()
+    }
+
     /// Turns the library's own threading off, for the bits of its sums depend on the number of its threads.
     ///
     /// Before every product and not once: in a library built on OpenMP (Homebrew's is) the number belongs to the
-    /// calling thread. It costs a few nanoseconds.
-    fileprivate static func useOneThread() { openblas_set_num_threads(1) }
+    /// calling thread. It costs a few nanoseconds. Setting the number, even to what it is, starts threads that were ended.
+    fileprivate static func useOneThread() {
+        if openblas_get_num_threads() != 1 { openblas_set_num_threads(1) }
+    }
 }

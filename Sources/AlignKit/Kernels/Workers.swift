@@ -35,6 +35,21 @@ public struct Workers: Sendable {
         }
     }
 
+    /// Does two things at once, which may each share their own work among all threads, and returns what they return.
+    ///
+    /// A thread that has nothing left to do in the one helps with the other.
+    func concurrently<First: Sendable, Second: Sendable>(
+        _ first: () -> First, _ second: () -> Second
+    ) -> (First, Second) {
+        guard threads > 1 else { return (first(), second()) }
+        // Each is written by one thread, and read when both are done.
+        nonisolated(unsafe) var results: (First?, Second?)
+        forEachTile(count: 2) { number in
+            if number == 0 { results.0 = first() } else { results.1 = second() }
+        }
+        return (results.0!, results.1!)
+    }
+
     /// `forEachTile` for what knows no workers.
     var share: WorkSharing { { count, body in forEachTile(count: count, body) } }
 
@@ -46,20 +61,20 @@ public struct Workers: Sendable {
         // One block from the calling thread's arena, which has it back at the next layer without a page fault.
         // 64 bytes are a cache line: neighbours do not share one.
         let pitch = (scratch * MemoryLayout<Scalar>.stride + 63) / 64 * 64
-        let buffers = count > 1 ? threads : 1
+        let buffers = max(min(count, threads), 1)
         let block = UnsafeMutableRawPointer.allocate(byteCount: max(pitch * buffers, 1), alignment: 64)
         defer { block.deallocate() }
-        distribute(count) { worker, tiles in
-            let buffer = (block + worker * pitch).bindMemory(to: Scalar.self, capacity: scratch)
+        distribute(count) { seat, tiles in
+            let buffer = (block + seat * pitch).bindMemory(to: Scalar.self, capacity: scratch)
             while let tile = tiles.next() { body(tile, buffer) }
         }
     }
 
-    /// Runs `body` for every worker, each with its number; together they draw every tile once.
+    /// Runs `body` for everybody who takes part, each with a number of their own; together they draw every tile once.
     private func distribute(_ count: Int, _ body: (Int, borrowing TileQueue) -> Void) {
         let queue = TileQueue(count: count)
         guard let crew, count > 1 else { return body(0, queue) }
-        crew.perform { worker in body(worker, queue) }
+        crew.perform(seats: min(count, threads)) { seat in body(seat, queue) }
     }
 }
 

@@ -50,6 +50,11 @@ public struct Execution<Scalar: KernelScalar>: Sendable {
     /// - Precondition: a node is left.
     var nextNode: Network.Node { network.nodes[position + 1] }
 
+    /// What `nextNode` reads.
+    ///
+    /// - Precondition: a node is left.
+    var nextInputs: [Tensor<Scalar>] { nextNode.inputs.map { values[$0]! } }
+
     /// Runs the next node, and returns its output, or nil when all have been run.
     public mutating func advance() -> Tensor<Scalar>? {
         guard position + 1 < network.nodes.count else { return nil }

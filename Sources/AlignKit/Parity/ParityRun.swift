@@ -1,17 +1,10 @@
 /// The state of a check while it runs: the executions, and what has been found so far.
 struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     private let check: ParityCheck<Scalar>
-    /// Reads its own outputs, in the precision of the recording.
-    private var chained: Execution<Scalar>
-    /// The same in the other precisions: float64 as the arbiter, and float32 as a measure of what rounding does to a chain
-    /// where the recording is in float64 itself. nil where only tolerances count.
-    private var arbiter: Execution<Double>?
-    private var single: Execution<Float>?
-    /// Reads the recording wherever there is one.
-    private var isolated: IsolatedLane<Scalar>
-    /// Exists once a recording has been found broken (NaN on its side, another shape, unreadable): reads our own output
-    /// in that one's place, so that a tensor after it can still be judged by itself.
-    private var repaired: IsolatedLane<Scalar>?
+    /// Reads its own outputs.
+    private var chained: ChainedLane<Scalar>
+    /// Reads the recording.
+    private var isolated: IsolatedLanes<Scalar>
     private var tensors: [TensorCheck] = []
     private var missing: [String] = []
     private var orders: [String: Int] = [:]
@@ -25,21 +18,13 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     init(_ check: ParityCheck<Scalar>) {
         self.check = check
         let (network, workers) = (check.network, check.workers)
-        chained = Execution(network, inputs: check.inputs, workers: workers)
         let rule = check.tolerance.roundingRule
-        isolated = IsolatedLane(
-            network, inputs: check.inputs, detail: rule.map { $0.isFast ? .magnitudes : .full },
-            precision: check.precision, workers: workers)
-        if let rule, !rule.isFast {
-            if Scalar.self == Float.self {
-                arbiter = Execution(
-                    network, inputs: check.inputs.mapValues { $0.converted(to: Double.self, workers) }, workers: workers
-                )
-            } else {
-                single = Execution(
-                    network, inputs: check.inputs.mapValues { $0.converted(to: Float.self, workers) }, workers: workers)
-            }
-        }
+        isolated = IsolatedLanes(
+            IsolatedLane(
+                network, inputs: check.inputs, detail: rule.map { $0.isFast ? .magnitudes : .full },
+                precision: check.precision, workers: workers))
+        chained = ChainedLane(
+            network, inputs: check.inputs, comparesPrecisions: rule.map { !$0.isFast } ?? false, workers: workers)
         chainedRMS = check.inputs.mapValues { _ in 0 }
     }
 
@@ -49,27 +34,14 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     mutating func advance() throws {
         let node = chained.nextNode
         let parameters = try check.parameters(node)
-        let ours = chained.advance(parameters)
-        let exact = arbiter?.advance(from: parameters)
-        let coarse = single?.advance(parameters.map { $0.converted(to: Float.self, check.workers) })
-        // Recordings of two shapes can meet in one sum: then this node has nothing to read but our own.
-        if repaired?.canAdvance == false { repaired = nil }
-        let repairedOutput = repaired?.advance(parameters)
-        let output: IsolatedOutput<Scalar>
-        if isolated.canAdvance {
-            output = isolated.advance(parameters)
-        } else {
-            output = repairedOutput ?? IsolatedOutput(unjudged: ours)
-            isolated.skip(with: output)
-        }
+        let (ours, (output, repaired)) = run(parameters)
         guard let recordings = check.recorded.byNode[node.name] else {
             missing.append(node.name)
             taint(node, by: nil)
             return
         }
         let outputs = ComparedOutputs(
-            chained: ours, chainedExact: exact, chainedCoarse: coarse, isolated: output, repaired: repairedOutput,
-            inputRMS: inputRMS(of: node), culprit: culprit(before: node),
+            chained: ours, isolated: output, repaired: repaired, inputRMS: inputRMS(of: node), culprit: culprit(before: node),
             followsLoop: node.inputs.contains(where: loops.contains))
         let comparison = RecordingComparison(check, node: node, outputs: outputs, parameters: parameters)
         let first = comparison.compare(recordings[0])
@@ -77,20 +49,35 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
         chainedRMS[node.name] = first.check.chained?.rms
         orders[node.name] = recordings[0].entry.order
         taint(node, by: first.check)
-        replaceOutputs(by: first, repairedShape: repairedOutput?.ours.shape)
+        isolated.replaceOutput(
+            with: first.recording,
+            isBroken: first.check.status == .nonFinite || first.check.status == .shapeMismatch,
+            repairedShape: repaired?.ours.shape)
         for alias in recordings.dropFirst() {
             tensors.append(comparison.compare(alias, besides: first, of: recordings[0]).check)
         }
     }
 
-    /// Lets the nodes after this one read what was recorded.
-    private mutating func replaceOutputs(by comparison: RecordingComparison<Scalar>.Outcome, repairedShape: Shape?) {
-        let isBroken = comparison.check.status == .nonFinite || comparison.check.status == .shapeMismatch
-        if isBroken && repaired == nil { repaired = isolated }
-        guard let recording = comparison.recording else { return }
-        isolated.replaceOutput(with: recording)
-        // What follows from a broken recording's shape is of no use beside our own.
-        if !isBroken, recording.shape == repairedShape { repaired?.replaceOutput(with: recording) }
+    /// Runs the next node on both sides at once.
+    private mutating func run(
+        _ parameters: [Tensor<Scalar>]
+    ) -> (ChainedOutput<Scalar>, (output: IsolatedOutput<Scalar>, repaired: IsolatedOutput<Scalar>?)) {
+        let recorded = isolated.nextExactInputs
+        let (own, other) = check.workers.concurrently {
+            [chained] in
+            var lane = chained
+            return (step: lane.begin(parameters, recorded: recorded), lane: lane)
+        } _: {
+            [isolated] in
+            var lanes = isolated
+            return (outputs: lanes.advance(parameters), lanes: lanes)
+        }
+        (chained, isolated) = (own.lane, other.lanes)
+        let ours = chained.finish(own.step, isolated: other.outputs.output?.exact)
+        if let output = other.outputs.output { return (ours, (output, other.outputs.repaired)) }
+        let unjudged = IsolatedOutput(unjudged: ours.ours)
+        isolated.skip(with: unjudged)
+        return (ours, (unjudged, nil))
     }
 
     /// √Σ RMS² of the chained differences of a node's inputs, or nil where one was not recorded.

@@ -1,6 +1,6 @@
 extension RecordingComparison {
     /// What the isolated comparison with one output of ours says.
-    struct Judged {
+    struct Judged: Sendable {
         var status: TensorCheck.Status
         /// nil where the shapes differ.
         var difference: Difference?
@@ -42,20 +42,20 @@ extension RecordingComparison {
     /// The errors of both chains against float64. Where the recording is in float64 itself, ours is that of a chain in
     /// float32, which is 2²⁹ times as coarse, brought down.
     func chainErrors(_ expected: Tensor<Scalar>) -> RoundingFindings.ChainErrors? {
-        guard expected.shape == outputs.chained.shape else { return nil }
+        guard expected.shape == outputs.chained.ours.shape else { return nil }
         let workers = check.workers
-        if let exact = outputs.chainedExact, let recording = expected as? Tensor<Float>,
-            let ours = outputs.chained as? Tensor<Float>
+        if let exact = outputs.chained.exact, let recording = expected as? Tensor<Float>,
+            let ours = outputs.chained.ours as? Tensor<Float>
         {
             let sums = squaredErrors(recording, ours, exact: exact, workers)
             let count = Double(expected.count)
             return .init(
                 recordingRMS: (sums.recording / count).squareRoot(), oursRMS: (sums.ours / count).squareRoot())
         }
-        if let coarse = outputs.chainedCoarse {
+        if let coarse = outputs.chained.coarse {
             return .init(
-                recordingRMS: rmsDifference(expected, outputs.chained, workers),
-                oursRMS: rmsDifference(coarse, outputs.chained.converted(to: Double.self, workers), workers) * 0x1p-29)
+                recordingRMS: rmsDifference(expected, outputs.chained.ours, workers),
+                oursRMS: rmsDifference(coarse, outputs.chained.ours.converted(to: Double.self, workers), workers) * 0x1p-29)
         }
         return nil
     }
@@ -85,9 +85,9 @@ extension RecordingComparison {
     /// Splits the chained difference into what was created here and what was brought.
     func inherit(_ findings: inout RoundingFindings?, _ judged: Judged) {
         guard findings != nil, check.tolerance.roundingRule?.isFast == false,
-            outputs.chained.shape == judged.output.ours.shape
+            outputs.chained.ours.shape == judged.output.ours.shape
         else { return }
-        let inherited = rmsDifference(outputs.chained, judged.output.ours, check.workers)
+        let inherited = rmsDifference(outputs.chained.ours, judged.output.ours, check.workers)
         findings?.createdRMS = judged.difference?.rms
         findings?.inheritedRMS = inherited
         findings?.amplification = outputs.inputRMS.flatMap { $0 > 0 ? inherited / $0 : nil }
@@ -95,7 +95,7 @@ extension RecordingComparison {
 
     func minimumTolerance(_ expected: Tensor<Scalar>, _ output: IsolatedOutput<Scalar>) -> MinimumTolerance? {
         guard expected.shape == output.ours.shape, check.tolerance.roundingRule?.isFast != true else { return nil }
-        let chained = outputs.chained.shape == expected.shape ? outputs.chained : output.ours
+        let chained = outputs.chained.ours.shape == expected.shape ? outputs.chained.ours : output.ours
         let maxima = toleranceMaxima(
             expected: expected, first: output.ours, second: chained, workers: check.workers)
         return MinimumTolerance(

@@ -1,10 +1,6 @@
 /// Our outputs of one node.
 struct ComparedOutputs<Scalar: KernelScalar> {
-    let chained: Tensor<Scalar>
-    /// The chain in float64, where the recording is not.
-    let chainedExact: Tensor<Double>?
-    /// The chain in float32, where the recording is in float64.
-    let chainedCoarse: Tensor<Float>?
+    let chained: ChainedOutput<Scalar>
     let isolated: IsolatedOutput<Scalar>
     /// The isolated output where a broken recording among the inputs was left aside, if there was one.
     let repaired: IsolatedOutput<Scalar>?
@@ -84,8 +80,11 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
 
     private func compare(_ expected: Tensor<Scalar>, _ entry: ReferenceFile.Entry) -> TensorCheck {
         let summary = TensorSummary(expected, workers: check.workers)
-        let chained = difference(expected, outputs.chained, summary)
-        var judged = judge(expected, outputs.isolated, summary)
+        var (judged, (chained, errors)) = check.workers.concurrently {
+            judge(expected, outputs.isolated, summary)
+        } _: {
+            (difference(expected, outputs.chained.ours, summary), chainErrors(expected))
+        }
         var remarks: [String] = []
         if !judged.status.isAligned, let repaired = outputs.repaired,
             case let other = judge(expected, repaired, summary), other.status.isAligned
@@ -97,7 +96,7 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
         let notFinite = summary.nanCount + summary.infinityCount
         if notFinite > 0 { remarks.append("\(notFinite) recorded elements are not finite") }
         var findings = judged.findings
-        findings?.chain = chainErrors(expected)
+        findings?.chain = errors
         let isLoop = outputs.followsLoop || judged.remarks.contains(TensorCheck.sequentialSum)
         let drift = drift(chained, findings?.chain, expected, isLoop: isLoop)
         if judged.status.isAligned, let drift {

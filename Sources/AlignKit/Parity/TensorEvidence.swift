@@ -37,7 +37,7 @@ public struct TensorEvidence: Hashable, Sendable {
             guard actual.shape == expected.shape else { return nil }
             return ToleranceHull(expected: expected, actual: actual, workers: workers)
         }
-        chained = hull(outputs.chained)
+        chained = hull(outputs.chained.ours)
         isolated = hull(outputs.isolated.ours)
         repaired = outputs.repaired.flatMap { hull($0.ours) }
     }

@@ -51,6 +51,15 @@ void ck_find_tolerances(
 void ck_square_errors(
     const float *recording, const float *ours, const double *exact, long count, double *recording_sum, double *our_sum);
 
+/// change = x − reference, rounded; and the bits of the largest |change| and |reference|.
+typedef struct {
+    int32_t change, reference;
+} ck_magnitudes;
+void ck_find_change(const double *x, const float *reference, long count, float *change, ck_magnitudes *largest);
+
+/// y = x + change.
+void ck_add_change(const double *x, const float *change, long count, double *y);
+
 /// Σ (a − b)².
 double ck_squared_distance(const float *a, const float *b, long count);
 

@@ -23,8 +23,8 @@ extension IsolatedOutput {
 
 /// A run of the network in which every node reads what was recorded, or, where nothing was, what this run has computed
 /// in its place, from the nearest recordings before it. Bounds pass through what was not recorded.
-struct IsolatedLane<Scalar: KernelScalar> {
-    private struct Value {
+struct IsolatedLane<Scalar: KernelScalar>: Sendable {
+    private struct Value: Sendable {
         var ours: Tensor<Scalar>
         var exact: Tensor<Double>?
         /// How far rounding may have taken the value that was not recorded; nil for one that is exact.
@@ -59,6 +59,13 @@ struct IsolatedLane<Scalar: KernelScalar> {
         let next = network.nodes[position + 1]
         let shapes = next.inputs.map { values[$0]!.ours.shape }
         return (try? next.operation.outputShape(inputs: shapes, parameters: next.parameters.map(\.shape))) != nil
+    }
+
+    /// What the float64 run of the next node reads, where that is in the precision of the recording; nil where there is
+    /// no such run, or it reads what it has computed itself.
+    var nextExactInputs: [Tensor<Scalar>]? {
+        let inputs = network.nodes[position + 1].inputs.map { values[$0]! }
+        return detail == .full && canAdvance && inputs.allSatisfy { $0.exact == nil } ? inputs.map(\.ours) : nil
     }
 
     /// Runs the next node.
