@@ -17,6 +17,8 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     /// The parameters of a node, in its order.
     let parameters: (Network.Node) throws -> [Tensor<Scalar>]
     let inputs: [String: Tensor<Scalar>]
+    /// Of every node's output.
+    let shapes: [String: Shape]
     let recorded: RecordedTensors
     let tolerance: Tolerance
     /// The arithmetic that the recording is taken to be made in.
@@ -75,10 +77,10 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
         inputs = try Self.inputs(of: network, from: file)
         recorded = RecordedTensors(file, network: network, convention: convention)
         do {
-            _ = try network.shapes(inputs: inputs.mapValues(\.shape))
+            shapes = try network.shapes(inputs: inputs.mapValues(\.shape))
         } catch {
             let reader = network.nodes.first { $0.name == error.node }!
-            let input = reader.inputs.first { inputs[$0] != nil }
+            let input = reader.inputs.first { network.inputs.contains($0) }
             throw ReferenceError(
                 file: file.path, path: input.map { "inputs/\($0)" } ?? "inputs", expected: error.cause.expected,
                 found: error.cause.found, hint: "as \(error.node) reads it")

@@ -1,10 +1,7 @@
 /// The state of a check while it runs: the executions, and what has been found so far.
 struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     private let check: ParityCheck<Scalar>
-    /// Reads its own outputs.
-    private var chained: ChainedLane<Scalar>
-    /// Reads the recording.
-    private var isolated: IsolatedLanes<Scalar>
+    private var lanes: ParityLanes<Scalar>
     private var tensors: [TensorCheck] = []
     private var missing: [String] = []
     private var orders: [String: Int] = [:]
@@ -17,14 +14,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
 
     init(_ check: ParityCheck<Scalar>) {
         self.check = check
-        let (network, workers) = (check.network, check.workers)
-        let rule = check.tolerance.roundingRule
-        isolated = IsolatedLanes(
-            IsolatedLane(
-                network, inputs: check.inputs, detail: rule.map { $0.isFast ? .magnitudes : .full },
-                precision: check.precision, workers: workers))
-        chained = ChainedLane(
-            network, inputs: check.inputs, comparesPrecisions: rule.map { !$0.isFast } ?? false, workers: workers)
+        lanes = ParityLanes(check)
         chainedRMS = check.inputs.mapValues { _ in 0 }
     }
 
@@ -32,52 +22,28 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     ///
     /// - Throws: where its weights cannot be read or used.
     mutating func advance() throws {
-        let node = chained.nextNode
-        let parameters = try check.parameters(node)
-        let (ours, (output, repaired)) = run(parameters)
+        let step = try lanes.advance()
+        let node = step.node
         guard let recordings = check.recorded.byNode[node.name] else {
             missing.append(node.name)
             taint(node, by: nil)
             return
         }
-        let outputs = ComparedOutputs(
-            chained: ours, isolated: output, repaired: repaired, inputRMS: inputRMS(of: node), culprit: culprit(before: node),
+        let comparison = RecordingComparison(
+            check, step: step, inputRMS: inputRMS(of: node), culprit: culprit(before: node),
             followsLoop: node.inputs.contains(where: loops.contains))
-        let comparison = RecordingComparison(check, node: node, outputs: outputs, parameters: parameters)
-        let first = comparison.compare(recordings[0])
+        let first = comparison.compare(recordings[0], step.ahead)
         tensors.append(first.check)
         chainedRMS[node.name] = first.check.chained?.rms
         orders[node.name] = recordings[0].entry.order
         taint(node, by: first.check)
-        isolated.replaceOutput(
+        lanes.replaceOutput(
             with: first.recording,
             isBroken: first.check.status == .nonFinite || first.check.status == .shapeMismatch,
-            repairedShape: repaired?.ours.shape)
+            repairedShape: step.repaired?.ours.shape)
         for alias in recordings.dropFirst() {
             tensors.append(comparison.compare(alias, besides: first, of: recordings[0]).check)
         }
-    }
-
-    /// Runs the next node on both sides at once.
-    private mutating func run(
-        _ parameters: [Tensor<Scalar>]
-    ) -> (ChainedOutput<Scalar>, (output: IsolatedOutput<Scalar>, repaired: IsolatedOutput<Scalar>?)) {
-        let recorded = isolated.nextExactInputs
-        let (own, other) = check.workers.concurrently {
-            [chained] in
-            var lane = chained
-            return (step: lane.begin(parameters, recorded: recorded), lane: lane)
-        } _: {
-            [isolated] in
-            var lanes = isolated
-            return (outputs: lanes.advance(parameters), lanes: lanes)
-        }
-        (chained, isolated) = (own.lane, other.lanes)
-        let ours = chained.finish(own.step, isolated: other.outputs.output?.exact)
-        if let output = other.outputs.output { return (ours, (output, other.outputs.repaired)) }
-        let unjudged = IsolatedOutput(unjudged: ours.ours)
-        isolated.skip(with: unjudged)
-        return (ours, (unjudged, nil))
     }
 
     /// √Σ RMS² of the chained differences of a node's inputs, or nil where one was not recorded.

@@ -22,7 +22,7 @@ extension RecordingComparison {
         var findings = RoundingFindings(precision: check.precision)
         if judged.status == .aligned {
             let judge = RoundingJudge(
-                expected: expected, output: output, operation: node.operation, parameters: parameters,
+                expected: expected, output: output, operation: outputs.node.operation, parameters: outputs.parameters,
                 precision: check.precision, workers: check.workers)
             let judgement = judge.judge(isExact: difference.isExact)
             judged.status = judgement.status
@@ -32,7 +32,7 @@ extension RecordingComparison {
             findings.effectivePrecision = judgement.effectivePrecision
             if output.exact != nil || Scalar.self == Double.self {
                 findings.power = Power(
-                    node, output, parameters, channels: judgement.channels, workers: check.workers)
+                    outputs.node, output, outputs.parameters, channels: judgement.channels, workers: check.workers)
             }
         }
         judged.findings = findings
@@ -66,11 +66,11 @@ extension RecordingComparison {
     func drift(
         _ chained: Difference?, _ errors: RoundingFindings.ChainErrors?, _ expected: Tensor<Scalar>, isLoop: Bool
     ) -> String? {
-        let cause = outputs.culprit.map { "inherited from \($0)" } ?? "no tensor before it explains it"
+        let cause = culprit.map { "inherited from \($0)" } ?? "no tensor before it explains it"
         guard let chained else { return "chained: another shape; \(cause)" }
         if chained.oneSided > 0 { return "chained: not finite on one side; \(cause)" }
         guard check.tolerance.roundingRule != nil else { return chained.passes ? nil : cause }
-        guard let errors, !isLoop || outputs.culprit != nil else { return nil }
+        guard let errors, !isLoop || culprit != nil else { return nil }
         let u = check.precision.unitRoundoff
         let own = Scalar.self == Double.self ? Precision.float64.unitRoundoff : Precision.float32.unitRoundoff
         // RMS of the recording, from ‖a − e‖/‖e‖; where that is 0 there is no difference to judge.
@@ -90,7 +90,7 @@ extension RecordingComparison {
         let inherited = rmsDifference(outputs.chained.ours, judged.output.ours, check.workers)
         findings?.createdRMS = judged.difference?.rms
         findings?.inheritedRMS = inherited
-        findings?.amplification = outputs.inputRMS.flatMap { $0 > 0 ? inherited / $0 : nil }
+        findings?.amplification = inputRMS.flatMap { $0 > 0 ? inherited / $0 : nil }
     }
 
     func minimumTolerance(_ expected: Tensor<Scalar>, _ output: IsolatedOutput<Scalar>) -> MinimumTolerance? {

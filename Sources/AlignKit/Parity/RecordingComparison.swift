@@ -1,17 +1,3 @@
-/// Our outputs of one node.
-struct ComparedOutputs<Scalar: KernelScalar> {
-    let chained: ChainedOutput<Scalar>
-    let isolated: IsolatedOutput<Scalar>
-    /// The isolated output where a broken recording among the inputs was left aside, if there was one.
-    let repaired: IsolatedOutput<Scalar>?
-    /// How far the recorded inputs are from ours, chained; nil where one was not recorded.
-    let inputRMS: Double?
-    /// A tensor before this one that explains what is inherited.
-    let culprit: String?
-    /// Whether a sum before this one was made by a plain loop, whose error is larger than ours and no fault.
-    let followsLoop: Bool
-}
-
 /// Compares what was recorded of one node with our outputs.
 struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
     struct Outcome {
@@ -21,22 +7,32 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
     }
 
     let check: ParityCheck<Scalar>
-    let node: Network.Node
-    let outputs: ComparedOutputs<Scalar>
-    let parameters: [Tensor<Scalar>]
+    /// Our outputs of the node.
+    let outputs: ParityLanes<Scalar>.Step
+    /// How far the recorded inputs are from ours, chained; nil where one was not recorded.
+    let inputRMS: Double?
+    /// A tensor before this one that explains what is inherited.
+    let culprit: String?
+    /// Whether a sum before this one was made by a plain loop, whose error is larger than ours and no fault.
+    let followsLoop: Bool
+
+    private var node: Network.Node { outputs.node }
 
     init(
-        _ check: ParityCheck<Scalar>, node: Network.Node, outputs: ComparedOutputs<Scalar>,
-        parameters: [Tensor<Scalar>]
+        _ check: ParityCheck<Scalar>, step: ParityLanes<Scalar>.Step, inputRMS: Double?, culprit: String?,
+        followsLoop: Bool
     ) {
         self.check = check
-        self.node = node
-        self.outputs = outputs
-        self.parameters = parameters
+        self.outputs = step
+        self.inputRMS = inputRMS
+        self.culprit = culprit
+        self.followsLoop = followsLoop
     }
 
     /// Compares a node's own recording, or what stands for it.
-    func compare(_ recording: RecordedTensors.Recording) -> Outcome {
+    ///
+    /// - Parameter ahead: what has been read of it already.
+    func compare(_ recording: RecordedTensors.Recording, _ ahead: ReadAhead<Scalar>? = nil) -> Outcome {
         let entry = recording.entry
         let impossible = check.impossible[node.name]
         do {
@@ -46,9 +42,10 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
                     check: mismatch(entry, remarks: reason.map { [$0] } ?? []),
                     recording: try readForSuccessors(entry))
             }
-            let tensor = try check.file.tensor(entry, as: Scalar.self, workers: check.workers)
+            let tensor =
+                try ahead?.recording?.get() ?? check.file.tensor(entry, as: Scalar.self, workers: check.workers)
             var outcome = Outcome(check: compare(tensor, entry), recording: tensor)
-            if !recording.isAlias { outcome.check.remarks += claims(of: entry) }
+            if !recording.isAlias { outcome.check.remarks += ahead?.claims ?? check.claims(of: entry, node) }
             return outcome
         } catch {
             return Outcome(check: mismatch(entry, remarks: ["cannot be read: \(error)"]), recording: nil)
@@ -97,7 +94,7 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
         if notFinite > 0 { remarks.append("\(notFinite) recorded elements are not finite") }
         var findings = judged.findings
         findings?.chain = errors
-        let isLoop = outputs.followsLoop || judged.remarks.contains(TensorCheck.sequentialSum)
+        let isLoop = followsLoop || judged.remarks.contains(TensorCheck.sequentialSum)
         let drift = drift(chained, findings?.chain, expected, isLoop: isLoop)
         if judged.status.isAligned, let drift {
             judged.status = .drifted
@@ -112,7 +109,7 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
             isVacuous: summary.isConstant || findings?.isBlind == true, remarks: remarks, rounding: findings,
             minimumTolerance: minimumTolerance(expected, judged.output))
         checked.isConstant = summary.isConstant
-        checked.isInherited = checked.status == .drifted && outputs.culprit != nil
+        checked.isInherited = checked.status == .drifted && culprit != nil
         checked.evidence = TensorEvidence(
             check.evidence, expected: expected, outputs: outputs,
             mapped: checked.status.isCreatedHere ? judged.output.ours : nil, workers: check.workers)
@@ -140,7 +137,7 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
         }
         return TensorCheck(
             name: node.name, path: entry.path, operation: node.operation.name, shape: entry.extents,
-            status: .shapeMismatch, chained: nil, isolated: nil, isVacuous: false, remarks: remarks + claims(of: entry))
+            status: .shapeMismatch, chained: nil, isolated: nil, isVacuous: false, remarks: remarks + check.claims(of: entry, node))
     }
 
     /// A recording of another shape than ours, since the nodes after it may have been computed from it. One that is
@@ -153,11 +150,6 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
         }
         guard !count.overflow, count.partialValue <= 16 * outputs.isolated.ours.count else { return nil }
         return try check.file.tensor(entry, as: Scalar.self)
-    }
-
-    private func claims(of entry: ReferenceFile.Entry) -> [String] {
-        guard let attributes = try? check.file.attributes(of: entry) else { return [] }
-        return HyperparameterClaims.contradictions(of: attributes, with: node.operation)
     }
 }
 
