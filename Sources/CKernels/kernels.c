@@ -126,9 +126,10 @@ void ck_find_extremes(const float *x, long count, ck_extremes *result) { CHOOSE(
 
 int32_t ck_largest_magnitude(const float *x, long count, long stride) { return CHOOSE(largest)(x, count, stride); }
 
-void ck_find_maxima(const float *expected, const float *actual, long count, float floor, ck_maxima *result)
+void ck_find_maxima(
+    const float *expected, const float *actual, long count, float floor, float known, ck_maxima *result)
 {
-    CHOOSE(maxima)(expected, actual, count, floor, result);
+    CHOOSE(maxima)(expected, actual, count, floor, known, result);
 }
 
 void ck_add_up(const float *expected, const float *actual, long blocks, ck_sums *result)

@@ -16,6 +16,13 @@ static inline __attribute__((always_inline)) int32_t NAME(bits)(float value)
     return bits;
 }
 
+static inline __attribute__((always_inline)) float NAME(number)(int32_t bits)
+{
+    float value;
+    __builtin_memcpy(&value, &bits, 4);
+    return value;
+}
+
 static inline __attribute__((always_inline)) int32_t NAME(larger)(int32_t a, int32_t b) { return a > b ? a : b; }
 
 static void NAME(widen)(const float *x, long count, double *y)
@@ -58,23 +65,44 @@ static int32_t NAME(largest)(const float *x, long count, long stride)
     return largest;
 }
 
-static void NAME(maxima)(const float *expected, const float *actual, long count, float floor, ck_maxima *result)
+/// Whether x/y may exceed the quotient that `limit` is a little less than. A division takes as long as all the rest of a
+/// pass: this asks first, and the quotients of a chunk are made only where one may set a maximum. What is so small that
+/// the product may have lost digits is asked for at any rate.
+#define MAY_EXCEED(x, y, limit) (((x) > (limit) * (y)) | (((x) > 0) & ((x) < 0x1p-100f)))
+#define LIMIT(quotient) ((quotient) * (1 - 0x1p-22f))
+#define CHUNK 32
+
+static void NAME(maxima)(
+    const float *expected, const float *actual, long count, float floor, float known, ck_maxima *result)
 {
     int32_t magnitude = 0, difference = 0, relative = 0, least = NAME(bits)(floor);
     uint32_t ulp = 0;
-    for (long i = 0; i < count; i++) {
-        int32_t e = NAME(bits)(expected[i]), a = NAME(bits)(actual[i]);
-        int32_t e_size = e & INT32_MAX, a_size = a & INT32_MAX;
-        magnitude = NAME(larger)(magnitude, NAME(larger)(e_size, a_size));
-        float gap = __builtin_fabsf(actual[i] - expected[i]);
-        difference = NAME(larger)(difference, NAME(bits)(gap));
-        int32_t ratio = NAME(bits)(gap / __builtin_fabsf(expected[i]));
-        relative = NAME(larger)(relative, e_size >= least ? ratio : 0);
-        // Two's complement for the negative: integers that ascend with the numbers, 0 for both zeros.
-        int32_t e_sign = e >> 31, a_sign = a >> 31;
-        int32_t e_rank = (e_size ^ e_sign) - e_sign, a_rank = (a_size ^ a_sign) - a_sign;
-        uint32_t steps = e_rank > a_rank ? (uint32_t)e_rank - (uint32_t)a_rank : (uint32_t)a_rank - (uint32_t)e_rank;
-        ulp = steps > ulp ? steps : ulp;
+    float limit = LIMIT(known);
+    for (long start = 0; start < count; start += CHUNK) {
+        const float *expecteds = expected + start, *actuals = actual + start;
+        long rest = count - start < CHUNK ? count - start : CHUNK;
+        int32_t exceeds = 0;
+        for (long i = 0; i < rest; i++) {
+            int32_t e = NAME(bits)(expecteds[i]), a = NAME(bits)(actuals[i]);
+            int32_t e_size = e & INT32_MAX, a_size = a & INT32_MAX;
+            magnitude = NAME(larger)(magnitude, NAME(larger)(e_size, a_size));
+            float gap = __builtin_fabsf(actuals[i] - expecteds[i]);
+            difference = NAME(larger)(difference, NAME(bits)(gap));
+            exceeds |= (e_size >= least) & MAY_EXCEED(gap, __builtin_fabsf(expecteds[i]), limit);
+            // Two's complement for the negative: integers that ascend with the numbers, 0 for both zeros.
+            int32_t e_sign = e >> 31, a_sign = a >> 31;
+            int32_t e_rank = (e_size ^ e_sign) - e_sign, a_rank = (a_size ^ a_sign) - a_sign;
+            uint32_t steps = e_rank > a_rank ? (uint32_t)e_rank - (uint32_t)a_rank : (uint32_t)a_rank - (uint32_t)e_rank;
+            ulp = steps > ulp ? steps : ulp;
+        }
+        if (!exceeds) continue;
+        for (long i = 0; i < rest; i++) {
+            float size = __builtin_fabsf(expecteds[i]);
+            int32_t ratio = NAME(bits)(__builtin_fabsf(actuals[i] - expecteds[i]) / size);
+            relative = NAME(larger)(relative, NAME(bits)(size) >= least ? ratio : 0);
+        }
+        float largest = NAME(number)(relative);
+        limit = LIMIT(largest > known ? largest : known);
     }
     *result = (ck_maxima){magnitude, difference, relative, ulp};
 }
@@ -101,21 +129,35 @@ static void NAME(tolerances)(
     const float *expected, const float *first, const float *second, long count, ck_tolerances *result)
 {
     int32_t absolute = 0, relative = 0, beyond = 0, infinity = NAME(bits)(__builtin_inff());
-    for (long i = 0; i < count; i++) {
-        float e = __builtin_fabsf(expected[i]);
-        float d1 = __builtin_fabsf(first[i] - expected[i]), d2 = __builtin_fabsf(second[i] - expected[i]);
-        // NaN in either is above every number.
-        int32_t d_bits = NAME(larger)(NAME(bits)(d1), NAME(bits)(d2));
-        float d = NAME(bits)(d1) >= NAME(bits)(d2) ? d1 : d2;
-        // Bits ascend with the numbers, and above those of infinity lies NaN: 0/0, or no comparison.
-        bool counted = d_bits > 0 && d_bits < infinity;
-        absolute = NAME(larger)(absolute, counted ? d_bits : 0);
-        int32_t quotient = NAME(bits)(d / e);
-        relative = NAME(larger)(relative, counted ? quotient : 0);
-        // Little more than 1e-5, d has few digits left beyond it: it may be larger by a rounding.
-        float excess = d * (1 + 0x1p-22f) - 1e-5f;
-        int32_t rest = NAME(bits)(excess / e);
-        beyond = NAME(larger)(beyond, counted && excess > 0 ? rest : 0);
+    float limit = 0, limit_beyond = 0;
+    for (long start = 0; start < count; start += CHUNK) {
+        long rest = count - start < CHUNK ? count - start : CHUNK;
+        float sizes[CHUNK], differences[CHUNK], excesses[CHUNK];
+        int32_t exceeds = 0;
+        for (long i = 0; i < rest; i++) {
+            float e = __builtin_fabsf(expected[start + i]);
+            float d1 = __builtin_fabsf(first[start + i] - expected[start + i]);
+            float d2 = __builtin_fabsf(second[start + i] - expected[start + i]);
+            // Bits ascend with the numbers, and above those of infinity lies NaN: 0/0, or no comparison.
+            float d = NAME(bits)(d1) >= NAME(bits)(d2) ? d1 : d2;
+            d = NAME(bits)(d) < infinity ? d : 0;
+            absolute = NAME(larger)(absolute, NAME(bits)(d));
+            // Little more than 1e-5, d has few digits left beyond it: it may be larger by a rounding.
+            float excess = d * (1 + 0x1p-22f) - 1e-5f;
+            exceeds |= MAY_EXCEED(d, e, limit) | MAY_EXCEED(excess, e, limit_beyond);
+            sizes[i] = e;
+            differences[i] = d;
+            excesses[i] = excess;
+        }
+        if (!exceeds) continue;
+        for (long i = 0; i < rest; i++) {
+            int32_t quotient = NAME(bits)(differences[i] / sizes[i]);
+            relative = NAME(larger)(relative, differences[i] > 0 ? quotient : 0);
+            int32_t quotient_beyond = NAME(bits)(excesses[i] / sizes[i]);
+            beyond = NAME(larger)(beyond, excesses[i] > 0 ? quotient_beyond : 0);
+        }
+        limit = LIMIT(NAME(number)(relative));
+        limit_beyond = LIMIT(NAME(number)(beyond));
     }
     *result = (ck_tolerances){absolute, relative, beyond};
 }
@@ -237,5 +279,8 @@ static long NAME(bounds)(
     return NAME(bound_block)(t, false, false, i, end, share, utilization, sums);
 }
 
+#undef CHUNK
+#undef LIMIT
+#undef MAY_EXCEED
 #undef LANES
 #undef LOAD

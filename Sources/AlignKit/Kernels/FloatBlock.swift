@@ -17,7 +17,8 @@ struct FloatBlock {
             let part = start..<min(start + Self.stretch, range.upperBound)
             var maxima = ck_maxima()
             ck_find_maxima(
-                expected + start, actual + start, part.count, Float(criterion.relativeFloor), &maxima)
+                expected + start, actual + start, part.count, Float(criterion.relativeFloor),
+                Float(sums.relativeMaximum), &maxima)
             if maxima.magnitude >= Int32(bitPattern: Float.infinity.bitPattern) || criterion.relativeFloor == 0 {
                 for offset in part { sums.addElement(expected[offset], actual[offset], criterion, at: offset) }
             } else {

@@ -26,12 +26,14 @@ void ck_find_extremes(const float *x, long count, ck_extremes *result);
 int32_t ck_largest_magnitude(const float *x, long count, long stride);
 
 /// The bits of the largest |e| or |a|, of the largest |a − e|, of the largest |a − e|/|e| where |e| is not below
-/// `floor`, both rounded; and the largest number of float32 numbers from e to a.
+/// `floor`, both rounded; and the largest number of float32 numbers from e to a. A quotient that does not exceed `known`
+/// may be left out.
 typedef struct {
     int32_t magnitude, difference, relative;
     uint32_t ulp;
 } ck_maxima;
-void ck_find_maxima(const float *expected, const float *actual, long count, float floor, ck_maxima *result);
+void ck_find_maxima(
+    const float *expected, const float *actual, long count, float floor, float known, ck_maxima *result);
 
 /// Σ|a − e|, Σ(a − e)², Σe², Σa², element i in lane i mod 8, over 8·`blocks` elements.
 typedef struct {

@@ -10,7 +10,8 @@ struct PlaneErrors: Sendable {
     /// Σ s² and Σ S².
     var scale = 0.0
     var bound = 0.0
-    /// max |e|/S and max |e|/A; +∞ where a bound of 0 is missed.
+    /// max |e|/S and max |e|/A; +∞ where a bound of 0 is missed. One that a plane before this one exceeds may be smaller
+    /// than it is: it is the tensor's largest that counts.
     var largestShare = 0.0
     var largestUtilization = 0.0
     /// How many elements miss S and A.
@@ -45,17 +46,13 @@ func errorsByPlane<Scalar: KernelScalar, Exact: KernelScalar>(
     let (size, channels) = expected.shape.planes
     let planes = expected.count / size
     let perTile = max(1, ElementTiles.elementsPerTile / size)
+    let blocks = size >= 8 ? BlockErrors(expected, ours, exact, units) : nil
     let tiles = workers.map(count: planes.dividedRoundingUp(by: perTile)) { tile -> [PlaneErrors] in
-        (tile * perTile..<min((tile + 1) * perTile, planes)).map { plane in
-            let range = plane * size..<(plane + 1) * size
-            if units.inherited == nil, size >= 8, let expected = expected as? Tensor<Float>,
-                let ours = ours as? Tensor<Float>, let units = units as? ErrorUnits<Float>
-            {
-                let sums = blockErrors(range, plane % channels, expected, ours, exact, units)
-                if sums.recording.isFinite, sums.ours.isFinite, sums.bound.isFinite { return sums }
-            }
-            return elementErrors(range, plane % channels, expected, ours, exact, units)
+        let planes = tile * perTile..<min((tile + 1) * perTile, planes)
+        func single(_ plane: Int) -> PlaneErrors {
+            elementErrors(plane * size..<(plane + 1) * size, plane % channels, expected, ours, exact, units)
         }
+        return blocks?.errors(of: planes, size: size, channels: channels, orElse: single) ?? planes.map(single)
     }
     return tiles.flatMap { $0 }
 }
@@ -88,21 +85,58 @@ private func elementErrors<Scalar: KernelScalar, Exact: KernelScalar>(
 }
 
 /// Eight elements at a time: sums in eight lanes, and a closer look at those that may set a maximum.
-private func blockErrors<Exact: KernelScalar>(
-    _ range: Range<Int>, _ channel: Int, _ expected: Tensor<Float>, _ ours: Tensor<Float>, _ exact: Tensor<Exact>,
-    _ units: ErrorUnits<Float>
-) -> PlaneErrors {
-    var sums = PlaneErrors()
-    let (statistical, rigorous) = (units.statistical * units.statistical, units.rigorous * units.rigorous)
-    var lanes = ck_bound_sums()
-    withUnsafeMutableBytes(of: &lanes.least) { $0.bindMemory(to: Double.self).update(repeating: .infinity) }
-    withBounded(expected, ours, exact, units, channel) { tensors in
+private struct BlockErrors<Exact: KernelScalar> {
+    let expected: Tensor<Float>
+    let ours: Tensor<Float>
+    let exact: Tensor<Exact>
+    let units: ErrorUnits<Float>
+
+    /// - Returns: nil where elements have to be looked at one by one.
+    init?<Scalar: KernelScalar>(
+        _ expected: Tensor<Scalar>, _ ours: Tensor<Scalar>, _ exact: Tensor<Exact>, _ units: ErrorUnits<Scalar>
+    ) {
+        guard units.inherited == nil, let expected = expected as? Tensor<Float>, let ours = ours as? Tensor<Float>,
+            let units = units as? ErrorUnits<Float>
+        else { return nil }
+        self.expected = expected
+        self.ours = ours
+        self.exact = exact
+        self.units = units
+    }
+
+    /// - Parameter single: for a plane in which something is not finite.
+    func errors(
+        of planes: Range<Int>, size: Int, channels: Int, orElse single: (Int) -> PlaneErrors
+    ) -> [PlaneErrors] {
+        var largest = PlaneErrors()
+        return withTensors { tensors in
+            planes.map { plane in
+                tensors.bias = units.norm?.channels?[plane % channels] ?? 0
+                let range = plane * size..<(plane + 1) * size
+                var sums = errors(of: range, plane % channels, &tensors, largest)
+                if !(sums.recording + sums.ours + sums.bound).isFinite { sums = single(plane) }
+                largest.largestShare = max(largest.largestShare, sums.largestShare)
+                largest.largestUtilization = max(largest.largestUtilization, sums.largestUtilization)
+                return sums
+            }
+        }
+    }
+
+    /// - Parameter known: the largest quotients so far.
+    private func errors(
+        of range: Range<Int>, _ channel: Int, _ tensors: inout ck_bounded, _ known: PlaneErrors
+    ) -> PlaneErrors {
+        var sums = PlaneErrors()
+        let (statistical, rigorous) = (units.statistical * units.statistical, units.rigorous * units.rigorous)
+        var lanes = ck_bound_sums()
+        withUnsafeMutableBytes(of: &lanes.least) { $0.bindMemory(to: Double.self).update(repeating: .infinity) }
         var i = range.lowerBound
         while i < range.upperBound {
-            let share = min(sums.largestShare * sums.largestShare, 1)
-            let utilization = min(sums.largestUtilization * sums.largestUtilization, 1)
+            // What misses its bound is counted, whatever the largest quotient is.
+            let share = min(max(sums.largestShare, known.largestShare), 1)
+            let utilization = min(max(sums.largestUtilization, known.largestUtilization), 1)
             let start = ck_add_bounded(
-                tensors, i, range.upperBound, statistical * share, rigorous * utilization, &lanes)
+                &tensors, i, range.upperBound, statistical * share * share, rigorous * utilization * utilization, &lanes)
             if start < 0 { break }
             for index in start..<start + 8 where index >= i {
                 let y = Double(exact.scalars[index])
@@ -111,35 +145,32 @@ private func blockErrors<Exact: KernelScalar>(
             }
             i = start + 8
         }
+        withUnsafeBytes(of: &lanes) { bytes in
+            let lanes = bytes.bindMemory(to: SIMD8<Double>.self)
+            sums.recording = lanes[0].sum()
+            sums.ours = lanes[1].sum()
+            sums.norm = lanes[2].sum()
+            sums.scale = lanes[3].sum()
+            sums.largestBound = lanes[4].max().squareRoot() * units.statistical
+            sums.smallestBound = lanes[5].min().squareRoot() * units.statistical
+        }
+        sums.bound = sums.scale * statistical
+        return sums
     }
-    withUnsafeBytes(of: &lanes) { bytes in
-        let lanes = bytes.bindMemory(to: SIMD8<Double>.self)
-        sums.recording = lanes[0].sum()
-        sums.ours = lanes[1].sum()
-        sums.norm = lanes[2].sum()
-        sums.scale = lanes[3].sum()
-        sums.largestBound = lanes[4].max().squareRoot() * units.statistical
-        sums.smallestBound = lanes[5].min().squareRoot() * units.statistical
-    }
-    sums.bound = sums.scale * statistical
-    return sums
-}
 
-/// The tensors as C sees them.
-private func withBounded<Exact: KernelScalar>(
-    _ expected: Tensor<Float>, _ ours: Tensor<Float>, _ exact: Tensor<Exact>, _ units: ErrorUnits<Float>,
-    _ channel: Int, _ body: (UnsafePointer<ck_bounded>) -> Void
-) {
-    expected.withElements { expected in
-        ours.withElements { ours in
-            exact.withElements { exact in
-                units.magnitude.withElements { magnitude in
-                    (units.norm?.squares ?? units.magnitude).withElements { squares in
-                        var tensors = ck_bounded(
-                            recording: expected, ours: ours, exact: exact, is_double: Exact.self == Double.self,
-                            magnitude: magnitude, squares: units.norm == nil ? nil : squares,
-                            factor: units.norm?.factor ?? 1, bias: units.norm?.channels?[channel] ?? 0)
-                        body(&tensors)
+    /// The tensors as C sees them, with the bias still to be set.
+    private func withTensors<Result>(_ body: (inout ck_bounded) -> Result) -> Result {
+        expected.withElements { expected in
+            ours.withElements { ours in
+                exact.withElements { exact in
+                    units.magnitude.withElements { magnitude in
+                        (units.norm?.squares ?? units.magnitude).withElements { squares in
+                            var tensors = ck_bounded(
+                                recording: expected, ours: ours, exact: exact, is_double: Exact.self == Double.self,
+                                magnitude: magnitude, squares: units.norm == nil ? nil : squares,
+                                factor: units.norm?.factor ?? 1, bias: 0)
+                            return body(&tensors)
+                        }
                     }
                 }
             }
