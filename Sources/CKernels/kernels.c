@@ -1,3 +1,4 @@
+#include "CElementwise.h"
 #include "CKernels.h"
 #include "CPasses.h"
 
@@ -114,6 +115,24 @@ void ck_pack_float_to_double(
     const float *plane, long pitch, const ck_panel *shape, long tap, long rows, double *panel)
 {
     CHOOSE(pack_float_to_double)(plane, pitch, shape, tap, rows, panel);
+}
+
+void ck_clip_float(const float *x, long count, float *y) { CHOOSE(clip_float)(x, count, y); }
+
+void ck_clip_double(const double *x, long count, double *y) { CHOOSE(clip_double)(x, count, y); }
+
+void ck_add_float(const float *a, const float *b, long count, float *y) { CHOOSE(add_float)(a, b, count, y); }
+
+void ck_add_double(const double *a, const double *b, long count, double *y) { CHOOSE(add_double)(a, b, count, y); }
+
+void ck_scale_float(const float *x, long count, float slope, float intercept, float *y)
+{
+    CHOOSE(scale_float)(x, count, slope, intercept, y);
+}
+
+void ck_scale_double(const double *x, long count, double slope, double intercept, double *y)
+{
+    CHOOSE(scale_double)(x, count, slope, intercept, y);
 }
 
 void ck_widen(const float *x, long count, double *y) { CHOOSE(widen)(x, count, y); }
