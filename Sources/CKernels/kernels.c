@@ -89,16 +89,16 @@ const char *ck_instructions(void)
 
 void ck_product_float(
     long rows, long columns, long depth, const float *w, long w_stride, const float *x, float *c, long c_stride,
-    bool adds)
+    const long *places, const float *bias, bool adds)
 {
-    CHOOSE(product_float)(rows, columns, depth, w, w_stride, x, c, c_stride, adds);
+    CHOOSE(product_float)(rows, columns, depth, w, w_stride, x, c, c_stride, places, bias, adds);
 }
 
 void ck_product_double(
     long rows, long columns, long depth, const double *w, long w_stride, const double *x, double *c, long c_stride,
-    bool adds)
+    const long *places, const double *bias, bool adds)
 {
-    CHOOSE(product_double)(rows, columns, depth, w, w_stride, x, c, c_stride, adds);
+    CHOOSE(product_double)(rows, columns, depth, w, w_stride, x, c, c_stride, places, bias, adds);
 }
 
 void ck_pack_float(const float *plane, long pitch, const ck_panel *shape, long tap, long rows, float *panel)
