@@ -9,7 +9,8 @@ struct ConvolutionBatchTests {
         // Maps that end within a vector and within a panel, pointwise and with a border, and rows cut into tiles.
         ConvolutionCase(input: [1, 20, 7, 7], outputs: 80, kernel: 1, hasBias: true),
         ConvolutionCase(input: [1, 50, 7, 7], outputs: 70, kernel: 3, convolution: Convolution(padding: 1)),
-        ConvolutionCase(input: [1, 7, 14, 13], outputs: 9, kernel: 3, convolution: Convolution(padding: 1), hasBias: true),
+        ConvolutionCase(
+            input: [1, 7, 14, 13], outputs: 9, kernel: 3, convolution: Convolution(padding: 1), hasBias: true),
         // Several images in one vector, down to a single position each.
         ConvolutionCase(input: [1, 5, 1, 1], outputs: 10, kernel: 1, hasBias: true),
         ConvolutionCase(input: [1, 3, 2, 3], outputs: 5, kernel: 3, convolution: Convolution(padding: 1)),
