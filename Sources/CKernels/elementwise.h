@@ -21,4 +21,14 @@ static void NAME(scale)(const SCALAR *x, long count, SCALAR slope, SCALAR interc
     for (long i = 0; i < count; i++) y[i] = slope * x[i] + intercept; // two roundings
 }
 
+static void NAME(maximum)(const SCALAR *a, const SCALAR *b, long count, SCALAR *y)
+{
+#pragma clang loop vectorize(assume_safety)
+    for (long i = 0; i < count; i++) {
+        SCALAR first = a[i], second = b[i];
+        // The first comparison fails if either is NaN; the second then tells which one.
+        y[i] = second <= first || first != first ? first : second;
+    }
+}
+
 #undef SCALAR

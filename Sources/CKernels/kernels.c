@@ -135,6 +135,13 @@ void ck_scale_double(const double *x, long count, double slope, double intercept
     CHOOSE(scale_double)(x, count, slope, intercept, y);
 }
 
+void ck_maximum_float(const float *a, const float *b, long count, float *y) { CHOOSE(maximum_float)(a, b, count, y); }
+
+void ck_maximum_double(const double *a, const double *b, long count, double *y)
+{
+    CHOOSE(maximum_double)(a, b, count, y);
+}
+
 void ck_widen(const float *x, long count, double *y) { CHOOSE(widen)(x, count, y); }
 
 void ck_take_magnitudes(const float *x, long count, float *y) { CHOOSE(magnitudes)(x, count, y); }

@@ -9,6 +9,8 @@ public struct ElementPass<Scalar> {
         case clipped
         /// x + z[i], rounded once
         case plus(UnsafePointer<Scalar>)
+        /// The larger one of x and z[i], or NaN if either is NaN
+        case maximum(UnsafePointer<Scalar>)
         /// slope·x + intercept, the product and the sum each rounded
         case scaled(slope: Scalar, intercept: Scalar)
     }
@@ -24,6 +26,7 @@ extension Float {
         switch pass.function {
         case .clipped: ck_clip_float(pass.source, pass.count, pass.target)
         case .plus(let other): ck_add_float(pass.source, other, pass.count, pass.target)
+        case .maximum(let other): ck_maximum_float(pass.source, other, pass.count, pass.target)
         case .scaled(let slope, let intercept):
             ck_scale_float(pass.source, pass.count, slope, intercept, pass.target)
         }
@@ -35,6 +38,7 @@ extension Double {
         switch pass.function {
         case .clipped: ck_clip_double(pass.source, pass.count, pass.target)
         case .plus(let other): ck_add_double(pass.source, other, pass.count, pass.target)
+        case .maximum(let other): ck_maximum_double(pass.source, other, pass.count, pass.target)
         case .scaled(let slope, let intercept):
             ck_scale_double(pass.source, pass.count, slope, intercept, pass.target)
         }

@@ -15,4 +15,8 @@ void ck_add_double(const double *a, const double *b, long count, double *y);
 void ck_scale_float(const float *x, long count, float slope, float intercept, float *y);
 void ck_scale_double(const double *x, long count, double slope, double intercept, double *y);
 
+/// y = the larger one of a and b, or NaN where either is NaN.
+void ck_maximum_float(const float *a, const float *b, long count, float *y);
+void ck_maximum_double(const double *a, const double *b, long count, double *y);
+
 #endif

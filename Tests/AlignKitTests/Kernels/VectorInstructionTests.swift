@@ -47,6 +47,8 @@ struct VectorInstructionTests {
             let (one, workers) = (Tensor<S>.sample([1], seed: 6, in: 0.5...2), Workers(threads: 1))
             withEach(downTo: 1) { ReLU()(x, workers: workers).scalars }
             withEach(downTo: 1) { Addition()(x, y, workers: workers).scalars }
+            let plane = Tensor(shape: [1, 1, 1, count], scalars: x.scalars)
+            withEach(downTo: 1) { MaxPooling(kernel: 3, stride: 2, padding: 1)(plane, workers: workers).scalars }
             withEach(downTo: 1) {
                 BatchNormalization()(x, scale: one, bias: one, mean: one, variance: one, workers: workers).scalars
             }
