@@ -16,8 +16,8 @@
 ///
 /// W is `rows × depth`, with `w_stride` elements from row to row. X is `depth × columns` in panels: panel p holds the
 /// columns from p·P on, row after row of P elements each, P being the number of columns in a panel; what lies beyond the
-/// last column is multiplied as well (it must be initialised, its values do not matter), up to a whole vector. C is `rows × columns`, its column i at `places[i]` from the start of a
-/// row; places ascend.
+/// last column is multiplied as well (it must be initialised, its values do not matter), up to a whole vector.
+/// C is `rows × columns`, its column i at `places[i]` from the start of a row; places ascend.
 ///
 /// Each element is one chain of fused multiply-adds in the order of the depth, which starts at 0; C or b is one addition
 /// at its end. So its bits are the same for any vector width, wherever the processor has the instruction
