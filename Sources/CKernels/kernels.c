@@ -1,3 +1,4 @@
+#include "CElementwise.h"
 #include "CKernels.h"
 #include "CPasses.h"
 
@@ -88,16 +89,16 @@ const char *ck_instructions(void)
 
 void ck_product_float(
     long rows, long columns, long depth, const float *w, long w_stride, const float *x, float *c, long c_stride,
-    bool adds)
+    const long *places, const float *bias, bool adds)
 {
-    CHOOSE(product_float)(rows, columns, depth, w, w_stride, x, c, c_stride, adds);
+    CHOOSE(product_float)(rows, columns, depth, w, w_stride, x, c, c_stride, places, bias, adds);
 }
 
 void ck_product_double(
     long rows, long columns, long depth, const double *w, long w_stride, const double *x, double *c, long c_stride,
-    bool adds)
+    const long *places, const double *bias, bool adds)
 {
-    CHOOSE(product_double)(rows, columns, depth, w, w_stride, x, c, c_stride, adds);
+    CHOOSE(product_double)(rows, columns, depth, w, w_stride, x, c, c_stride, places, bias, adds);
 }
 
 void ck_pack_float(const float *plane, long pitch, const ck_panel *shape, long tap, long rows, float *panel)
@@ -114,6 +115,31 @@ void ck_pack_float_to_double(
     const float *plane, long pitch, const ck_panel *shape, long tap, long rows, double *panel)
 {
     CHOOSE(pack_float_to_double)(plane, pitch, shape, tap, rows, panel);
+}
+
+void ck_clip_float(const float *x, long count, float *y) { CHOOSE(clip_float)(x, count, y); }
+
+void ck_clip_double(const double *x, long count, double *y) { CHOOSE(clip_double)(x, count, y); }
+
+void ck_add_float(const float *a, const float *b, long count, float *y) { CHOOSE(add_float)(a, b, count, y); }
+
+void ck_add_double(const double *a, const double *b, long count, double *y) { CHOOSE(add_double)(a, b, count, y); }
+
+void ck_scale_float(const float *x, long count, float slope, float intercept, float *y)
+{
+    CHOOSE(scale_float)(x, count, slope, intercept, y);
+}
+
+void ck_scale_double(const double *x, long count, double slope, double intercept, double *y)
+{
+    CHOOSE(scale_double)(x, count, slope, intercept, y);
+}
+
+void ck_maximum_float(const float *a, const float *b, long count, float *y) { CHOOSE(maximum_float)(a, b, count, y); }
+
+void ck_maximum_double(const double *a, const double *b, long count, double *y)
+{
+    CHOOSE(maximum_double)(a, b, count, y);
 }
 
 void ck_widen(const float *x, long count, double *y) { CHOOSE(widen)(x, count, y); }

@@ -39,6 +39,16 @@
 #include "pack.h"
 #undef NAME
 
+#define SCALAR float
+#define NAME(x) KIND(x##_float)
+#include "elementwise.h"
+#undef NAME
+
+#define SCALAR double
+#define NAME(x) KIND(x##_double)
+#include "elementwise.h"
+#undef NAME
+
 #define NAME(x) KIND(x)
 #include "passes.h"
 #undef NAME

@@ -7,10 +7,11 @@ static void NAME(pack)(
     for (long row = 0; row < rows; row++, panel += PANEL) {
         const SOURCE *source = plane + shape->taps[tap];
         // The same tap some channels further on, which nothing else fetches in time.
-        const char *next = (const char *)(source + shape->stretches[0].source + pitch * (shape->tap_count == 1 ? 4 : 1));
+        const char *next = (const char *)(source + shape->stretches[0].source + pitch * (shape->tap_count == 1 ? 8 : 1));
         __builtin_prefetch(next);
         __builtin_prefetch(next + 64);
         __builtin_prefetch(next + 128);
+        __builtin_prefetch(next + 191);
         if (shape->stretch_count == 1 && shape->stretches[0].count == PANEL && shape->stride == 1) {
             const SOURCE *from = source + shape->stretches[0].source;
             for (long i = 0; i < PANEL; i++) panel[i] = (SCALAR)from[i];

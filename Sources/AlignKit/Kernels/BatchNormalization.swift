@@ -40,37 +40,53 @@ public struct BatchNormalization: Hashable, Sendable {
         _ input: Tensor<S>, scale: Tensor<S>, bias: Tensor<S>, mean: Tensor<S>, variance: Tensor<S>,
         workers: Workers
     ) -> Tensor<S> {
-        let shape = required("batch normalization") { () throws(ShapeError) in
-            try outputShape(
-                input: input.shape, scale: scale.shape, bias: bias.shape, mean: mean.shape, variance: variance.shape)
-        }
-        let channels = shape[1]
-        let plane = shape.extents.dropFirst(2).reduce(1, *)
-        let lines = (0..<channels).map { c in
-            line(
-                scale: Double(scale.scalars[c]), bias: Double(bias.scalars[c]), mean: Double(mean.scalars[c]),
-                variance: Double(variance.scalars[c]))
-        }
-        return Tensor(shape: shape) { output in
-            input.withElements { input in
-                ElementTiles.forEachPlanes(shape[0] * channels, elements: plane, workers) { planes in
-                    for p in planes {
-                        let slope = S(lines[p % channels].slope)
-                        let intercept = S(lines[p % channels].intercept)
-                        let source = input + p * plane
-                        let target = output + p * plane
-                        for i in 0..<plane { target[i] = slope * source[i] + intercept }
-                    }
-                }
-            }
+        let lines = lines(input.shape, scale: scale, bias: bias, mean: mean, variance: variance)
+        return Tensor(shape: input.shape) { output in
+            input.withElements { normalize($0, input.shape, lines, into: output, workers) }
         }
     }
 
-    /// The line a·x + b of one channel.
-    private func line(
-        scale: Double, bias: Double, mean: Double, variance: Double
-    ) -> (slope: Double, intercept: Double) {
-        let slope = scale / (variance + epsilon).squareRoot()
-        return (slope, bias - mean * slope)
+    /// Normalises each channel where it lies.
+    ///
+    /// - Precondition: `outputShape` accepts the shapes.
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    func overwrite<S: KernelScalar>(
+        _ tensor: inout Tensor<S>, scale: Tensor<S>, bias: Tensor<S>, mean: Tensor<S>, variance: Tensor<S>,
+        workers: Workers
+    ) {
+        let shape = tensor.shape
+        let lines = lines(shape, scale: scale, bias: bias, mean: mean, variance: variance)
+        tensor.withMutableElements { normalize($0, shape, lines, into: $0, workers) }
+    }
+
+    /// The line a·x + b of every channel.
+    private func lines<S: KernelScalar>(
+        _ input: Shape, scale: Tensor<S>, bias: Tensor<S>, mean: Tensor<S>, variance: Tensor<S>
+    ) -> [ElementPass<S>.Function] {
+        let shape = required("batch normalization") { () throws(ShapeError) in
+            try outputShape(
+                input: input, scale: scale.shape, bias: bias.shape, mean: mean.shape, variance: variance.shape)
+        }
+        return (0..<shape[1]).map { c in
+            let slope = Double(scale.scalars[c]) / (Double(variance.scalars[c]) + epsilon).squareRoot()
+            let intercept = Double(bias.scalars[c]) - Double(mean.scalars[c]) * slope
+            return .scaled(slope: S(slope), intercept: S(intercept))
+        }
+    }
+
+    private func normalize<S: KernelScalar>(
+        _ source: UnsafePointer<S>, _ shape: Shape, _ lines: [ElementPass<S>.Function],
+        into target: UnsafeMutablePointer<S>, _ workers: Workers
+    ) {
+        let plane = shape.extents.dropFirst(2).reduce(1, *)
+        ElementTiles.forEachPlanes(shape[0] * shape[1], elements: plane, workers) { planes in
+            for p in planes {
+                S.compute(
+                    ElementPass(
+                        function: lines[p % lines.count], source: source + p * plane, count: plane,
+                        target: target + p * plane))
+            }
+        }
     }
 }

@@ -91,7 +91,8 @@ public struct Convolution: Hashable, Sendable {
         return Tensor(shape: shape) { output in
             input.withElements { input in
                 weight.withElements { weight in
-                    products.run(input, weight, bias, output, workers)
+                    guard let bias else { return products.run(input, weight, nil, output, workers) }
+                    bias.withUnsafeBufferPointer { products.run(input, weight, $0.baseAddress, output, workers) }
                 }
             }
         }

@@ -1,5 +1,5 @@
-/// A convolution as matrix products: for every image and group, Y = W·X′, where Y is `rows × positions`, W is
-/// `rows × depth`, and X′, the unfolded input, is `depth × positions`.
+/// A convolution as matrix products: for every group, Y = W·X′, where Y is `rows × columns`, W is `rows × depth`, and X′,
+/// the unfolded input, is `depth × columns`, a column for every position of every image.
 ///
 /// X′ costs memory traffic, so it is made where it is used: a few panels of columns, some hundred rows at a time, in a
 /// buffer that stays in the thread's cache. Only where several tiles share their columns (the late layers, which have
@@ -13,7 +13,11 @@ struct ConvolutionProducts<Input: KernelScalar, Weight: KernelScalar, S: KernelS
     private let groups: Int
     private let channelsPerGroup: Int
     private let rows: Int
+    /// Positions in a plane of the output.
     private let positions: Int
+    private let columns: Int
+    /// The number of elements of the input.
+    private let inputCount: Int
     private let depth: Int
     private let blockDepth: Int
     private let readsWeightsInPlace: Bool
@@ -24,18 +28,22 @@ struct ConvolutionProducts<Input: KernelScalar, Weight: KernelScalar, S: KernelS
         rows = weight[0] / groups
         depth = weight[1] * weight[2] * weight[3]
         positions = output[2] * output[3]
+        columns = input[0] * positions
+        inputCount = input.count
         self.terms = terms
         blockDepth = max(depth.dividedRoundingUp(by: depth.dividedRoundingUp(by: Self.mostDepth)), 1)
         readsWeightsInPlace = Weight.self == S.self && terms == .given
         tiling = ConvolutionTiling(
-            matrices: input[0] * groups, rows: rows, columns: positions, panelWidth: S.panelWidth,
+            matrices: groups, rows: rows, columns: columns, panelWidth: S.panelWidth,
             mapsWeights: !readsWeightsInPlace)
         // A kernel of one pixel at stride 1 without padding: X′ is the input itself, and its rows are one.
         let isPointwise = weight[2] == 1 && weight[3] == 1 && convolution.stride == 1 && convolution.padding == 0
         packing = PanelPacking(
             plane: isPointwise
                 ? PlaneExtent(height: 1, width: positions) : PlaneExtent(height: input[2], width: input[3]),
-            outputWidth: isPointwise ? positions : output[3],
+            output: isPointwise
+                ? PlaneExtent(height: 1, width: positions) : PlaneExtent(height: output[2], width: output[3]),
+            imagePitch: input[1] * input[2] * input[3],
             window: Window(
                 kernel: PlaneExtent(height: weight[2], width: weight[3]), stride: convolution.stride,
                 padding: convolution.padding, dilation: convolution.dilation))
@@ -47,7 +55,7 @@ struct ConvolutionProducts<Input: KernelScalar, Weight: KernelScalar, S: KernelS
     ///   - bias: `[O]`
     ///   - output: `[N, O, H′, W′]`, not initialised
     func run(
-        _ input: UnsafePointer<Input>, _ weight: UnsafePointer<Weight>, _ bias: [S]?,
+        _ input: UnsafePointer<Input>, _ weight: UnsafePointer<Weight>, _ bias: UnsafePointer<S>?,
         _ output: UnsafeMutablePointer<S>, _ workers: Workers
     ) {
         if tiling.count == 0 { return }
@@ -62,7 +70,7 @@ struct ConvolutionProducts<Input: KernelScalar, Weight: KernelScalar, S: KernelS
     private struct Operands {
         let input: UnsafePointer<Input>
         let weight: UnsafePointer<Weight>
-        let bias: [S]?
+        let bias: UnsafePointer<S>?
         let output: UnsafeMutablePointer<S>
     }
 
@@ -71,6 +79,7 @@ struct ConvolutionProducts<Input: KernelScalar, Weight: KernelScalar, S: KernelS
         let panels = blockDepth * tiling.columnsPerTile
         workers.forEachTile(count: tiling.count, scratch: panels + weightScratch, of: S.self) { number, buffer in
             let tile = tiling[number]
+            let places = places(of: tile.columns)
             for block in 0..<blocks {
                 let depths = depths(ofBlock: block)
                 for panel in stride(from: tile.columns.lowerBound, to: tile.columns.upperBound, by: S.panelWidth) {
@@ -78,14 +87,14 @@ struct ConvolutionProducts<Input: KernelScalar, Weight: KernelScalar, S: KernelS
                         operands, tile.matrix, depths, panel: panel,
                         into: buffer + (panel - tile.columns.lowerBound) * depths.count)
                 }
-                multiply(buffer, depths, operands, tile, scratch: buffer + panels)
+                multiply(buffer, depths, operands, tile, places: places, scratch: buffer + panels)
             }
         }
     }
 
     /// X′ is made by all threads for all tiles, as many blocks of depth at a time as `mostShared` bytes hold.
     private func packThenMultiply(_ operands: Operands, _ workers: Workers) {
-        let width = positions.dividedRoundingUp(by: S.panelWidth) * S.panelWidth
+        let width = columns.dividedRoundingUp(by: S.panelWidth) * S.panelWidth
         let pitch = width * blockDepth
         let together = max(1, Self.mostShared / (pitch * tiling.matrices * MemoryLayout<S>.stride))
         let packed = UnsafeMutablePointer<S>.allocate(capacity: pitch * tiling.matrices * min(together, blocks))
@@ -103,12 +112,13 @@ struct ConvolutionProducts<Input: KernelScalar, Weight: KernelScalar, S: KernelS
             }
             workers.forEachTile(count: tiling.count, scratch: weightScratch, of: S.self) { number, scratch in
                 let tile = tiling[number]
+                let places = places(of: tile.columns)
                 for block in some {
                     let depths = depths(ofBlock: block)
                     let part = tile.matrix * some.count + block - first
                     multiply(
                         packed + part * pitch + tile.columns.lowerBound * depths.count, depths, operands, tile,
-                        scratch: scratch)
+                        places: places, scratch: scratch)
                 }
             }
         }
@@ -118,27 +128,22 @@ struct ConvolutionProducts<Input: KernelScalar, Weight: KernelScalar, S: KernelS
         _ operands: Operands, _ matrix: Int, _ depths: Range<Int>, panel: Int, into buffer: UnsafeMutablePointer<S>
     ) {
         let offset = matrix * channelsPerGroup * packing.channelPitch
-        let count = tiling.matrices * channelsPerGroup * packing.channelPitch
         packing.pack(
-            operands.input + offset, readable: -offset..<count - offset, depths: depths,
-            positions: panel..<min(panel + S.panelWidth, positions), into: buffer)
+            operands.input + offset, readable: -offset..<inputCount - offset, depths: depths,
+            columns: panel..<min(panel + S.panelWidth, columns), into: buffer)
         if terms != .given { terms.map(buffer, count: depths.count * S.panelWidth, isWeight: false, to: buffer) }
     }
 
     /// One tile of Y = Y + W·X′ over `depths`; the first depths begin Y with the bias.
     ///
-    /// - Parameter panels: `depths` × `tile.columns` of X′
+    /// - Parameters:
+    ///   - panels: `depths` × `tile.columns` of X′
+    ///   - places: where these columns lie in a row of Y
     private func multiply(
         _ panels: UnsafePointer<S>, _ depths: Range<Int>, _ operands: Operands, _ tile: ConvolutionTiling.Tile,
-        scratch: UnsafeMutablePointer<S>
+        places: UnsafePointer<Int>, scratch: UnsafeMutablePointer<S>
     ) {
-        let channel = tile.matrix % groups * rows + tile.rows.lowerBound
-        let result = operands.output + (tile.matrix * rows + tile.rows.lowerBound) * positions + tile.columns.lowerBound
-        if depths.lowerBound == 0, let bias = operands.bias {
-            for row in 0..<tile.rows.count {
-                (result + row * positions).update(repeating: bias[channel + row], count: tile.columns.count)
-            }
-        }
+        let channel = tile.matrix * rows + tile.rows.lowerBound
         let step = readsWeightsInPlace ? tile.rows.count : Self.rowsOfScratch
         for row in stride(from: 0, to: tile.rows.count, by: step) {
             let count = min(step, tile.rows.count - row)
@@ -156,8 +161,21 @@ struct ConvolutionProducts<Input: KernelScalar, Weight: KernelScalar, S: KernelS
                 PanelProduct(
                     rows: count, columns: tile.columns.count, depth: depths.count, weights: weights,
                     weightStride: readsWeightsInPlace ? depth : depths.count, panels: panels,
-                    result: result + row * positions, resultStride: positions,
-                    accumulates: operands.bias != nil || depths.lowerBound > 0))
+                    result: operands.output + (channel + row) * positions, resultStride: positions, places: places,
+                    start: depths.lowerBound > 0
+                        ? .result : operands.bias.map { .bias($0 + channel + row) } ?? .nothing))
+        }
+    }
+
+    /// Where columns lie in a row of Y: each image has its rows of all groups.
+    private func places(of range: Range<Int>) -> [Int] {
+        var (image, position) = range.lowerBound.quotientAndRemainder(dividingBy: positions)
+        return range.map { _ in
+            defer {
+                position += 1
+                if position == positions { (image, position) = (image + 1, 0) }
+            }
+            return image * groups * rows * positions + position
         }
     }
 

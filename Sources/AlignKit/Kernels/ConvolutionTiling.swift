@@ -1,11 +1,11 @@
-/// How the output of a convolution, a matrix of channels × positions for every image and group, is cut into tiles.
+/// How the output of a convolution, a matrix of channels × positions for every group, is cut into tiles.
 ///
 /// The borders decide how the work is shared, and nothing about the result: see `PanelProduct`. Each tile is taken by
 /// whichever thread is free. Where there are many columns a tile is a few panels of them with all rows, and the last
 /// ones are a panel each, so that the threads end together. Where there are few, the rows are cut as well. Where weights
 /// are not read as they stand, a tile has more columns, since each maps its weights anew.
 struct ConvolutionTiling: Hashable {
-    /// The number of matrices: images × groups.
+    /// The number of matrices: groups.
     let matrices: Int
     let rows: Int
     let columns: Int

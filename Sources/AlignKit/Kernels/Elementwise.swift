@@ -43,16 +43,27 @@ public struct ReLU: Hashable, Sendable {
     @specialized(where S == Float)
     @specialized(where S == Double)
     public func callAsFunction<S: KernelScalar>(_ input: Tensor<S>, workers: Workers) -> Tensor<S> {
-        let count = input.count
-        return Tensor(shape: input.shape) { output in
-            input.withElements { input in
-                ElementTiles.forEach(count: count, workers) { range in
-                    for i in range {
-                        // The comparison is false for NaN, which therefore passes.
-                        output[i] = input[i] < 0 ? 0 : input[i]
-                    }
-                }
-            }
+        Tensor(shape: input.shape) { output in
+            input.withElements { clip($0, count: input.count, into: output, workers) }
+        }
+    }
+
+    /// Clips negative elements to 0 where they lie.
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    func overwrite<S: KernelScalar>(_ tensor: inout Tensor<S>, workers: Workers) {
+        let count = tensor.count
+        tensor.withMutableElements { clip($0, count: count, into: $0, workers) }
+    }
+
+    private func clip<S: KernelScalar>(
+        _ source: UnsafePointer<S>, count: Int, into target: UnsafeMutablePointer<S>, _ workers: Workers
+    ) {
+        ElementTiles.forEach(count: count, workers) { range in
+            S.compute(
+                ElementPass(
+                    function: .clipped, source: source + range.lowerBound, count: range.count,
+                    target: target + range.lowerBound))
         }
     }
 }
@@ -78,17 +89,35 @@ public struct Addition: Hashable, Sendable {
     public func callAsFunction<S: KernelScalar>(
         _ first: Tensor<S>, _ second: Tensor<S>, workers: Workers
     ) -> Tensor<S> {
-        let shape = required("addition") { () throws(ShapeError) in
-            try outputShape(first.shape, second.shape)
-        }
+        let shape = required("addition") { () throws(ShapeError) in try outputShape(first.shape, second.shape) }
         return Tensor(shape: shape) { output in
             first.withElements { first in
-                second.withElements { second in
-                    ElementTiles.forEach(count: shape.count, workers) { range in
-                        for i in range { output[i] = first[i] + second[i] }
-                    }
-                }
+                second.withElements { add(first, $0, count: shape.count, into: output, workers) }
             }
+        }
+    }
+
+    /// Adds `other` to a tensor of its shape where that one lies. The order of two terms does not matter.
+    ///
+    /// - Precondition: the shapes are equal.
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    func overwrite<S: KernelScalar>(_ tensor: inout Tensor<S>, adding other: Tensor<S>, workers: Workers) {
+        let shape = required("addition") { () throws(ShapeError) in try outputShape(tensor.shape, other.shape) }
+        tensor.withMutableElements { tensor in
+            other.withElements { add(tensor, $0, count: shape.count, into: tensor, workers) }
+        }
+    }
+
+    private func add<S: KernelScalar>(
+        _ first: UnsafePointer<S>, _ second: UnsafePointer<S>, count: Int, into target: UnsafeMutablePointer<S>,
+        _ workers: Workers
+    ) {
+        ElementTiles.forEach(count: count, workers) { range in
+            S.compute(
+                ElementPass(
+                    function: .plus(second + range.lowerBound), source: first + range.lowerBound, count: range.count,
+                    target: target + range.lowerBound))
         }
     }
 }

@@ -9,6 +9,8 @@ public protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable
     static func compute(_ product: MatrixProduct<Self>)
     /// Computes `product` on the calling thread alone.
     static func compute(_ product: PanelProduct<Self>)
+    /// Computes `pass` on the calling thread alone.
+    static func compute(_ pass: ElementPass<Self>)
     /// The number of columns in a panel, 192 bytes: three of the widest vectors.
     static var panelWidth: Int { get }
 }

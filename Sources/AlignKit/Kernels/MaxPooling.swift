@@ -62,8 +62,7 @@ public struct MaxPooling: Hashable, Sendable {
         let rows = max(top, 0)..<min(top + kernel.height, plane.height)
         row.update(from: input + rows.lowerBound * plane.width, count: plane.width)
         for y in rows.dropFirst() {
-            let source = input + y * plane.width
-            for x in 0..<plane.width { row[x] = maximum(row[x], source[x]) }
+            raise(row, to: input + y * plane.width, count: plane.width)
         }
     }
 
@@ -74,17 +73,15 @@ public struct MaxPooling: Hashable, Sendable {
     ) {
         let reach = (count - 1) * stride.width + 1
         maxima.update(from: row, count: reach)
-        for v in 1..<max(kernel.width, 1) {
-            for x in 0..<reach { maxima[x] = maximum(maxima[x], row[x + v]) }
-        }
+        for v in 1..<max(kernel.width, 1) { raise(maxima, to: row + v, count: reach) }
         for j in 0..<count { target[j] = maxima[j * stride.width] }
     }
 
-    /// The larger one, or NaN if either is NaN.
-    @inline(__always)
-    private func maximum<S: KernelScalar>(_ a: S, _ b: S) -> S {
-        // The first comparison fails if either is NaN; the second then tells which one.
-        b <= a || a != a ? a : b
+    /// Puts in place of each element the larger one of it and the other, or NaN if either is NaN.
+    private func raise<S: KernelScalar>(
+        _ elements: UnsafeMutablePointer<S>, to others: UnsafePointer<S>, count: Int
+    ) {
+        S.compute(ElementPass(function: .maximum(others), source: elements, count: count, target: elements))
     }
 }
 

@@ -3,19 +3,23 @@ internal import CKernels
 /// Unfolds a convolution's input, so that the convolution is a product of matrices (`im2col`), into the panels that
 /// `PanelProduct` reads.
 ///
-/// X′[(c·kh + u)·kw + v, i·W′ + j] = x[c, i·s − p + u·d, j·s − p + v·d], and 0 where that lies outside the plane.
+/// X′[(c·kh + u)·kw + v, (n·H′ + i)·W′ + j] = x[n, c, i·s − p + u·d, j·s − p + v·d], and 0 where that lies outside the
+/// plane. The images of a batch stand side by side, so that only one panel of them all is not filled.
 struct PanelPacking {
     /// The extents H × W of one channel of the input.
     let plane: PlaneExtent
-    /// W′, the number of positions in a row of the output.
-    let outputWidth: Int
+    /// The extents H′ × W′ of one channel of the output.
+    let output: PlaneExtent
+    /// The number of elements from one image of the input to the next.
+    let imagePitch: Int
     let window: Window
     /// Where each tap u, v reads, relative to the first.
     private let taps: [Int]
 
-    init(plane: PlaneExtent, outputWidth: Int, window: Window) {
+    init(plane: PlaneExtent, output: PlaneExtent, imagePitch: Int, window: Window) {
         self.plane = plane
-        self.outputWidth = outputWidth
+        self.output = output
+        self.imagePitch = imagePitch
         self.window = window
         taps = (0..<window.kernel.height).flatMap { u in
             (0..<window.kernel.width).map { v in
@@ -27,21 +31,22 @@ struct PanelPacking {
     /// The number of elements of one channel of the input.
     var channelPitch: Int { plane.height * plane.width }
 
-    /// Writes the rows `depths` and the columns `positions` of X′, at most a panel's width of them, to `panel`; what is
+    /// Writes the rows `depths` and the columns `columns` of X′, at most a panel's width of them, to `panel`; what is
     /// left of the panel's rows becomes 0.
     ///
     /// - Parameters:
-    ///   - input: `[C, H, W]`, the channels of one image and group
-    ///   - readable: the offsets from `input` at which there are elements, of this image or of others
+    ///   - input: the channels of one group in the first image
+    ///   - readable: the offsets from `input` at which there are elements, of this group or of others
     func pack<Input: KernelScalar, S: KernelScalar>(
-        _ input: UnsafePointer<Input>, readable: Range<Int>, depths: Range<Int>, positions: Range<Int>,
+        _ input: UnsafePointer<Input>, readable: Range<Int>, depths: Range<Int>, columns: Range<Int>,
         into panel: UnsafeMutablePointer<S>
     ) {
-        let stretches = stretches(of: positions)
-        let inside = tapsInside(positions)
+        let stretches = stretches(of: columns)
+        let inside = tapsInside(columns)
         // Of the channels at the ends of the tensor, columns that see the padding would be read where nothing is.
-        let (first, last) = (stretches[0].source, stretches.last!)
-        let end = last.source + (last.count - 1) * window.stride.width + (taps.last ?? 0) + 1
+        let first = stretches.reduce(.max) { min($0, $1.source) }
+        let last = stretches.reduce(.min) { max($0, $1.source + ($1.count - 1) * window.stride.width) }
+        let end = last + (taps.last ?? 0) + 1
         var depth = depths.lowerBound
         while depth < depths.upperBound {
             let (channel, tap) = depth.quotientAndRemainder(dividingBy: taps.count)
@@ -76,33 +81,39 @@ struct PanelPacking {
         }
     }
 
-    /// The positions as they lie side by side in the input, each read where tap 0 does.
-    private func stretches(of positions: Range<Int>) -> [ck_stretch] {
-        // At stride 1, and as wide as the input, the output is the plane itself, shifted.
-        if window.stride == 1, outputWidth == plane.width {
-            return [ck_stretch(source: source(of: positions.lowerBound), target: 0, count: positions.count)]
-        }
-        let (first, last) = (positions.lowerBound / outputWidth, (positions.upperBound - 1) / outputWidth)
+    /// The columns as they lie side by side in the input, each read where tap 0 does.
+    private func stretches(of columns: Range<Int>) -> [ck_stretch] {
+        // At stride 1, and as wide as the input, an image of the output is the plane itself, shifted.
+        let isPlane = window.stride == 1 && output.width == plane.width
+        let length = isPlane ? output.height * output.width : output.width
+        let (first, last) = (columns.lowerBound / length, (columns.upperBound - 1) / length)
         return (first...last).map { i in
-            let start = max(positions.lowerBound, i * outputWidth)
-            let end = min(positions.upperBound, (i + 1) * outputWidth)
-            return ck_stretch(source: source(of: start), target: start - positions.lowerBound, count: end - start)
+            let start = max(columns.lowerBound, i * length)
+            let end = min(columns.upperBound, (i + 1) * length)
+            return ck_stretch(source: source(of: start), target: start - columns.lowerBound, count: end - start)
         }
     }
 
-    private func source(of position: Int) -> Int {
-        let (i, j) = position.quotientAndRemainder(dividingBy: outputWidth)
-        return (i * window.stride.height - window.padding.height) * plane.width
+    private func source(of column: Int) -> Int {
+        let (n, i, j) = position(of: column)
+        return n * imagePitch + (i * window.stride.height - window.padding.height) * plane.width
             + j * window.stride.width - window.padding.width
     }
 
-    /// For each tap, a bit for each of the positions: whether it sees the plane.
-    private func tapsInside(_ positions: Range<Int>) -> [UInt64] {
-        if window.padding == 0 { return [UInt64](repeating: 1 << UInt64(positions.count) - 1, count: taps.count) }
+    /// The image, row and column of the output that a column of X′ stands for.
+    private func position(of column: Int) -> (n: Int, i: Int, j: Int) {
+        let (row, j) = column.quotientAndRemainder(dividingBy: output.width)
+        let (n, i) = row.quotientAndRemainder(dividingBy: output.height)
+        return (n, i, j)
+    }
+
+    /// For each tap, a bit for each of the columns: whether it sees the plane.
+    private func tapsInside(_ range: Range<Int>) -> [UInt64] {
+        if window.padding == 0 { return [UInt64](repeating: 1 << UInt64(range.count) - 1, count: taps.count) }
         var rows = [UInt64](repeating: 0, count: window.kernel.height)
         var columns = [UInt64](repeating: 0, count: window.kernel.width)
-        var (i, j) = positions.lowerBound.quotientAndRemainder(dividingBy: outputWidth)
-        for bit in 0..<UInt64(positions.count) {
+        var (_, i, j) = position(of: range.lowerBound)
+        for bit in 0..<UInt64(range.count) {
             let (top, left) = (
                 i * window.stride.height - window.padding.height, j * window.stride.width - window.padding.width
             )
@@ -115,7 +126,7 @@ struct PanelPacking {
                 columns[v] |= (x >= 0 && x < plane.width ? 1 : 0) << bit
             }
             j += 1
-            if j == outputWidth { (i, j) = (i + 1, 0) }
+            if j == output.width { (i, j) = (i + 1 == output.height ? 0 : i + 1, 0) }
         }
         return rows.flatMap { row in columns.map { row & $0 } }
     }

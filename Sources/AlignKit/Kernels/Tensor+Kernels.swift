@@ -19,4 +19,12 @@ extension Tensor {
             body(buffer.baseAddress ?? UnsafePointer(bitPattern: MemoryLayout<Scalar>.alignment)!)
         }
     }
+
+    /// Calls `body` with the address of the first element, to change elements where they lie. Where somebody else holds
+    /// them as well, they are copied first, so that nobody else sees the change.
+    mutating func withMutableElements<Result>(_ body: (UnsafeMutablePointer<Scalar>) -> Result) -> Result {
+        scalars.withUnsafeMutableBufferPointer { buffer in
+            body(buffer.baseAddress ?? UnsafeMutablePointer(bitPattern: MemoryLayout<Scalar>.alignment)!)
+        }
+    }
 }

@@ -65,22 +65,24 @@ public struct Execution<Scalar: KernelScalar>: Sendable {
     ///
     /// - Precondition: a node is left.
     mutating func advance(_ parameters: [Tensor<Scalar>]) -> Tensor<Scalar> {
-        advance { $0.operation.apply(to: $1, parameters: parameters, workers: $2) }
-    }
-
-    private mutating func advance(
-        _ apply: (Network.Node, [Tensor<Scalar>], Workers) -> Tensor<Scalar>
-    ) -> Tensor<Scalar> {
         precondition(enter(), "no node is left")
-        let output = apply(node, node.inputs.map { values[$0]! }, workers)
-        leave(with: output)
+        let (operation, spare) = (node.operation, node.inputs.firstIndex { lastReaders[$0] == position })
+        let inputs = takeInputs()
+        let output =
+            if let spare {
+                operation.apply(to: consume inputs, reusing: spare, parameters: parameters, workers: workers)
+            } else {
+                operation.apply(to: inputs, parameters: parameters, workers: workers)
+            }
+        keep(output)
         return output
     }
 
     /// Takes `output` for what the next node produces, without running it.
     public mutating func skip(with output: Tensor<Scalar>) {
         precondition(enter(), "no node is left")
-        leave(with: output)
+        _ = takeInputs()
+        keep(output)
     }
 
     /// Whether the next node can take the values it would read: after `replaceOutput(with:)` it may be unable to.
@@ -93,7 +95,7 @@ public struct Execution<Scalar: KernelScalar>: Sendable {
 
     /// Makes later nodes read `output` in place of what the last node produced.
     public mutating func replaceOutput(with output: Tensor<Scalar>) {
-        if lastReaders[node.name] != nil { values[node.name] = output }
+        keep(output)
     }
 
     private mutating func enter() -> Bool {
@@ -102,8 +104,15 @@ public struct Execution<Scalar: KernelScalar>: Sendable {
         return true
     }
 
-    private mutating func leave(with output: Tensor<Scalar>) {
+    /// What the node reads. Values that no later node reads are held here no longer.
+    private mutating func takeInputs() -> [Tensor<Scalar>] {
+        let inputs = node.inputs.map { values[$0]! }
         for input in node.inputs where lastReaders[input] == position { values[input] = nil }
+        return inputs
+    }
+
+    /// Holds what the node has produced, as long as a later node reads it.
+    private mutating func keep(_ output: Tensor<Scalar>) {
         if lastReaders[node.name] != nil { values[node.name] = output }
     }
 }
@@ -113,6 +122,9 @@ extension Execution<Double> {
     ///
     /// - Precondition: a node is left.
     mutating func advance<Value: KernelScalar>(from parameters: [Tensor<Value>]) -> Tensor<Double> {
-        advance { $0.operation.applyInDouble(to: $1, parameters: parameters, workers: $2) }
+        precondition(enter(), "no node is left")
+        let output = node.operation.applyInDouble(to: takeInputs(), parameters: parameters, workers: workers)
+        keep(output)
+        return output
     }
 }

@@ -52,6 +52,16 @@ extension BatchNormalization: Operation {
             workers: workers)
     }
 
+    public func apply<Scalar: KernelScalar>(
+        to inputs: consuming [Tensor<Scalar>], reusing spare: Int, parameters: [Tensor<Scalar>], workers: Workers
+    ) -> Tensor<Scalar> {
+        var tensor = inputs.remove(at: spare)
+        overwrite(
+            &tensor, scale: parameters[0], bias: parameters[1], mean: parameters[2], variance: parameters[3],
+            workers: workers)
+        return tensor
+    }
+
     public var hyperparameters: [String: [Double]] { ["eps": [epsilon]] }
 }
 
@@ -65,6 +75,14 @@ extension ReLU: Operation {
         to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
     ) -> Tensor<Scalar> {
         self(inputs[0], workers: workers)
+    }
+
+    public func apply<Scalar: KernelScalar>(
+        to inputs: consuming [Tensor<Scalar>], reusing spare: Int, parameters: [Tensor<Scalar>], workers: Workers
+    ) -> Tensor<Scalar> {
+        var tensor = inputs.remove(at: spare)
+        overwrite(&tensor, workers: workers)
+        return tensor
     }
 }
 
@@ -164,6 +182,14 @@ extension Addition: Operation {
         to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
     ) -> Tensor<Scalar> {
         self(inputs[0], inputs[1], workers: workers)
+    }
+
+    public func apply<Scalar: KernelScalar>(
+        to inputs: consuming [Tensor<Scalar>], reusing spare: Int, parameters: [Tensor<Scalar>], workers: Workers
+    ) -> Tensor<Scalar> {
+        var tensor = inputs.remove(at: spare)
+        overwrite(&tensor, adding: inputs[0], workers: workers)
+        return tensor
     }
 }
 

@@ -20,6 +20,21 @@ public protocol Operation: Hashable, Sendable {
         to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
     ) -> Tensor<Scalar>
 
+    /// Computes the output from inputs that are given up, in the memory of one of them if it can.
+    ///
+    /// The output has the bits that `apply(to:parameters:workers:)` gives. A tensor that somebody else holds as well
+    /// keeps its elements.
+    ///
+    /// - Parameters:
+    ///   - inputs: as `apply(to:parameters:workers:)` takes them.
+    ///   - spare: the position of an input that may become the output.
+    ///   - parameters: as `apply(to:parameters:workers:)` takes them.
+    ///   - workers: the threads that share the work.
+    /// - Precondition: `outputShape(inputs:parameters:)` accepts the shapes.
+    func apply<Scalar: KernelScalar>(
+        to inputs: consuming [Tensor<Scalar>], reusing spare: Int, parameters: [Tensor<Scalar>], workers: Workers
+    ) -> Tensor<Scalar>
+
     /// Computes the output in float64 from what may be given in another precision.
     ///
     /// - Precondition: `outputShape(inputs:parameters:)` accepts the shapes.
@@ -69,6 +84,13 @@ public enum RoundingDetail: Sendable {
 }
 
 extension Operation {
+    /// In memory of its own.
+    public func apply<Scalar: KernelScalar>(
+        to inputs: consuming [Tensor<Scalar>], reusing spare: Int, parameters: [Tensor<Scalar>], workers: Workers
+    ) -> Tensor<Scalar> {
+        apply(to: inputs, parameters: parameters, workers: workers)
+    }
+
     public func applyInDouble<Input: KernelScalar, Value: KernelScalar>(
         to inputs: [Tensor<Input>], parameters: [Tensor<Value>], workers: Workers
     ) -> Tensor<Double> {

@@ -3,7 +3,7 @@ public struct Tensor<Scalar: BinaryFloatingPoint & Sendable>: Hashable, Sendable
     public let shape: Shape
 
     /// All elements in row-major order; `scalars.count == shape.count`.
-    public private(set) var scalars: [Scalar]
+    public internal(set) var scalars: [Scalar]
 
     /// Creates a tensor from its elements in row-major order.
     ///

@@ -12,21 +12,22 @@
 #define CK_PANEL_FLOATS 48
 #define CK_PANEL_DOUBLES 24
 
-/// C = W·X, or C = C + W·X where `adds`.
+/// C = W·X, or C = C + W·X where `adds`, or else C = b + W·X, a number for each row, unless `bias` is NULL.
 ///
 /// W is `rows × depth`, with `w_stride` elements from row to row. X is `depth × columns` in panels: panel p holds the
 /// columns from p·P on, row after row of P elements each, P being the number of columns in a panel; what lies beyond the
-/// last column is multiplied as well (it must be initialised, its values do not matter), up to a whole vector. C is `rows × columns`.
+/// last column is multiplied as well (it must be initialised, its values do not matter), up to a whole vector.
+/// C is `rows × columns`, its column i at `places[i]` from the start of a row; places ascend.
 ///
-/// Each element is one chain of fused multiply-adds in the order of the depth, which starts at 0; `adds` is one addition
+/// Each element is one chain of fused multiply-adds in the order of the depth, which starts at 0; C or b is one addition
 /// at its end. So its bits are the same for any vector width, wherever the processor has the instruction
 /// (`ck_is_fused`); elsewhere products and sums are rounded one by one.
 void ck_product_float(
     long rows, long columns, long depth, const float *w, long w_stride, const float *x, float *c, long c_stride,
-    bool adds);
+    const long *places, const float *bias, bool adds);
 void ck_product_double(
     long rows, long columns, long depth, const double *w, long w_stride, const double *x, double *c, long c_stride,
-    bool adds);
+    const long *places, const double *bias, bool adds);
 
 /// Columns of a panel that lie side by side in the input: `count` of them from `target` on, whose first one is read at
 /// `source`, every further one a stride behind.

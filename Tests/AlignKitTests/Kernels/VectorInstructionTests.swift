@@ -40,6 +40,23 @@ struct VectorInstructionTests {
         withEach(downTo: 2) { test.convolution(x, weight: w, workers: Workers(threads: 2)).scalars }
     }
 
+    @Test("change no bit of an element-wise operation", arguments: [1, 7, 16, 63, 2049, 70_001])
+    func elementwise(_ count: Int) {
+        func check<S: KernelScalar>(_: S.Type) {
+            let (x, y) = (Tensor<S>.sample([1, 1, count], seed: 4), Tensor<S>.sample([1, 1, count], seed: 5))
+            let (one, workers) = (Tensor<S>.sample([1], seed: 6, in: 0.5...2), Workers(threads: 1))
+            withEach(downTo: 1) { ReLU()(x, workers: workers).scalars }
+            withEach(downTo: 1) { Addition()(x, y, workers: workers).scalars }
+            let plane = Tensor(shape: [1, 1, 1, count], scalars: x.scalars)
+            withEach(downTo: 1) { MaxPooling(kernel: 3, stride: 2, padding: 1)(plane, workers: workers).scalars }
+            withEach(downTo: 1) {
+                BatchNormalization()(x, scale: one, bias: one, mean: one, variance: one, workers: workers).scalars
+            }
+        }
+        check(Float.self)
+        check(Double.self)
+    }
+
     @Test("change no number of a comparison", arguments: [1, 7, 8, 63, 2049, 70_001])
     func comparison(_ count: Int) {
         let expected = Tensor<Float>.sample([count], seed: 3)
