@@ -144,6 +144,13 @@ void ck_maximum_double(const double *a, const double *b, long count, double *y)
 
 void ck_widen(const float *x, long count, double *y) { CHOOSE(widen)(x, count, y); }
 
+void ck_widen_sum(const float *a, const float *b, long count, double *y) { CHOOSE(widen_sum)(a, b, count, y); }
+
+void ck_widen_line(const float *x, long count, double slope, double intercept, double *y)
+{
+    CHOOSE(widen_line)(x, count, slope, intercept, y);
+}
+
 void ck_take_magnitudes(const float *x, long count, float *y) { CHOOSE(magnitudes)(x, count, y); }
 
 void ck_square(const float *x, long count, float scale, float *y) { CHOOSE(squares)(x, count, scale, y); }

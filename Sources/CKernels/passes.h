@@ -30,6 +30,16 @@ static void NAME(widen)(const float *x, long count, double *y)
     for (long i = 0; i < count; i++) y[i] = x[i];
 }
 
+static void NAME(widen_sum)(const float *a, const float *b, long count, double *y)
+{
+    for (long i = 0; i < count; i++) y[i] = (double)a[i] + (double)b[i];
+}
+
+static void NAME(widen_line)(const float *x, long count, double slope, double intercept, double *y)
+{
+    for (long i = 0; i < count; i++) y[i] = slope * (double)x[i] + intercept; // two roundings
+}
+
 static void NAME(magnitudes)(const float *x, long count, float *y)
 {
 #pragma clang loop vectorize(assume_safety) // x is y, or they lie apart

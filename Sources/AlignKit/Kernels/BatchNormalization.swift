@@ -61,9 +61,9 @@ public struct BatchNormalization: Hashable, Sendable {
     }
 
     /// The line a·x + b of every channel.
-    private func lines<S: KernelScalar>(
+    func lines<S: KernelScalar>(
         _ input: Shape, scale: Tensor<S>, bias: Tensor<S>, mean: Tensor<S>, variance: Tensor<S>
-    ) -> [ElementPass<S>.Function] {
+    ) -> [(slope: S, intercept: S)] {
         let shape = required("batch normalization") { () throws(ShapeError) in
             try outputShape(
                 input: input, scale: scale.shape, bias: bias.shape, mean: mean.shape, variance: variance.shape)
@@ -71,20 +71,21 @@ public struct BatchNormalization: Hashable, Sendable {
         return (0..<shape[1]).map { c in
             let slope = Double(scale.scalars[c]) / (Double(variance.scalars[c]) + epsilon).squareRoot()
             let intercept = Double(bias.scalars[c]) - Double(mean.scalars[c]) * slope
-            return .scaled(slope: S(slope), intercept: S(intercept))
+            return (S(slope), S(intercept))
         }
     }
 
     private func normalize<S: KernelScalar>(
-        _ source: UnsafePointer<S>, _ shape: Shape, _ lines: [ElementPass<S>.Function],
+        _ source: UnsafePointer<S>, _ shape: Shape, _ lines: [(slope: S, intercept: S)],
         into target: UnsafeMutablePointer<S>, _ workers: Workers
     ) {
         let plane = shape.extents.dropFirst(2).reduce(1, *)
         ElementTiles.forEachPlanes(shape[0] * shape[1], elements: plane, workers) { planes in
             for p in planes {
+                let line = lines[p % lines.count]
                 S.compute(
                     ElementPass(
-                        function: lines[p % lines.count], source: source + p * plane, count: plane,
+                        function: .scaled(slope: line.slope, intercept: line.intercept), source: source + p * plane, count: plane,
                         target: target + p * plane))
             }
         }

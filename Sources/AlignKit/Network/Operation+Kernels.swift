@@ -62,6 +62,16 @@ extension BatchNormalization: Operation {
         return tensor
     }
 
+    /// An input in float32 is widened where it is read.
+    public func applyInDouble<Input: KernelScalar, Value: KernelScalar>(
+        to inputs: [Tensor<Input>], parameters: [Tensor<Value>], workers: Workers
+    ) -> Tensor<Double> {
+        let parameters = parameters.map { $0.converted(to: Double.self, workers) }
+        if let input = inputs[0] as? Tensor<Float> { return inDouble(input, parameters, workers: workers) }
+        return apply(
+            to: inputs.map { $0.converted(to: Double.self, workers) }, parameters: parameters, workers: workers)
+    }
+
     public var hyperparameters: [String: [Double]] { ["eps": [epsilon]] }
 }
 
@@ -190,6 +200,14 @@ extension Addition: Operation {
         var tensor = inputs.remove(at: spare)
         overwrite(&tensor, adding: inputs[0], workers: workers)
         return tensor
+    }
+
+    /// Terms in float32 are widened where they are read.
+    public func applyInDouble<Input: KernelScalar, Value: KernelScalar>(
+        to inputs: [Tensor<Input>], parameters: [Tensor<Value>], workers: Workers
+    ) -> Tensor<Double> {
+        if let inputs = inputs as? [Tensor<Float>] { return inDouble(inputs[0], inputs[1], workers: workers) }
+        return apply(to: inputs.map { $0.converted(to: Double.self, workers) }, parameters: [], workers: workers)
     }
 }
 

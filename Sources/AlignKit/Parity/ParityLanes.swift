@@ -2,9 +2,9 @@
 struct ParityLanes<Scalar: KernelScalar & HDF5Element> {
     private let check: ParityCheck<Scalar>
     /// Reads its own outputs.
-    private var chained: ChainedLane<Scalar>
+    private var chained: ChainedLane<Scalar>?
     /// Reads the recording.
-    private var isolated: IsolatedLanes<Scalar>
+    private var isolated: IsolatedLanes<Scalar>?
     private var position = -1
     private var ahead: ReadAhead<Scalar>?
 
@@ -39,34 +39,32 @@ struct ParityLanes<Scalar: KernelScalar & HDF5Element> {
         position += 1
         let node = check.network.nodes[position]
         let parameters = try ahead?.nextParameters?.get() ?? check.parameters(node)
-        let recorded = isolated.nextExactInputs
+        let recorded = isolated?.nextExactInputs
         let (check, position) = (check, position)
-        let (own, (other, ahead)) = check.workers.concurrently {
-            [chained] in
-            var lane = chained
-            return (step: lane.begin(parameters, recorded: recorded), lane: lane)
+        // Moved out and back, so that each holds its values alone and may write over them.
+        var (chained, isolated) = (self.chained.take()!, self.isolated.take()!)
+        let (step, (outputs, ahead)) = check.workers.concurrently {
+            chained.begin(parameters, recorded: recorded)
         } _: {
-            [isolated] in
             check.workers.concurrently {
-                var lanes = isolated
-                return (outputs: lanes.advance(parameters), lanes: lanes)
+                isolated.advance(parameters)
             } _: {
                 ReadAhead(check, position: position)
             }
         }
-        (chained, isolated, self.ahead) = (own.lane, other.lanes, ahead)
-        let ours = chained.finish(own.step, isolated: other.outputs.output?.exact)
-        var (output, repaired) = other.outputs
+        let ours = chained.finish(step, isolated: outputs.output?.exact)
+        var (output, repaired) = outputs
         if output == nil {
             (output, repaired) = (IsolatedOutput(unjudged: ours.ours), nil)
             isolated.skip(with: output!)
         }
+        (self.chained, self.isolated, self.ahead) = (chained, isolated, ahead)
         return Step(
             node: node, parameters: parameters, chained: ours, isolated: output!, repaired: repaired, ahead: ahead)
     }
 
     /// Lets the nodes after the last one read what was recorded; see `IsolatedLanes`.
     mutating func replaceOutput(with recording: Tensor<Scalar>?, isBroken: Bool, repairedShape: Shape?) {
-        isolated.replaceOutput(with: recording, isBroken: isBroken, repairedShape: repairedShape)
+        isolated?.replaceOutput(with: recording, isBroken: isBroken, repairedShape: repairedShape)
     }
 }

@@ -10,8 +10,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/// y = x, y = |x|, y = (x·scale)². The last two may be done in place.
+/// y = x, y = a + b, y = slope·x + intercept, the product and the sum each rounded.
 void ck_widen(const float *x, long count, double *y);
+void ck_widen_sum(const float *a, const float *b, long count, double *y);
+void ck_widen_line(const float *x, long count, double slope, double intercept, double *y);
+
+/// y = |x|, y = (x·scale)². Both may be done in place.
 void ck_take_magnitudes(const float *x, long count, float *y);
 void ck_square(const float *x, long count, float scale, float *y);
 

@@ -59,7 +59,7 @@ extension Tensor where Scalar == Float {
         return Tensor<Double>(shape: shape) { output in
             withElements { input in
                 ElementTiles.forEach(count: count, workers) { range in
-                    for i in range { output[i] = Double(input[i]) }
+                    ck_widen(input + range.lowerBound, range.count, output + range.lowerBound)
                 }
             }
         }

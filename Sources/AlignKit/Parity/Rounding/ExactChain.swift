@@ -30,30 +30,31 @@ struct ExactChain: Sendable {
     /// - Parameters:
     ///   - parameters: those of the node.
     ///   - recorded: what the isolated run reads in float64 and has not computed itself, or nil.
-    func begin(_ parameters: [Tensor<Float>], recorded: [Tensor<Float>]?) -> Step {
-        let (node, inputs) = (execution.nextNode, execution.nextInputs)
-        if let convolution = node.operation as? Convolution, let recorded = recorded?.first,
-            recorded.shape == inputs[0].shape
-        {
-            let change = TensorChange(of: inputs[0], from: recorded, workers)
+    mutating func begin(_ parameters: [Tensor<Float>], recorded: [Tensor<Float>]?) -> Step {
+        guard let convolution = execution.nextNode.operation as? Convolution else {
+            return .output(execution.advance(parameters.map { $0.converted(to: Double.self, workers) }))
+        }
+        let input = execution.nextInputs[0]
+        if let recorded = recorded?.first, recorded.shape == input.shape {
+            let change = TensorChange(of: input, from: recorded, workers)
             if change.largest == 0 { return .change(nil) }
             if change.largest <= change.largestReference * 0x1p-10, change.largestReference.isFinite {
                 return .change(convolution(change.change, weight: parameters[0], workers: workers))
             }
         }
-        return .output(node.operation.applyInDouble(to: inputs, parameters: parameters, workers: workers))
+        return .output(execution.advance(from: parameters))
     }
 
     /// Ends what `begin` has begun.
     ///
-    /// - Parameter isolated: the isolated run's output in float64, if it was told to `begin` what that reads.
+    /// - Parameter isolated: the isolated run's output in float64, if `begin` was told what that reads.
     mutating func finish(_ step: Step, isolated: Tensor<Double>?) -> Tensor<Double> {
-        let output =
-            switch step {
-            case .output(let output): output
-            case .change(nil): isolated!
-            case .change(let change?): isolated!.adding(change, workers)
-            }
+        let output: Tensor<Double>
+        switch step {
+        case .output(let done): return done
+        case .change(nil): output = isolated!
+        case .change(let change?): output = isolated!.adding(change, workers)
+        }
         execution.skip(with: output)
         return output
     }
