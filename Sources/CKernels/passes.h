@@ -79,7 +79,7 @@ static int32_t NAME(largest)(const float *x, long count, long stride)
 /// pass: this asks first, and the quotients of a chunk are made only where one may set a maximum. What is so small that
 /// the product may have lost digits is asked for at any rate.
 #define MAY_EXCEED(x, y, limit) (((x) > (limit) * (y)) | (((x) > 0) & ((x) < 0x1p-100f)))
-#define LIMIT(quotient) ((quotient) * (1 - 0x1p-22f))
+#define LIMIT(quotient) ((quotient) * (1 - 0x1p-21f))
 #define CHUNK 32
 
 static void NAME(maxima)(

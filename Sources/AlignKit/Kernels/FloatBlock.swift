@@ -13,18 +13,31 @@ struct FloatBlock {
     private static let stretch = 2048
 
     func compare(_ range: Range<Int>, into sums: inout ComparisonSums) {
+        var candidates: [(maxima: ck_maxima, range: Range<Int>)] = []
+        var largest: (difference: Float, relative: Float) = (0, 0)
         for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.stretch) {
             let part = start..<min(start + Self.stretch, range.upperBound)
             var maxima = ck_maxima()
             ck_find_maxima(
-                expected + start, actual + start, part.count, Float(criterion.relativeFloor),
-                Float(sums.relativeMaximum), &maxima)
+                expected + start, actual + start, part.count, Float(criterion.relativeFloor), largest.relative, &maxima)
             if maxima.magnitude >= Int32(bitPattern: Float.infinity.bitPattern) || criterion.relativeFloor == 0 {
                 for offset in part { sums.addElement(expected[offset], actual[offset], criterion, at: offset) }
-            } else {
-                addSums(part, to: &sums)
-                addMaxima(maxima, part, to: &sums)
-                addViolations(part, maximum: sums.maximum, to: &sums)
+                continue
+            }
+            addSums(part, to: &sums)
+            addViolations(part, maximum: Double(maxima.largestDifference) * (1 + 0x1p-23), to: &sums)
+            sums.ulpMaximum = max(sums.ulpMaximum, UInt64(maxima.ulp))
+            largest.difference = max(largest.difference, maxima.largestDifference)
+            largest.relative = max(largest.relative, maxima.largestRelative)
+            candidates.append((maxima, part))
+        }
+        for candidate in candidates {
+            let (difference, relative) = (candidate.maxima.largestDifference, candidate.maxima.largestRelative)
+            if difference > 0, difference >= largest.difference {
+                addLargestDifference(difference, candidate.range, to: &sums)
+            }
+            if relative > 0, relative >= largest.relative * Self.slack {
+                addLargestRelative(relative, candidate.range, to: &sums)
             }
         }
     }
@@ -51,25 +64,25 @@ struct FloatBlock {
         }
     }
 
-    /// The exact maxima, from the elements that may reach them.
-    @inline(__always)
-    private func addMaxima(_ maxima: ck_maxima, _ range: Range<Int>, to sums: inout ComparisonSums) {
-        sums.ulpMaximum = max(sums.ulpMaximum, UInt64(maxima.ulp))
-        let difference = Float(bitPattern: UInt32(bitPattern: maxima.difference))
-        if difference > 0, Double(difference) * (1 + 0x1p-23) > sums.maximum {
-            for offset in range where abs(actual[offset] - expected[offset]) == difference {
-                sums.note(difference: abs(Double(actual[offset]) - Double(expected[offset])), at: offset)
-            }
+    /// The exact largest difference, from the elements that reach the rounded one.
+    private func addLargestDifference(_ rounded: Float, _ range: Range<Int>, to sums: inout ComparisonSums) {
+        for offset in range where abs(actual[offset] - expected[offset]) == rounded {
+            sums.note(difference: abs(Double(actual[offset]) - Double(expected[offset])), at: offset)
         }
-        // Two roundings, of the difference and of the quotient, each within 2⁻²⁴: candidates lie within 2⁻²² of the most.
-        let least = Float(bitPattern: UInt32(bitPattern: maxima.relative)) * (1 - 0x1p-22)
-        guard Double(least) * (1 + 0x1p-20) > sums.relativeMaximum else { return }
+    }
+
+    /// The exact largest quotient, from the elements that may reach it.
+    private func addLargestRelative(_ rounded: Float, _ range: Range<Int>, to sums: inout ComparisonSums) {
         for offset in range {
             let (e, a) = (expected[offset], actual[offset])
-            guard abs(e) >= Float(criterion.relativeFloor), abs(a - e) / abs(e) >= least else { continue }
+            guard abs(e) >= Float(criterion.relativeFloor), abs(a - e) / abs(e) >= rounded * Self.slack else { continue }
             sums.relativeMaximum = max(sums.relativeMaximum, abs(Double(a) - Double(e)) / abs(Double(e)))
         }
     }
+
+    /// A rounded quotient is off by two roundings, of the difference and of the quotient, each within 2⁻²⁴: of two
+    /// elements, the one with the larger exact quotient has a rounded one of at least this share of the other's.
+    private static let slack: Float = 1 - 0x1p-21
 
     /// Counts the violations, unless the largest difference shows that there is none.
     @inline(__always)
@@ -85,4 +98,9 @@ struct FloatBlock {
         let lanes = UnsafeMutableBufferPointer(rebasing: lanes)
         return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]))
     }
+}
+
+extension ck_maxima {
+    fileprivate var largestDifference: Float { Float(bitPattern: UInt32(bitPattern: difference)) }
+    fileprivate var largestRelative: Float { Float(bitPattern: UInt32(bitPattern: relative)) }
 }
