@@ -85,7 +85,8 @@ public struct BatchNormalization: Hashable, Sendable {
                 let line = lines[p % lines.count]
                 S.compute(
                     ElementPass(
-                        function: .scaled(slope: line.slope, intercept: line.intercept), source: source + p * plane, count: plane,
+                        function: .scaled(slope: line.slope, intercept: line.intercept), source: source + p * plane,
+                        count: plane,
                         target: target + p * plane))
             }
         }

@@ -8,9 +8,9 @@
 /// finite makes the border NaN. In a sum of K = C/G·kh·kw products (one more term with a bias) the error of each
 /// element is at most γ_K·(|w|∗|x| + |b|).
 ///
-/// The products are added by fused multiply-adds in the order of c, u, v, at most 384 at a time; the sums of these are
-/// added to the bias in their order (`PanelProduct`). Guaranteed: the same bits at any number of threads, on any
-/// processor that has the instruction. Not guaranteed: the same bits in other versions of AlignKit.
+/// The products are added by fused multiply-adds in the order of c, u, v, at most 384 at a time (192 in float64); the
+/// sums of these are added to the bias in their order (`PanelProduct`). Guaranteed: the same bits at any number of
+/// threads, on any processor that has the instruction. Not guaranteed: the same bits in other versions of AlignKit.
 public struct Convolution: Hashable, Sendable {
     public let stride: PlaneExtent
     public let padding: PlaneExtent

@@ -187,8 +187,8 @@ struct ConvolutionProducts<Input: KernelScalar, Weight: KernelScalar, S: KernelS
 
     private var weightScratch: Int { readsWeightsInPlace ? 0 : Self.rowsOfScratch * blockDepth }
 
-    /// 8 rows of weights (12 KB of `Float`) stay in the first level of cache, a panel (72 KB) in the second.
-    private static var mostDepth: Int { 384 }
+    /// 8 rows of weights (12 KB) stay in the first level of cache, a panel (72 KB in float32) in the second.
+    private static var mostDepth: Int { 384 * MemoryLayout<Float>.stride / MemoryLayout<S>.stride }
 
     /// How many rows of weights are converted or mapped at a time.
     private static var rowsOfScratch: Int { 32 }

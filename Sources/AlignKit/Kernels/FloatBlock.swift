@@ -75,7 +75,9 @@ struct FloatBlock {
     private func addLargestRelative(_ rounded: Float, _ range: Range<Int>, to sums: inout ComparisonSums) {
         for offset in range {
             let (e, a) = (expected[offset], actual[offset])
-            guard abs(e) >= Float(criterion.relativeFloor), abs(a - e) / abs(e) >= rounded * Self.slack else { continue }
+            guard abs(e) >= Float(criterion.relativeFloor), abs(a - e) / abs(e) >= rounded * Self.slack else {
+                continue
+            }
             sums.relativeMaximum = max(sums.relativeMaximum, abs(Double(a) - Double(e)) / abs(Double(e)))
         }
     }

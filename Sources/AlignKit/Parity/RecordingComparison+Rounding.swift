@@ -55,7 +55,8 @@ extension RecordingComparison {
         if let coarse = outputs.chained.coarse {
             return .init(
                 recordingRMS: rmsDifference(expected, outputs.chained.ours, workers),
-                oursRMS: rmsDifference(coarse, outputs.chained.ours.converted(to: Double.self, workers), workers) * 0x1p-29)
+                oursRMS: rmsDifference(coarse, outputs.chained.ours.converted(to: Double.self, workers), workers)
+                    * 0x1p-29)
         }
         return nil
     }
@@ -82,18 +83,22 @@ extension RecordingComparison {
         return "chained: its error is \(ratio); \(cause)"
     }
 
-    /// Splits the chained difference into what was created here and what was brought.
-    func inherit(_ findings: inout RoundingFindings?, _ judged: Judged) {
-        guard findings != nil, check.tolerance.roundingRule?.isFast == false,
-            outputs.chained.ours.shape == judged.output.ours.shape
-        else { return }
-        let inherited = rmsDifference(outputs.chained.ours, judged.output.ours, check.workers)
-        findings?.createdRMS = judged.difference?.rms
-        findings?.inheritedRMS = inherited
-        findings?.amplification = inputRMS.flatMap { $0 > 0 ? inherited / $0 : nil }
+    /// What the chained and an isolated output of ours say together.
+    struct Lanes: Sendable {
+        /// The RMS difference between the two; nil where their shapes differ, or nobody asks.
+        let inheritedRMS: Double?
+        let minimumTolerance: MinimumTolerance?
     }
 
-    func minimumTolerance(_ expected: Tensor<Scalar>, _ output: IsolatedOutput<Scalar>) -> MinimumTolerance? {
+    func compareLanes(_ expected: Tensor<Scalar>, _ output: IsolatedOutput<Scalar>) -> Lanes {
+        let isSplit =
+            check.tolerance.roundingRule?.isFast == false && outputs.chained.ours.shape == output.ours.shape
+        return Lanes(
+            inheritedRMS: isSplit ? rmsDifference(outputs.chained.ours, output.ours, check.workers) : nil,
+            minimumTolerance: minimumTolerance(expected, output))
+    }
+
+    private func minimumTolerance(_ expected: Tensor<Scalar>, _ output: IsolatedOutput<Scalar>) -> MinimumTolerance? {
         guard expected.shape == output.ours.shape, check.tolerance.roundingRule?.isFast != true else { return nil }
         let chained = outputs.chained.ours.shape == expected.shape ? outputs.chained.ours : output.ours
         let maxima = toleranceMaxima(
@@ -104,6 +109,18 @@ extension RecordingComparison {
 }
 
 extension RoundingFindings {
+    /// Splits the chained difference into what was created here and what was brought.
+    ///
+    /// - Parameters:
+    ///   - inherited: nil where nothing is known of it.
+    ///   - inputRMS: how far the recorded inputs are from ours.
+    mutating func split(_ created: Difference, inherited: Double?, _ inputRMS: Double?) {
+        guard let inherited else { return }
+        createdRMS = created.rms
+        inheritedRMS = inherited
+        amplification = inputRMS.flatMap { $0 > 0 ? inherited / $0 : nil }
+    }
+
     /// Whether no parameter could have been seen wrong, even by a tenth, in a precision that shows a tenth.
     var isBlind: Bool {
         guard precision.showsATenth, let power else { return false }

@@ -42,9 +42,11 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
                     check: mismatch(entry, remarks: reason.map { [$0] } ?? []),
                     recording: try readForSuccessors(entry))
             }
-            let tensor =
-                try ahead?.recording?.get() ?? check.file.tensor(entry, as: Scalar.self, workers: check.workers)
-            var outcome = Outcome(check: compare(tensor, entry), recording: tensor)
+            let recorded =
+                try ahead?.recording?.get()
+                ?? .init(check.file.tensor(entry, as: Scalar.self, workers: check.workers), check.workers)
+            var outcome = Outcome(
+                check: compare(recorded.tensor, recorded.summary, entry), recording: recorded.tensor)
             if !recording.isAlias { outcome.check.remarks += ahead?.claims ?? check.claims(of: entry, node) }
             return outcome
         } catch {
@@ -75,18 +77,23 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
             || entry.isFloatingPoint && entry.extents == outputs.repaired?.ours.shape.extents
     }
 
-    private func compare(_ expected: Tensor<Scalar>, _ entry: ReferenceFile.Entry) -> TensorCheck {
-        let summary = TensorSummary(expected, workers: check.workers)
-        var (judged, (chained, errors)) = check.workers.concurrently {
+    private func compare(
+        _ expected: Tensor<Scalar>, _ summary: TensorSummary, _ entry: ReferenceFile.Entry
+    ) -> TensorCheck {
+        var (judged, (chained, errors, lanes)) = check.workers.concurrently {
             judge(expected, outputs.isolated, summary)
         } _: {
-            (difference(expected, outputs.chained.ours, summary), chainErrors(expected))
+            (
+                difference(expected, outputs.chained.ours, summary), chainErrors(expected),
+                compareLanes(expected, outputs.isolated)
+            )
         }
         var remarks: [String] = []
         if !judged.status.isAligned, let repaired = outputs.repaired,
             case let other = judge(expected, repaired, summary), other.status.isAligned
         {
             judged = other
+            lanes = compareLanes(expected, repaired)
             remarks.append("isolated from our own values, since a recorded input is broken")
         }
         remarks += judged.remarks
@@ -102,12 +109,12 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
         } else if judged.status == .aligned, chained?.isExact == true, judged.difference?.isExact == true {
             judged.status = .exact
         }
-        if judged.difference != nil { inherit(&findings, judged) }
+        if let difference = judged.difference { findings?.split(difference, inherited: lanes.inheritedRMS, inputRMS) }
         var checked = TensorCheck(
             name: node.name, path: entry.path, operation: node.operation.name, shape: entry.extents,
             status: judged.status, chained: chained, isolated: judged.difference,
             isVacuous: summary.isConstant || findings?.isBlind == true, remarks: remarks, rounding: findings,
-            minimumTolerance: minimumTolerance(expected, judged.output))
+            minimumTolerance: lanes.minimumTolerance)
         checked.isConstant = summary.isConstant
         checked.isInherited = checked.status == .drifted && culprit != nil
         checked.evidence = TensorEvidence(
@@ -137,7 +144,8 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
         }
         return TensorCheck(
             name: node.name, path: entry.path, operation: node.operation.name, shape: entry.extents,
-            status: .shapeMismatch, chained: nil, isolated: nil, isVacuous: false, remarks: remarks + check.claims(of: entry, node))
+            status: .shapeMismatch, chained: nil, isolated: nil, isVacuous: false,
+            remarks: remarks + check.claims(of: entry, node))
     }
 
     /// A recording of another shape than ours, since the nodes after it may have been computed from it. One that is

@@ -48,14 +48,14 @@ import Testing
         return (tiny, recording)
     }
 
-    @Test func theErrorsAreThoseAgainstFloat64() throws {
-        let (tiny, recording) = Self.reordered()
-        let result = try check(tiny)
+    /// Holds the reported errors against those of a chain that is computed in float64 throughout.
+    private func expectErrors(
+        of result: ParityResult, _ recording: SyntheticRecording<Float>, within tolerance: Double
+    ) throws {
         let exact = SyntheticRecording(
             recording.network, inputs: recording.inputs.mapValues { Tensor(shape: $0.shape, scalars: $0.doubles) },
             parameters: recording.parameters.mapValues { Tensor(shape: $0.shape, scalars: $0.doubles) })
         let ours = SyntheticRecording(recording.network, inputs: recording.inputs, parameters: recording.parameters)
-        #expect(result.verdict == .aligned)
         for tensor in result.tensors {
             let name = try #require(tensor.name)
             let errors = try #require(tensor.rounding?.chain)
@@ -63,9 +63,27 @@ import Testing
                 Self.rms(recording.outputs[name]!.doubles, exact.outputs[name]!.scalars),
                 Self.rms(ours.outputs[name]!.doubles, exact.outputs[name]!.scalars)
             )
-            #expect(abs(errors.recordingRMS - a) <= 1e-9 * a && abs(errors.oursRMS - b) <= 1e-9 * b, "\(name)")
-            if b > 0 { #expect(abs(try #require(errors.ratio) - a / b) <= 1e-8 * a / b) }
+            #expect(
+                abs(errors.recordingRMS - a) <= tolerance * a && abs(errors.oursRMS - b) <= tolerance * b, "\(name)")
+            if b > 0 { #expect(abs(try #require(errors.ratio) - a / b) <= 10 * tolerance * a / b) }
         }
+    }
+
+    /// Convolutions of what the chain differs by from the recording are computed in float32: six digits of an error.
+    @Test func theErrorsAreThoseAgainstFloat64() throws {
+        let (tiny, recording) = Self.reordered()
+        let result = try check(tiny)
+        #expect(result.verdict == .aligned)
+        try expectErrors(of: result, recording, within: 1e-6)
+    }
+
+    /// Where the recording is another one, float32 would blur our own error.
+    @Test func aRecordingFarFromTheChainDoesNotBlurTheErrors() throws {
+        var (tiny, recording) = Self.reordered()
+        let first = recording.outputs["conv1"]!
+        recording.run(replaced: ["conv1": Tensor(shape: first.shape, scalars: first.scalars.map { $0 * 1.02 })])
+        tiny.activations = tiny.activations.map { ($0.path, recording.outputs[$0.path]!) }
+        try expectErrors(of: try check(tiny), recording, within: 1e-9)
     }
 
     @Test func aDifferenceIsSplitIntoCreatedAndInherited() throws {

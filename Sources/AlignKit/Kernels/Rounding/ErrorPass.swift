@@ -136,7 +136,8 @@ private struct BlockErrors<Exact: KernelScalar> {
             let share = min(max(sums.largestShare, known.largestShare), 1)
             let utilization = min(max(sums.largestUtilization, known.largestUtilization), 1)
             let start = ck_add_bounded(
-                &tensors, i, range.upperBound, statistical * share * share, rigorous * utilization * utilization, &lanes)
+                &tensors, i, range.upperBound, statistical * share * share, rigorous * utilization * utilization, &lanes
+            )
             if start < 0 { break }
             for index in start..<start + 8 where index >= i {
                 let y = Double(exact.scalars[index])
