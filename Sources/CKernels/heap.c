@@ -4,6 +4,19 @@
 
 #if defined(__GLIBC__)
 #include <malloc.h>
+#include <stdint.h>
+#include <sys/mman.h>
+
+/// Asks for large pages behind what the heap will grow into: nothing is taken before it is written.
+static void expect_growth(size_t size)
+{
+    const uintptr_t page = 2 << 20;
+    char *start = malloc(size);
+    if (!start) return;
+    char *aligned = (char *)(((uintptr_t)start + page - 1) / page * page);
+    madvise(aligned, size - (size_t)(aligned - start), MADV_HUGEPAGE);
+    free(start);
+}
 #endif
 
 void ck_keep_freed_blocks(void)
@@ -15,5 +28,7 @@ void ck_keep_freed_blocks(void)
         if (getenv(set_by_user[i])) return;
     mallopt(M_MMAP_MAX, 0);
     mallopt(M_TRIM_THRESHOLD, 0x7fffffff);
+    mallopt(M_ARENA_MAX, 1);
+    expect_growth((size_t)512 << 20);
 #endif
 }

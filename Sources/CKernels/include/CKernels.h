@@ -58,8 +58,8 @@ void ck_pack_double(const double *plane, long pitch, const ck_panel *shape, long
 /// The same, widened.
 void ck_pack_float_to_double(const float *plane, long pitch, const ck_panel *shape, long tap, long rows, double *panel);
 
-/// Has glibc take large blocks from the heap and keep them when they are freed, unless the environment sets how it goes
-/// about them. Nothing where the allocator is another one.
+/// Has glibc take large blocks from one heap for all threads, in large pages, and keep them when they are freed, unless the
+/// environment sets how it goes about them. Nothing where the allocator is another one.
 void ck_keep_freed_blocks(void);
 
 /// The vector instructions that the kernels use: "AVX-512", "AVX2", "SSE2", "NEON".

@@ -37,7 +37,7 @@ struct GHMLossCommand: ParsableCommand {
         let document: (LossReport, Reproduction) -> Report = { Report($0, reproduction: $1) }
         try files.run(render: render, document: document) { path, progress in
             try LossReport(
-                path: path, isProfiled: output.documents.needsProfiles, workers: threads.workers, progress: progress)
+                path: path, isProfiled: output.documents.drawPlots, workers: threads.workers, progress: progress)
         }
     }
 

@@ -40,8 +40,8 @@ struct DocumentOptions: ParsableArguments {
         savePath != nil ? [.maps, .hulls] : htmlPath != nil ? .maps : []
     }
 
-    /// Whether losses have to say how they treat their elements.
-    var needsProfiles: Bool { htmlPath != nil || savePath != nil }
+    /// Whether plots are drawn, for which losses have to say how they treat their elements.
+    var drawPlots: Bool { htmlPath != nil || savePath != nil }
 
     private var documents: [(option: String, path: String?, render: ([Report]) throws -> String)] {
         [

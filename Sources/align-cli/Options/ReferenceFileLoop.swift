@@ -26,7 +26,10 @@ struct ReferenceFileLoop {
         text options: ParityReport.TextOptions,
         _ check: (_ path: String, _ progress: ParityProgress) throws -> ParityReport
     ) throws {
-        try run(render: { $0.text(options) }, document: { Report($0, reproduction: $1) }, check)
+        try run(
+            render: { $0.text(options) },
+            document: { Report($0, reproduction: $1, drawsPlots: output.documents.drawPlots) },
+            check)
     }
 
     /// Runs `check` on every file. A file that cannot be checked is complained about and does not keep the others from

@@ -1,6 +1,8 @@
 extension Report {
     /// A parity check, one row for each recorded tensor.
-    public init(_ parity: ParityReport, reproduction: Reproduction? = nil) {
+    ///
+    /// - Parameter drawsPlots: whether the plots will be looked at.
+    public init(_ parity: ParityReport, reproduction: Reproduction? = nil, drawsPlots: Bool = true) {
         let result = parity.result
         self.init(
             command: parity.command, subject: parity.reference.path,
@@ -32,7 +34,7 @@ extension Report {
         explanations = summary.explanations
         measurements = summary.measurements
         self.reproduction = reproduction?.line()
-        plots = ParityPlots(result.tensors).plots
+        if drawsPlots { plots = ParityPlots(result.tensors).plots }
     }
 
     /// The first few of many names.
