@@ -50,7 +50,14 @@
 #undef NAME
 
 #define NAME(x) KIND(x)
+#include "maps.h"
 #include "passes.h"
+#include "bounds.h"
+#undef CHUNK
+#undef LIMIT
+#undef MAY_EXCEED
+#undef LANES
+#undef LOAD
 #undef NAME
 
 #undef BYTES

@@ -25,33 +25,6 @@ static inline __attribute__((always_inline)) float NAME(number)(int32_t bits)
 
 static inline __attribute__((always_inline)) int32_t NAME(larger)(int32_t a, int32_t b) { return a > b ? a : b; }
 
-static void NAME(widen)(const float *x, long count, double *y)
-{
-    for (long i = 0; i < count; i++) y[i] = x[i];
-}
-
-static void NAME(widen_sum)(const float *a, const float *b, long count, double *y)
-{
-    for (long i = 0; i < count; i++) y[i] = (double)a[i] + (double)b[i];
-}
-
-static void NAME(widen_line)(const float *x, long count, double slope, double intercept, double *y)
-{
-    for (long i = 0; i < count; i++) y[i] = slope * (double)x[i] + intercept; // two roundings
-}
-
-static void NAME(magnitudes)(const float *x, long count, float *y)
-{
-#pragma clang loop vectorize(assume_safety) // x is y, or they lie apart
-    for (long i = 0; i < count; i++) y[i] = __builtin_fabsf(x[i]);
-}
-
-static void NAME(squares)(const float *x, long count, float scale, float *y)
-{
-#pragma clang loop vectorize(assume_safety)
-    for (long i = 0; i < count; i++) y[i] = (x[i] * scale) * (x[i] * scale);
-}
-
 static void NAME(extremes)(const float *x, long count, ck_extremes *result)
 {
     int32_t lowest = INT32_MAX, highest = INT32_MIN, magnitude = 0;
@@ -209,11 +182,6 @@ static void NAME(change)(
     *largest = (ck_magnitudes){most, magnitude};
 }
 
-static void NAME(changed)(const double *x, const float *change, long count, double *y)
-{
-    for (long i = 0; i < count; i++) y[i] = x[i] + (double)change[i];
-}
-
 static double NAME(distance)(const float *a, const float *b, long count)
 {
     LANES squares = 0;
@@ -244,53 +212,3 @@ static void NAME(visibilities)(const float *w, const float *met, long count, flo
     }
     *result = (ck_visibilities){zeros, unreached, low, lowest};
 }
-
-static inline __attribute__((always_inline)) long NAME(bound_block)(
-    const ck_bounded *t, const bool has_norm, const bool is_double, long i, long end, double share, double utilization,
-    ck_bound_sums *sums)
-{
-    LANES recording = *(LANES *)sums->recording, ours = *(LANES *)sums->ours;
-    LANES norm = *(LANES *)sums->norm, scale = *(LANES *)sums->scale;
-    LANES most = *(LANES *)sums->most, least = *(LANES *)sums->least;
-    const LANES lane = {0, 1, 2, 3, 4, 5, 6, 7};
-    long found = -1;
-    while (i < end && found < 0) {
-        // The last block overlaps the one before it: what they have in common is left out of the sums.
-        long start = i < end - 8 ? i : end - 8;
-        NAME(masks) keeps = lane >= (double)(i - start);
-        LANES y = is_double ? *(const LANES *)((const double *)t->exact + start) : LOAD((const float *)t->exact + start);
-        LANES e = LOAD(t->recording + start) - y, o = LOAD(t->ours + start) - y, m = LOAD(t->magnitude + start);
-        LANES m2 = m * m;
-        LANES n2 = has_norm ? LOAD(t->squares + start) * t->factor + t->bias : m2;
-        LANES s2 = has_norm ? n2 + y * y : n2;
-        LANES e2 = e * e;
-        recording += keeps ? e2 : 0;
-        ours += keeps ? o * o : 0;
-        norm += keeps ? n2 : 0;
-        scale += keeps ? s2 : 0;
-        most = s2 > most ? s2 : most;
-        least = s2 < least ? s2 : least;
-        NAME(masks) close = ((e2 > s2 * share) | (e2 > m2 * utilization)) & keeps;
-        if (__builtin_reduce_or(close)) found = start;
-        i = start + 8;
-    }
-    *(LANES *)sums->recording = recording, *(LANES *)sums->ours = ours;
-    *(LANES *)sums->norm = norm, *(LANES *)sums->scale = scale;
-    *(LANES *)sums->most = most, *(LANES *)sums->least = least;
-    return found;
-}
-
-static long NAME(bounds)(
-    const ck_bounded *t, long i, long end, double share, double utilization, ck_bound_sums *sums)
-{
-    if (t->squares && t->is_double) return NAME(bound_block)(t, true, true, i, end, share, utilization, sums);
-    if (t->squares) return NAME(bound_block)(t, true, false, i, end, share, utilization, sums);
-    if (t->is_double) return NAME(bound_block)(t, false, true, i, end, share, utilization, sums);
-    return NAME(bound_block)(t, false, false, i, end, share, utilization, sums);
-}
-
-#undef CHUNK
-#undef LIMIT
-#undef MAY_EXCEED
-#undef LANES
-#undef LOAD
