@@ -1,7 +1,10 @@
 extension Report {
     /// A parity check, one row for each recorded tensor.
     ///
-    /// - Parameter drawsPlots: whether the plots will be looked at.
+    /// - Parameters:
+    ///   - parity: what the check has found.
+    ///   - reproduction: the command that made it, if there is one.
+    ///   - drawsPlots: whether the plots will be looked at.
     public init(_ parity: ParityReport, reproduction: Reproduction? = nil, drawsPlots: Bool = true) {
         let result = parity.result
         self.init(
