@@ -1,4 +1,5 @@
 import AlignKit
+import Foundation
 import TestSupport
 import Testing
 
@@ -75,6 +76,22 @@ import Testing
         let result = try check(tiny)
         #expect(result.verdict == .aligned)
         try expectErrors(of: result, recording, within: 1e-6)
+    }
+
+    /// The chain, the isolated run and the reading share the threads, and jobs are posted within jobs.
+    @Test func theNumbersDoNotDependOnThreads() throws {
+        let path = folder.file("tiny.h5")
+        try Self.reordered(share: 0.6).tiny.write(to: path)
+        func tensors(_ threads: Int) throws -> Data {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = .sortedKeys
+            encoder.nonConformingFloatEncodingStrategy = .convertToString(
+                positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+            return try encoder.encode(
+                ParityReport.resNet(path: path, workers: Workers(threads: threads)).result.tensors)
+        }
+        let alone = try tensors(1)
+        for threads in [2, 3, 5, 2, 3, 5] { #expect(try tensors(threads) == alone, "\(threads) threads") }
     }
 
     /// Where the recording is another one, float32 would blur our own error.
