@@ -7,7 +7,7 @@
 #endif
 
 /// A look at a file before HDF5 gets to see it, so that an error says what the user did.
-struct FileProbe {
+package struct FileProbe {
     /// The file's length in bytes.
     let byteCount: UInt64
 
@@ -42,12 +42,22 @@ struct FileProbe {
         }
     }
 
-    private static func failureToOpen(_ place: HDF5Place, code: Int32) -> HDF5Error {
+    static func failureToOpen(_ place: HDF5Place, code: Int32) -> HDF5Error {
         switch code {
         case ENOENT, ENOTDIR: place.failure(.noSuchFile)
         case EACCES, EPERM: place.failure(.permissionDenied)
         default: place.failure(.cannotOpen, found: String(cString: strerror(code)))
         }
+    }
+
+    /// Whether the file at `path`, an ordinary one, has HDF5's signature, whatever else may be wrong with it.
+    package static func isHDF5(_ path: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+        return findsSignature(descriptor, byteCount: Int(status.st_size))
     }
 
     private static func findsSignature(_ descriptor: Int32, byteCount: Int) -> Bool {

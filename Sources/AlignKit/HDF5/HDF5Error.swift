@@ -19,6 +19,7 @@ public struct HDF5Error: Error, Hashable, Sendable {
         case notReference = "is not a reference file"
         case unsupportedFormat = "has an unsupported format"
         case cannotWrite = "cannot be written"
+        case readOnly = "is write-protected"
         // An object in it.
         case missing = "is missing"
         case softLink = "is a soft link"

@@ -1,19 +1,11 @@
 internal import CHDF5
 
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
-
 /// Writes an HDF5 file that is complete or absent: under a temporary name beside its own, renamed by `finish()`.
 ///
 /// Belongs to one thread at a time.
 package final class HDF5Writer {
     package let path: String
-    private let temporaryPath: String
+    private let partial: PartialFile
     /// 0 to 9; `nil` stores plain.
     private let deflateLevel: Int?
     private var file: hid_t?
@@ -23,56 +15,39 @@ package final class HDF5Writer {
         precondition(deflateLevel.map { (0...9).contains($0) } ?? true, "deflate level outside 0...9")
         self.path = path
         self.deflateLevel = deflateLevel
-        let directory = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-        let name = path[directory.endIndex...]
-        let temporary = "\(directory).\(name).\(UInt32.random(in: 0 ... .max)).partial"
-        temporaryPath = temporary
-        var status = stat()
-        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-            throw HDF5Error(.directory, file: path, expected: "the name of a file to write")
+        let output = try OutputPath(path)
+        guard output.kind == .absent || output.kind == .file else {
+            throw HDF5Error(.notRegular, file: path, expected: "the name of a file to write")
         }
         // Created by hand first: HDF5 would not say clearly why it cannot.
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else {
-            throw HDF5Error(.cannotWrite, file: path, found: String(cString: strerror(errno)))
-        }
-        close(descriptor)
-        do throws(HDF5Error) {
-            file = try HDF5Library.locked { () throws(HDF5Error) in
-                let place = HDF5Place(file: path)
-                let access = try Handle(H5Pcreate(H5P_FILE_ACCESS), orThrow: place.damage(.cannotWrite))
-                guard CHDF5DisableLocking(access.id) >= 0 else { throw place.damage(.cannotWrite) }
-                let file = H5Fcreate(temporary, H5F_ACC_TRUNC, hid_t(H5P_DEFAULT), access.id)
-                return try Handle(file, orThrow: place.damage(.cannotWrite)).release()
-            }
-        } catch {
-            unlink(temporary)
-            throw error
+        let partial: PartialFile
+        do throws(SystemFailure) { partial = try PartialFile(of: output) } catch { throw error.error(path) }
+        self.partial = partial
+        file = try HDF5Library.locked { () throws(HDF5Error) in
+            let place = HDF5Place(file: path)
+            let access = try Handle(H5Pcreate(H5P_FILE_ACCESS), orThrow: place.damage(.cannotWrite))
+            guard CHDF5DisableLocking(access.id) >= 0 else { throw place.damage(.cannotWrite) }
+            let file = H5Fcreate(partial.path, H5F_ACC_TRUNC, hid_t(H5P_DEFAULT), access.id)
+            return try Handle(file, orThrow: place.damage(.cannotWrite)).release()
         }
     }
 
     deinit {
         guard let file else { return }
         HDF5Library.locked { _ = H5Fclose(file) }
-        unlink(temporaryPath)
     }
 
     /// Closes the file and gives it its name. Nothing can be written afterwards.
     package func finish() throws(HDF5Error) {
         let file = openFile
         self.file = nil
-        let (path, temporaryPath) = (path, temporaryPath)
-        do throws(HDF5Error) {
-            try HDF5Library.locked { () throws(HDF5Error) in
-                guard H5Fclose(file) >= 0 else { throw HDF5Place(file: path).damage(.cannotWrite) }
+        try HDF5Library.locked { () throws(HDF5Error) in
+            guard H5Fclose(file) >= 0 else {
+                partial.discard()
+                throw HDF5Place(file: path).damage(.cannotWrite)
             }
-            guard rename(temporaryPath, path) == 0 else {
-                throw HDF5Error(.cannotWrite, file: path, found: String(cString: strerror(errno)))
-            }
-        } catch {
-            unlink(temporaryPath)
-            throw error
         }
+        do throws(SystemFailure) { try partial.complete() } catch { throw error.error(path) }
     }
 
     private var openFile: hid_t {

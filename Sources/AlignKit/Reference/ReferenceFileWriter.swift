@@ -18,11 +18,13 @@ public final class ReferenceFileWriter {
     /// Starts a file.
     ///
     /// - Parameters:
-    ///   - path: the file to write; one that exists is replaced by `finish()`.
+    ///   - path: the file to write; one that exists is replaced by `finish()`, which keeps its mode and its owner. A
+    ///     symbolic link stays, and what it leads to is replaced.
     ///   - provenance: the attributes of the root. `alignkit_format` is always `ReferenceFile.formatVersion`.
     ///   - deflateLevel: 0 to 9 to compress every tensor, after a shuffle of its bytes, as one chunk; `nil` stores
     ///     plainly, which is read fastest.
-    /// - Throws: `HDF5Error`, where no file can be made there.
+    /// - Throws: `HDF5Error`, where no file can be made there: in no folder that exists, in the place of a file that its
+    ///   owner may not write, or of what is no regular file.
     public init(
         path: String, provenance: ReferenceFile.Provenance, deflateLevel: Int? = nil
     ) throws(HDF5Error) {

@@ -53,7 +53,7 @@ import Testing
         let nowhere = file.path + ".d/reference.h5"
         #expect(
             message { _ = try ReferenceFileWriter(path: nowhere, provenance: .test) }
-                == "\(nowhere): cannot be written: found No such file or directory")
+                == "\(nowhere): cannot be written: expected a folder \(file.path).d, found none")
         let directory = file.url.deletingLastPathComponent().path
         #expect(
             message { _ = try ReferenceFileWriter(path: directory, provenance: .test) }

@@ -25,11 +25,10 @@ public struct SavedRun: Hashable, Sendable, Codable {
     /// - Throws: `Failure` where the file cannot be read, or is no saved run.
     public init(path: String) throws(Failure) {
         let data: Data
-        do {
-            data = try Data(contentsOf: URL(filePath: path))
+        do throws(HDF5Error) {
+            data = Data(try WholeFile.bytes(of: path, expected: "a saved run"))
         } catch {
-            let isMissing = (error as? CocoaError)?.code == .fileReadNoSuchFile
-            throw Failure(description: "\(path): \(isMissing ? "no such file" : "cannot be read")")
+            throw Failure(description: error.description)
         }
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase

@@ -1,0 +1,122 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// A text that is written as a whole or not at all.
+///
+/// A regular file is replaced by one of the same mode and owner, also behind a symbolic link, which stays. What is none,
+/// such as a device or a pipe, is written into.
+package struct OutputFile {
+    private let output: OutputPath
+
+    package init(_ output: OutputPath) { self.output = output }
+
+    /// - Throws: `HDF5Error`, where the text cannot be written; then a file that was there is as it was.
+    package func write(_ text: String) throws(HDF5Error) {
+        do throws(SystemFailure) {
+            switch output.kind {
+            case .descriptor(let descriptor): try Self.put(text, into: descriptor)
+            case .stream: try overwrite(text)
+            case .absent: try replace(text)
+            case .file:
+                do throws(SystemFailure) {
+                    try replace(text)
+                } catch  where Self.isAboutTheFolder(error) {
+                    try overwrite(text)
+                }
+            }
+        } catch {
+            throw error.error(output.path)
+        }
+    }
+
+    /// Adds to what is there.
+    ///
+    /// - Throws: `HDF5Error`, where the text cannot be written; then a file that was there is as it was.
+    package func append(_ text: String) throws(HDF5Error) {
+        guard output.kind == .file || output.kind == .absent else { return try write(text) }
+        do throws(SystemFailure) {
+            let descriptor = try Self.opened(output.target, O_WRONLY | O_APPEND | O_CREAT)
+            defer { close(descriptor) }
+            let before = lseek(descriptor, 0, SEEK_END)
+            do throws(SystemFailure) {
+                try Self.put(text, into: descriptor)
+            } catch {
+                ftruncate(descriptor, max(0, before))
+                throw error
+            }
+        } catch {
+            throw error.error(output.path)
+        }
+    }
+
+    private func replace(_ text: String) throws(SystemFailure) {
+        let partial = try PartialFile(of: output)
+        try Self.put(text, into: partial.descriptor)
+        try partial.complete()
+    }
+
+    private func overwrite(_ text: String) throws(SystemFailure) {
+        let descriptor = try Self.opened(output.path, O_WRONLY | O_TRUNC | O_NOCTTY)
+        do throws(SystemFailure) {
+            try Self.put(text, into: descriptor)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        guard close(descriptor) == 0 else { throw SystemFailure(code: errno) }
+    }
+
+    /// Whether a file can be written although none can be put in its place: the folder belongs to somebody else, or the
+    /// file is one that a container has mounted by itself.
+    private static func isAboutTheFolder(_ failure: SystemFailure) -> Bool {
+        [EACCES, EPERM, EROFS, EBUSY, EXDEV].contains(failure.code)
+    }
+
+    private static func opened(_ path: String, _ flags: Int32) throws(SystemFailure) -> Int32 {
+        while true {
+            let descriptor = open(path, flags | O_CLOEXEC, 0o666)
+            if descriptor >= 0 { return descriptor }
+            guard errno == EINTR else { throw SystemFailure(code: errno) }
+        }
+    }
+
+    private static func put(_ text: String, into descriptor: Int32) throws(SystemFailure) {
+        let code = Descriptor.write(text, to: descriptor)
+        guard code == 0 else { throw SystemFailure(code: code) }
+    }
+}
+
+/// Descriptors of this process.
+package enum Descriptor {
+    /// Writes a text as UTF-8, however often the system takes only a part of it.
+    ///
+    /// - Returns: 0, or the system's code for why the text, or the end of it, could not be written.
+    package static func write(_ text: String, to descriptor: Int32) -> Int32 {
+        var text = text
+        return text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while !rest.isEmpty {
+                // One call writes less than 2³¹ bytes.
+                let count = systemWrite(descriptor, rest.baseAddress, min(rest.count, 1 << 30))
+                if count >= 0 {
+                    rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+                } else if errno == EAGAIN {
+                    // Another process that shares the descriptor has made it return at once.
+                    var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    _ = poll(&waiting, 1, -1)
+                } else if errno != EINTR {
+                    return errno
+                }
+            }
+            return 0
+        }
+    }
+}
+
+/// `write(2)`, whose name is taken where it is called.
+private let systemWrite: @Sendable (Int32, UnsafeRawPointer?, Int) -> Int = { write($0, $1, $2) }

@@ -1,0 +1,110 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// A file in the making: under a temporary name beside the one that it will have, which it takes when it is complete.
+///
+/// A lock on it tells that its writer lives. What a killed writer has left behind bears none, and is removed by the next
+/// that writes the same file, whatever machine, container or process it is.
+final class PartialFile {
+    /// Where it is written to.
+    let path: String
+    let descriptor: Int32
+    private let output: OutputPath
+    /// Whether nothing has the temporary name any more.
+    private var isGone = false
+
+    /// Makes an empty file, readable as `umask` says.
+    ///
+    /// - Throws: `SystemFailure`, where there can be none in that folder.
+    init(of output: OutputPath) throws(SystemFailure) {
+        self.output = output
+        let (folder, name) = OutputPath.split(output.target)
+        // A name as long as names may be leaves no room for more.
+        let stem = ".\(String(decoding: name.utf8.prefix(200), as: UTF8.self))."
+        Self.removeLeftOver(stem, in: folder)
+        while true {
+            let number = String(UInt64.random(in: 0 ... .max), radix: 16)
+            let path = folder + stem + String(repeating: "0", count: 16 - number.count) + number + ".partial"
+            let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            if descriptor < 0, errno == EEXIST { continue }
+            guard descriptor >= 0 else { throw SystemFailure(code: errno) }
+            if Self.isHeld(descriptor) {
+                (self.path, self.descriptor) = (path, descriptor)
+                return
+            }
+            // Another writer took it for left over, in the moment before it was locked.
+            close(descriptor)
+        }
+    }
+
+    /// Gives the file the mode and the owner of the one that it replaces, and its name.
+    func complete() throws(SystemFailure) {
+        if let status = output.status {
+            let isOwned = fchown(descriptor, status.st_uid, status.st_gid) == 0
+            _ = fchmod(descriptor, status.st_mode & (isOwned ? 0o7777 : 0o777))
+        }
+        guard rename(path, output.target) == 0 else {
+            let code = errno
+            discard()
+            throw SystemFailure(code: code)
+        }
+        isGone = true
+    }
+
+    /// Removes the file.
+    func discard() {
+        if !isGone { unlink(path) }
+        isGone = true
+    }
+
+    deinit {
+        discard()
+        close(descriptor)
+    }
+
+    /// Locks a new file; false where another process has it, or had it and removed it.
+    private static func isHeld(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { return false }
+        return fstat(descriptor, &status) == 0 && status.st_nlink > 0
+    }
+
+    private static func removeLeftOver(_ stem: String, in folder: String) {
+        guard let listing = opendir(folder.isEmpty ? "." : folder) else { return }
+        defer { closedir(listing) }
+        while let entry = readdir(listing) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: $0.pointee)) {
+                    String(cString: $0)
+                }
+            }
+            guard name.hasPrefix(stem), name.hasSuffix(".partial") else { continue }
+            let number = name.dropFirst(stem.count).dropLast(".partial".count)
+            guard number.utf8.count == 16, number.allSatisfy(\.isHexDigit) else { continue }
+            removeIfLeftOver(folder + name)
+        }
+    }
+
+    /// Removes the file unless a living writer has locked it, or locks are not to be had here.
+    private static func removeIfLeftOver(_ path: String) {
+        let descriptor = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+        close(descriptor)
+    }
+}
+
+/// What a call of the system has failed with.
+struct SystemFailure: Error {
+    let code: Int32
+
+    /// The error that it makes of a file that was to be written.
+    func error(_ path: String) -> HDF5Error {
+        HDF5Error(.cannotWrite, file: path, found: String(cString: strerror(code)))
+    }
+}
