@@ -13,7 +13,31 @@ struct AlignCommand: ParsableCommand {
         ])
 
     static func main() {
+        Terminal.prepare()
         OpenBLAS.endIdleThreads()
-        main(nil)
+        end(with: outcome())
     }
+
+    /// What the command has ended with, nil where all is well.
+    private static func outcome() -> (any Error)? {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// Says what is to be said, and ends the process. Standard output that was not taken is a failure of its own.
+    private static func end(with error: (any Error)?) -> Never {
+        guard let error else { exit(Terminal.hasLostOutput ? .couldNotRun : .success) }
+        let (status, message) = (exitCode(for: error), fullMessage(for: error))
+        if !message.isEmpty {
+            status.isSuccess ? Terminal.print(message + "\n") : Terminal.printError(message + "\n")
+        }
+        exit(Terminal.hasLostOutput && status.rawValue < ExitCode.couldNotRun.rawValue ? .couldNotRun : status)
+    }
+
+    private static func exit(_ status: ExitCode) -> Never { exit(withError: status) }
 }

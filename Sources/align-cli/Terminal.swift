@@ -1,18 +1,58 @@
+import AlignKit
 import Foundation
+import Synchronization
 
 /// Where the tool's words go: results to standard output, complaints and progress to standard error.
 package enum Terminal {
+    /// Whether something was said of standard output that it has not taken. A reader that closes its end of a pipe, as
+    /// `head` does, has read what it wanted, and the exit status tells the verdict.
+    static var hasLostOutput: Bool { outputFailure.withLock { $0 != nil && $0 != EPIPE } }
+
+    /// The system's code for why standard output does not take more.
+    private static let outputFailure = Mutex<Int32?>(nil)
+
+    /// Prints a result. The first that cannot be printed is complained about, and is the last that is tried.
     static func print(_ text: String) {
-        FileHandle.standardOutput.write(Data(text.utf8))
+        let failure: Int32? = outputFailure.withLock { failure in
+            guard failure == nil, !text.isEmpty else { return nil }
+            let code = Descriptor.write(text, to: STDOUT_FILENO)
+            failure = code == 0 ? nil : code
+            return failure
+        }
+        guard let failure, failure != EPIPE else { return }
+        complain("standard output: cannot be written: found \(String(cString: strerror(failure)))")
     }
 
+    /// Writes a document to the path that an option names. The file that collects a job's summary may hold what steps before
+    /// have said; that stays.
+    ///
+    /// - Throws: `HDF5Error` where it cannot be written; of standard output, `print` tells.
+    static func write(_ text: String, to path: String) throws {
+        let output = try OutputPath(path)
+        if output.kind == .descriptor(STDOUT_FILENO) { return print(text) }
+        let summary = ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"] ?? ""
+        let isSummary = path == summary || output.kind == .file && output.identity == FileIdentity(path: summary)
+        isSummary ? try OutputFile(output).append(text) : try OutputFile(output).write(text)
+    }
+
+    /// What standard error does not take is lost.
     package static func printError(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+        _ = Descriptor.write(text, to: STDERR_FILENO)
     }
 
     /// One line on standard error, with the tool's name in front.
     static func complain(_ message: String) {
-        FileHandle.standardError.write(Data("align-cli: \(message)\n".utf8))
+        printError("align-cli: \(message)\n")
+    }
+
+    /// Makes failures of output what its caller hears of, in place of a signal; and gives descriptors that the tool was
+    /// started without to nothing, lest the next file that is opened takes their numbers and what is printed.
+    static func prepare() {
+        for limit in [SIGPIPE, SIGXFSZ] { signal(limit, SIG_IGN) }
+        for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest number that is free. To be written, standard output would have to be open for writing.
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
     }
 
     /// Whether a person is looking at standard output, or at standard error.

@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func aMapThatCannotBeRead() throws {
-        #expect(try errors(stack, stack, "--map", folder.file("none")).contains("expected a text file in UTF-8"))
+        #expect(try errors(stack, stack, "--map", folder.file("none")).contains("/none: no such file"))
         let map = folder.file("my.map")
         try "stem = nothing\n".write(toFile: map, atomically: true, encoding: .utf8)
         #expect(try errors(stack, stack, "--map", map).contains("my.map: line 1: expected a path of "))

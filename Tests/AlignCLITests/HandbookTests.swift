@@ -131,6 +131,9 @@ import Testing
             (["resnet50", "--quiet", "--verbose"], "--quiet and --verbose exclude each other"),
             (["fpn", fixture], "weights: expected lateral convolutions of a pyramid"),
             (["ghm-loss", fixture], "cases: expected recorded losses, found none"),
+            (["ghm-loss", fixture, "--json", fixture], "would replace an input: expected another file than"),
+            (["ghm-loss", "--json", fixture], "is an HDF5 file and would be replaced"),
+            (["ghm-loss", "--json", "none.h5"], "is the name of an HDF5 file, and none is written"),
         ]
         for (arguments, words) in complaints {
             #expect(try Tool.run(arguments).errors.contains(words), "\(arguments)")

@@ -30,6 +30,23 @@ public struct Tool {
         let process = Process()
         process.executableURL = executable.map { URL(filePath: $0) } ?? url
         process.arguments = arguments
+        return try run(process, environment: environment)
+    }
+
+    /// Runs a line of bash in a folder, where `align-cli` is the tool.
+    public static func shell(
+        _ line: String, in folder: TemporaryFolder, environment: [String: String] = [:]
+    ) throws -> Run {
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/bash")
+        process.arguments = ["-c", line]
+        process.currentDirectoryURL = URL(filePath: folder.path)
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        let tool = ["PATH": "\(url.deletingLastPathComponent().path):\(path)"]
+        return try run(process, environment: tool.merging(environment) { $1 })
+    }
+
+    private static func run(_ process: Process, environment: [String: String]) throws -> Run {
         // What the tool says on GitHub's runners is said where a test asks for it.
         let surroundings = ProcessInfo.processInfo.environment.merging(["GITHUB_ACTIONS": ""]) { $1 }
         process.environment = surroundings.merging(environment) { $1 }

@@ -1,6 +1,5 @@
 import AlignKit
 import ArgumentParser
-import Foundation
 
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -53,8 +52,9 @@ struct CompareCommand: ParsableCommand {
     }
 
     func run() throws {
-        let loop = ReferenceFileLoop(
-            pair: "\(reference) and \(candidate)", output: output, reproduction: reproduction)
+        let loop = try ReferenceFileLoop(
+            pair: "\(reference) and \(candidate)", reading: [reference, candidate] + [map].compactMap(\.self),
+            output: output, reproduction: reproduction)
         let text = table.text(output)
         let render: (CompareReport) -> String = { $0.text(text) }
         let document: (CompareReport, Reproduction) -> Report = { Report($0, reproduction: $1) }
@@ -90,13 +90,7 @@ struct CompareCommand: ParsableCommand {
         options.tolerance = tolerance.tolerance
         options.evidence = output.documents.evidence
         options.isCandidateChannelsLast = layoutB == .nhwc
-        options.map = try map.map { path in
-            do {
-                return (try String(contentsOf: URL(filePath: path), encoding: .utf8), path)
-            } catch {
-                throw CommandFailure("\(path): expected a text file in UTF-8, found none that can be read")
-            }
-        }
+        options.map = try map.map { (try WholeFile.text(of: $0, expected: "a map of paths"), $0) }
         return options
     }
 

@@ -33,6 +33,7 @@ struct ReportCommand: ParsableCommand {
     }
 
     func run() throws {
+        try FileRoles(inputs: paths, outputs: documents.files).check()
         let runs = try orFail { try paths.map { try judged(SavedRun(path: $0), $0) } }
         let reports =
             runs.count == 2

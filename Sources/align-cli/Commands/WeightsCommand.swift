@@ -44,7 +44,9 @@ struct WeightsCommand: ParsableCommand {
     var layers: [String] = []
 
     func run() throws {
-        let loop = ReferenceFileLoop(pair: b.map { "\(a) and \($0)" } ?? a, output: output, reproduction: reproduction)
+        let loop = try ReferenceFileLoop(
+            pair: b.map { "\(a) and \($0)" } ?? a, reading: [a] + [b].compactMap(\.self), output: output,
+            reproduction: reproduction)
         let text = textOptions
         let render: (WeightReport) -> String = { $0.text(text) }
         let document: (WeightReport, Reproduction) -> Report = { Report($0, reproduction: $1) }

@@ -25,14 +25,14 @@ struct DocumentOptions: ParsableArguments {
     var savePath: String?
 
     func validate() throws {
-        let named = documents.filter { $0.path != nil }
-        for document in named where document.path!.isEmpty || document.path == "-" {
-            throw ValidationError("\(document.option) needs the path of a file.")
+        for (option, path, _) in documents where path == "" || path == "-" {
+            throw ValidationError("\(option) needs the path of a file.")
         }
-        let paths = named.map { URL(filePath: $0.path!).standardizedFileURL.path }
-        guard Set(paths).count == paths.count else {
-            throw ValidationError("\(named.map(\.option).joined(separator: " and ")) need different files.")
-        }
+    }
+
+    /// The files that are to be written, with the options that name them.
+    var files: [FileRoles.Output] {
+        documents.compactMap { option, path, _ in path.map { FileRoles.Output(option, $0) } }
     }
 
     /// What a check has to keep for these documents.
@@ -63,33 +63,12 @@ struct DocumentOptions: ParsableArguments {
         for document in documents {
             guard let path = document.path else { continue }
             do {
-                try OutputFile(path).write(try document.render(reports))
+                try Terminal.write(try document.render(reports), to: path)
             } catch {
                 Terminal.complain("\(error)")
                 isComplete = false
             }
         }
         return isComplete
-    }
-}
-
-/// A file that is written as a whole or not at all.
-struct OutputFile {
-    private let path: String
-
-    init(_ path: String) { self.path = path }
-
-    /// Writes under a temporary name beside the file, and renames. The file that collects a job's summary may hold what
-    /// steps before have said; that stays.
-    ///
-    /// - Throws: `CommandFailure` where the file cannot be written.
-    func write(_ text: String) throws {
-        let isSummary = path == ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"]
-        let before = isSummary ? (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" : ""
-        do {
-            try Data((before + text).utf8).write(to: URL(filePath: path), options: .atomic)
-        } catch {
-            throw CommandFailure("\(path): cannot be written: \(error.localizedDescription)")
-        }
     }
 }

@@ -39,6 +39,11 @@ struct OutputOptions: ParsableArguments {
         if jsonPath == "" { throw ValidationError("--json needs a path, or - for standard output.") }
     }
 
+    /// The files that are to be written, with the options that name them.
+    var files: [FileRoles.Output] {
+        (jsonPath == nil || jsonOwnsOutput ? [] : [FileRoles.Output("--json", jsonPath!)]) + documents.files
+    }
+
     /// Whether standard output belongs to the JSON report.
     var jsonOwnsOutput: Bool { jsonPath == "-" }
 
@@ -46,11 +51,11 @@ struct OutputOptions: ParsableArguments {
 
     /// Writes the reports as JSON, if that was asked for: one as an object, the reports of several files as an array.
     ///
-    /// - Throws: `CommandFailure` where the file cannot be written.
+    /// - Throws: `HDF5Error` where the file cannot be written.
     func writeJSON<Report: Encodable>(_ reports: [Report], severalFiles: Bool) throws {
         guard let jsonPath, !reports.isEmpty else { return }
         let text = try severalFiles ? JSONText.encode(reports) : JSONText.encode(reports[0])
         if jsonOwnsOutput { return Terminal.print(text) }
-        try OutputFile(jsonPath).write(text)
+        try Terminal.write(text, to: jsonPath)
     }
 }

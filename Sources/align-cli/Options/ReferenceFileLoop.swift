@@ -8,17 +8,27 @@ struct ReferenceFileLoop {
     /// The command and its options, without a file.
     private let reproduction: Reproduction
 
+    /// What the first line says of files that nobody named.
+    private let note: String?
+
     init(_ named: [String], orFixtures prefix: String, output: OutputOptions, reproduction: Reproduction) throws {
         self.output = output
         self.reproduction = reproduction
-        paths = try orFail { try ReferenceFiles(named: named, orFixtures: prefix).paths }
+        let files = try orFail { try ReferenceFiles(named: named, orFixtures: prefix) }
+        paths = files.paths
+        note = files.note
+        try FileRoles(inputs: paths, outputs: output.files).check()
     }
 
     /// For a check of files that belong together: one subject, one report.
-    init(pair subject: String, output: OutputOptions, reproduction: Reproduction) {
+    ///
+    /// - Parameter files: all files that are read.
+    init(pair subject: String, reading files: [String], output: OutputOptions, reproduction: Reproduction) throws {
         self.output = output
         self.reproduction = reproduction
         paths = [subject]
+        note = nil
+        try FileRoles(inputs: files, outputs: output.files).check()
     }
 
     /// Runs `check` on every file and prints its report as text.
@@ -43,6 +53,7 @@ struct ReferenceFileLoop {
         var results: [Result] = []
         var reports: [Report] = []
         var status = ExitCode.success
+        if let note { output.jsonOwnsOutput ? Terminal.printError(note) : Terminal.print(note) }
         for path in paths {
             var line = ProgressLine(title: path, enabled: !output.quiet)
             let start = ContinuousClock.now

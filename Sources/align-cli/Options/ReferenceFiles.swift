@@ -4,17 +4,24 @@ import Foundation
 /// The files that a command checks: those that are named, or the committed fixtures.
 struct ReferenceFiles {
     let paths: [String]
+    /// A line that says which files were taken, where none was named.
+    let note: String?
 
     /// - Parameters:
     ///   - named: the paths that the user gave.
     ///   - prefix: what the names of the fixtures to take in their place begin with.
     /// - Throws: `CommandFailure` where none was named and no fixtures are found.
     init(named: [String], orFixtures prefix: String) throws {
-        paths = try named.isEmpty ? Self.fixtures(prefix) : named
+        guard named.isEmpty else {
+            (paths, note) = (named, nil)
+            return
+        }
+        let folder = try Self.fixturesFolder()
+        paths = try Self.fixtures(prefix, in: folder)
+        note = "no file given: the committed fixtures, \(folder)/\(prefix)*.h5\n"
     }
 
-    private static func fixtures(_ prefix: String) throws -> [String] {
-        let folder = try fixturesFolder()
+    private static func fixtures(_ prefix: String, in folder: String) throws -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         let fixtures = names.filter { $0.hasPrefix(prefix) && $0.hasSuffix(".h5") }.sorted()
         guard !fixtures.isEmpty else {
