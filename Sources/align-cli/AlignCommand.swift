@@ -10,6 +10,7 @@ struct AlignCommand: ParsableCommand {
         subcommands: [
             ResNet50Command.self, FeaturePyramidCommand.self, CompareCommand.self, WeightsCommand.self,
             GHMLossCommand.self, ReportCommand.self, InspectCommand.self, BenchmarkCommand.self,
+            ManualCommand.self,
         ])
 
     static func main() {
@@ -33,8 +34,12 @@ struct AlignCommand: ParsableCommand {
     private static func end(with error: (any Error)?) -> Never {
         guard let error else { exit(Terminal.hasLostOutput ? .couldNotRun : .success) }
         let (status, message) = (exitCode(for: error), fullMessage(for: error))
-        if !message.isEmpty {
-            status.isSuccess ? Terminal.print(message + "\n") : Terminal.printError(message + "\n")
+        if status.isSuccess {
+            Terminal.print(message + "\n")
+        } else if !message.isEmpty {
+            let suggestion = CommandHelp.tool.map { Suggestion(tool: $0) }
+            let words = Array(CommandLine.arguments.dropFirst())
+            Terminal.printError((suggestion?.improve(message, arguments: words) ?? message) + "\n")
         }
         exit(Terminal.hasLostOutput && status.rawValue < ExitCode.couldNotRun.rawValue ? .couldNotRun : status)
     }

@@ -21,7 +21,7 @@ struct FileRoles {
     let outputs: [Output]
 
     /// - Throws: `ExitCode.couldNotRun` after a line that says what would be lost, or which output cannot be written;
-    ///   `ValidationError` where two outputs are one file.
+    ///   `ExitCode.validationFailure` where two outputs are one file.
     func check() throws {
         let places = try orFail { try outputs.map { try ($0, OutputPath($0.path)) } }
         try orFail {
@@ -35,9 +35,7 @@ struct FileRoles {
     }
 
     private func refuseInput(_ identity: FileIdentity?, as name: String) throws {
-        guard let input = inputs.first(where: { FileIdentity(path: $0).map { $0 == identity } ?? false }) else {
-            return
-        }
+        guard let identity, let input = inputs.first(where: { FileIdentity(path: $0) == identity }) else { return }
         throw CommandFailure("\(name): would replace an input: expected another file than \(input)")
     }
 
@@ -58,7 +56,8 @@ struct FileRoles {
         for (output, place) in places {
             guard let identity = place.identity else { continue }
             if let other = names[identity] {
-                throw ValidationError("\(other) and \(output.name) need different files.")
+                Terminal.complain("\(other) and \(output.name) need different files")
+                throw ExitCode.validationFailure
             }
             names[identity] = output.name
         }

@@ -30,11 +30,14 @@ struct ReferenceFiles {
         return fixtures.map { "\(folder)/\($0)" }
     }
 
-    /// `ALIGNKIT_FIXTURES`, else the folder `Fixtures` of the package that this tool was built in.
+    /// `ALIGNKIT_FIXTURES`, else what `scripts/install` has put beside an installed tool, else the folder `Fixtures` of the
+    /// package that this tool was built in.
     private static func fixturesFolder() throws -> String {
         if let folder = ProcessInfo.processInfo.environment["ALIGNKIT_FIXTURES"], !folder.isEmpty { return folder }
         let tool = Bundle.main.executableURL?.resolvingSymlinksInPath() ?? URL(filePath: CommandLine.arguments[0])
         var folder = tool.deletingLastPathComponent()
+        let installed = folder.deletingLastPathComponent().appending(path: "share/align-kit/Fixtures").path
+        if FileManager.default.fileExists(atPath: installed) { return installed }
         while folder.path != "/" {
             let package = folder.appending(path: "Package.swift").path
             let fixtures = folder.appending(path: "Fixtures").path
