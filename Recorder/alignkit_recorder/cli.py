@@ -14,6 +14,7 @@ from .errors import RecorderError
 from .factory import FactoryOptions, parsed_input, record_factory
 from .losses.recording import FRAMEWORKS, record_losses
 from .options import RecordOptions
+from .partial import check_apart
 from .pyramid import MODELS, DetectorOptions, depth, record_detector
 from .resnet import DEPTHS, SOURCES, ResNetOptions, record_resnet
 from .room import parsed_size, size_text
@@ -45,6 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs the command and returns its exit status."""
     parsed = _parser().parse_args(arguments)
     try:
+        check_apart(parsed.output, _read(parsed))
         said = {"ghm": _record_losses, "module": _record_factory}.get(parsed.source, _record_model)(parsed)
     except RecorderError as error:
         print(f"alignkit-record: {error}", file=sys.stderr)
@@ -52,6 +54,14 @@ def main(arguments: list[str] | None = None) -> int:
     if not parsed.quiet:
         print(f"{parsed.output}: {said}, {size_text(os.path.getsize(parsed.output))}", file=sys.stderr)
     return 0
+
+
+def _read(parsed: argparse.Namespace) -> list[str]:
+    """The files that the recording is made from."""
+    named = [getattr(parsed, each, None) for each in ("weights", "weights_from", "image")]
+    arrays = [source.file for _name, source in getattr(parsed, "input", ())]
+    module = getattr(parsed, "factory", "").rpartition(":")[0]
+    return [each for each in [*named, *arrays, module] if each]
 
 
 def _record_losses(parsed: argparse.Namespace) -> str:

@@ -93,3 +93,27 @@ def test_an_image_file(tmp_path: Path) -> None:
     image = tensors(out, "inputs")["image"]
     assert image.shape == (2, 3, 224, 224)
     assert np.allclose(image[0, :, 0, 0], [(1 - 0.485) / 0.229, -0.456 / 0.224, -0.406 / 0.225], atol=1e-6)
+
+
+@pytest.mark.parametrize("option", ["--weights", "--weights-from", "--image", "--input", "module"])
+def test_an_input_is_not_replaced(option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given, out = tmp_path / "given.npy", tmp_path / "out.h5"
+    given.write_bytes(b"precious")
+    out.hardlink_to(given)
+    arguments = {
+        "--input": ["module", "models.py:make", str(out), "--input", f"x={given}"],
+        "module": ["module", f"{given}:make", str(out)],
+    }.get(option, ["torchvision", "resnet18", str(out), option, str(given)])
+    assert main(arguments) == 2
+    message = f"alignkit-record: {out}: would replace an input: expected another file than {given}\n"
+    assert capsys.readouterr().err == message
+    assert out.read_bytes() == b"precious"
+
+
+def test_what_is_no_recording_is_not_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "checkpoint.pth"
+    out.write_bytes(b"precious")
+    assert main(["torchvision", "resnet18", str(out)]) == 2
+    message = "is not an HDF5 file and would be replaced: expected the name of a recording\n"
+    assert capsys.readouterr().err.endswith(message)
+    assert out.read_bytes() == b"precious"

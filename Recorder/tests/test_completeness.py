@@ -148,6 +148,32 @@ def test_what_a_killed_process_leaves_goes_with_the_next(tmp_path: Path) -> None
         assert file["x"][()] == 3
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs links, modes and pipes")
+def test_what_is_replaced_stays_what_it_was(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    link, target = tmp_path / "link.h5", tmp_path / "sub" / "target.h5"
+    link.symlink_to("sub/target.h5")
+    for number in range(2):  # at first the link leads to nothing
+        with complete_or_absent(link) as file:
+            file["x"] = number
+        assert link.is_symlink() and target.is_file()
+        assert target.stat().st_mode & 0o777 == (0o640 if number else 0o666 & ~mask())
+        target.chmod(0o640)
+    target.chmod(0o440)
+    with pytest.raises(RecorderError, match=r"link\.h5: is write-protected"), complete_or_absent(link):
+        pass
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(RecorderError, match="pipe: is not a regular file"), complete_or_absent(tmp_path / "pipe"):
+        pass
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["link.h5", "pipe", "sub"]
+    assert list((tmp_path / "sub").iterdir()) == [target]
+
+
+def mask() -> int:
+    os.umask(was := os.umask(0))
+    return was
+
+
 def test_errors_that_are_not_of_the_disk_stay_what_they_are(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="mine"), complete_or_absent(tmp_path / "out.h5"):
         raise RuntimeError("mine")
