@@ -20,8 +20,8 @@ def complete_or_absent(path: str | os.PathLike[str]) -> Iterator[h5py.File]:
     """An HDF5 file to fill, which becomes `path` at the end of the `with` block, and vanishes if that raises.
 
     A process that is killed meanwhile leaves `.<name>.<host>-<process>.partial` behind. The next to write the same path
-    on the same host removes it. A file that is replaced passes its mode and owner on; a symbolic link stays, and what it
-    leads to is replaced.
+    on the same host removes it. A file that is replaced passes its mode and owner on; a symbolic link stays, and what
+    it leads to is replaced.
     """
     target = check_target(path)
     place = Path(os.path.realpath(target))

@@ -55,6 +55,9 @@ package struct OutputPath: Sendable {
             guard code == ENOENT, identity != nil, !name.isEmpty else {
                 throw Self.failure(path, folder: folder, code: code)
             }
+            guard access(folder.isEmpty ? "." : folder, W_OK) == 0 else {
+                throw Self.failure(path, folder: folder, code: errno)
+            }
         }
     }
 

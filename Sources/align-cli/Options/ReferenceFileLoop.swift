@@ -22,13 +22,18 @@ struct ReferenceFileLoop {
 
     /// For a check of files that belong together: one subject, one report.
     ///
-    /// - Parameter files: all files that are read.
-    init(pair subject: String, reading files: [String], output: OutputOptions, reproduction: Reproduction) throws {
+    /// - Parameters:
+    ///   - files: all files that are read.
+    ///   - more: what is written beside the documents of every check.
+    init(
+        pair subject: String, reading files: [String], writing more: [FileRoles.Output] = [], output: OutputOptions,
+        reproduction: Reproduction
+    ) throws {
         self.output = output
         self.reproduction = reproduction
         paths = [subject]
         note = nil
-        try FileRoles(inputs: files, outputs: output.files).check()
+        try FileRoles(inputs: files, outputs: output.files + more).check()
     }
 
     /// Runs `check` on every file and prints its report as text.
