@@ -15,7 +15,9 @@ package struct OutputFile {
 
     package init(_ output: OutputPath) { self.output = output }
 
-    /// - Throws: `HDF5Error`, where the text cannot be written; then a file that was there is as it was.
+    /// Where no file can be put beside one that may be written, it is written in its place, and not as a whole.
+    ///
+    /// - Throws: `HDF5Error`, where the text cannot be written; then a file that could have been replaced is as it was.
     package func write(_ text: String) throws(HDF5Error) {
         do throws(SystemFailure) {
             switch output.kind {
@@ -25,7 +27,8 @@ package struct OutputFile {
             case .file:
                 do throws(SystemFailure) {
                     try replace(text)
-                } catch  where Self.isAboutTheFolder(error) {
+                } catch {
+                    guard Self.isAboutTheFolder(error) else { throw error }
                     try overwrite(text)
                 }
             }
