@@ -57,7 +57,8 @@ extension String {
         }
     }
 
-    /// As a word of a POSIX shell; control characters in the `$'…'` form of bash, zsh and ksh.
+    /// As a word of a POSIX shell; control characters, and signs that a runner takes for a command, in the `$'…'` form of
+    /// bash, zsh and ksh.
     package var quotedForShell: String {
         let plain = { (byte: UInt8) in
             switch byte {
@@ -68,13 +69,14 @@ extension String {
             }
         }
         if !isEmpty, utf8.allSatisfy(plain) { return self }
-        guard unicodeScalars.contains(where: \.isHidden) else {
+        guard unicodeScalars.contains(where: \.isHidden) || harmless != self else {
             // By scalars: an apostrophe with an accent is one character, and ends the word all the same.
             return "'" + unicodeScalars.reduce(into: "") { $0 += $1 == "'" ? "'\\''" : String($1) } + "'"
         }
         let body = unicodeScalars.reduce(into: "") { text, scalar in
             switch scalar {
             case "'", "\\": text += "\\\(scalar)"
+            case "#": text += "\\x23"
             case _ where scalar.isHidden:
                 for byte in String(scalar).utf8 { text += (byte < 16 ? "\\x0" : "\\x") + String(byte, radix: 16) }
             default: text.unicodeScalars.append(scalar)
