@@ -10,8 +10,17 @@ extension String {
     /// line: `\u{3A}:error::`. Text that was made harmless before stays as it is.
     package var harmless: String { withoutCommands(numberSign: "\\u{23}", colon: "\\u{3A}") }
 
-    /// JSON whose strings hold no `##` as it is, and mean the same.
-    var harmlessJSON: String { withoutCommands(numberSign: "\\u0023", colon: "\\u003A") }
+    /// JSON whose strings hold no `##` as it is, and nothing that moves a cursor, and mean the same.
+    var harmlessJSON: String {
+        let text = withoutCommands(numberSign: "\\u0023", colon: "\\u003A")
+        guard text.unicodeScalars.contains(where: \.isHiddenInJSON) else { return text }
+        return text.unicodeScalars.reduce(into: "") { text, scalar in
+            guard scalar.isHiddenInJSON else { return text.unicodeScalars.append(scalar) }
+            for unit in String(scalar).utf16 {
+                text += "\\u" + String(0x10000 + Int(unit), radix: 16, uppercase: true).dropFirst()
+            }
+        }
+    }
 
     /// Code points that a reader may pass over stand for nothing between two others.
     private func withoutCommands(numberSign: String, colon: String) -> String {
@@ -53,6 +62,9 @@ extension [String] {
 }
 
 extension Unicode.Scalar {
+    /// Whether it would be spelled out; line ends are JSON's own.
+    fileprivate var isHiddenInJSON: Bool { value != 0xA && isHidden }
+
     /// Whether comparisons of text by a language's rules leave it out.
     fileprivate var isPassedOver: Bool { value > 0x7F && properties.isDefaultIgnorableCodePoint }
 }

@@ -97,7 +97,7 @@ extension String {
 extension Unicode.Scalar {
     /// Whether it cannot be shown as it is: control characters, line separators, marks that reorder text, and code points
     /// that are no characters.
-    fileprivate var isHidden: Bool {
+    var isHidden: Bool {
         switch value {
         case 0..<0x20, 0x7F..<0xA0: true
         case 0x61C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB: true
