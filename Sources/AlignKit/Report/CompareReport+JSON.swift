@@ -3,6 +3,7 @@ extension CompareReport: Encodable {
         case schema, command, verdict, files, network, assumptions, tolerance, environment, weights, coverage, refusals
         case conclusion, objections, doubts, remarks, tensors
         case atFault = "at_fault"
+        case notChecked = "not_checked"
         case inputsEqual = "inputs_equal"
         case firstDivergence = "first_divergence"
     }
@@ -21,6 +22,7 @@ extension CompareReport: Encodable {
         try container.encode(result.inputsAreEqual, forKey: .inputsEqual)
         try container.encode(result.weights, forKey: .weights)
         try container.encode(Coverage(self), forKey: .coverage)
+        try container.encode(notChecked, forKey: .notChecked)
         try container.encode(result.refusals, forKey: .refusals)
         try container.encode(result.conclusion, forKey: .conclusion)
         try container.encode(result.objections, forKey: .objections)

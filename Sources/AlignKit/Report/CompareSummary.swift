@@ -12,7 +12,7 @@ struct CompareSummary {
 
     /// `aligned: torch.h5 and paddle.h5: 174 tensors compared (174 by bounds)`.
     var oneLine: String {
-        layout.oneLine(report.verdict, "\(report.a.path) and \(report.b.path)", coverage, "", reasons)
+        layout.oneLine(report.verdict, "\(report.a.path) and \(report.b.path)", coverage, report.notChecked, reasons)
     }
 
     var head: [String] {
@@ -30,7 +30,7 @@ struct CompareSummary {
     }
 
     var lines: [String] {
-        [item("coverage", coverage)] + left + divergence
+        [item("coverage", coverage)] + left + layout.unchecked(report.notChecked, hasOutOfScope: true) + divergence
             + [item("at fault", result.atFault.rawValue)]
             + layout.items("because", result.conclusion)
             + remarks

@@ -13,7 +13,7 @@ struct LossSummary {
     private var cases: [LossCaseCheck] { report.cases }
 
     /// `aligned: ghm.h5: 40 calls of 12 cases compared, 3 elements within their rounding error of an edge`.
-    var oneLine: String { layout.oneLine(report.verdict, report.reference.path, coverage, "", reasons) }
+    var oneLine: String { layout.oneLine(report.verdict, report.reference.path, coverage, report.notChecked, reasons) }
 
     var head: [String] {
         let reference = report.reference
@@ -27,7 +27,8 @@ struct LossSummary {
 
     /// - Parameter shown: the cases whose remarks are shown.
     func lines(_ shown: [LossCaseCheck]) -> [String] {
-        [layout.item("coverage", coverage)] + worst + divergences + layout.items("remarks", remarks(shown))
+        [layout.item("coverage", coverage)] + layout.unchecked(report.notChecked) + worst + divergences
+            + layout.items("remarks", remarks(shown))
             + [
                 layout.verdict(report.verdict, reasons), layout.environment(report.environment, hasNetwork: false), "",
             ]

@@ -12,7 +12,7 @@ struct ParitySummary {
 
     /// `aligned: live.h5: 174 of 174 recorded tensors compared`.
     var oneLine: String {
-        layout.oneLine(report.verdict, report.reference.path, coverage, "", reasons)
+        layout.oneLine(report.verdict, report.reference.path, coverage, report.notChecked, reasons)
     }
 
     var head: [String] {
@@ -31,7 +31,8 @@ struct ParitySummary {
     }
 
     var lines: [String] {
-        [item("coverage", coverage)] + outOfScope + lists + worst + divergences + rounding + remarks
+        [item("coverage", coverage)] + outOfScope + layout.unchecked(report.notChecked) + lists + worst + divergences
+            + rounding + remarks
             + [layout.verdict(report.verdict, reasons), layout.environment(report.environment), ""]
     }
 

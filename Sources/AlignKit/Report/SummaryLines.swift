@@ -25,13 +25,20 @@ struct SummaryLines {
         item("verdict", styled: word(verdict), then: Self.parenthesized(reasons))
     }
 
-    /// The answer in one line: `aligned: live.h5: 174 of 174 recorded tensors compared`.
+    /// What the file holds and was not checked.
     ///
-    /// - Parameter unchecked: what the file holds and nothing looked at; empty where that is nothing.
-    func oneLine(_ verdict: Verdict, _ subject: String, _ coverage: String, _ unchecked: String, _ reasons: [String])
-        -> String
-    {
-        let rest = unchecked.isEmpty ? "" : "; not checked: \(unchecked)"
+    /// - Parameter hasOutOfScope: whether what is out of scope is named, and has no line of its own.
+    func unchecked(_ data: [UncheckedData], hasOutOfScope: Bool = false) -> [String] {
+        let text = UncheckedWords(data).text(hasOutOfScope: hasOutOfScope)
+        return text.isEmpty ? [] : [item("unchecked", text)]
+    }
+
+    /// The answer in one line: `aligned: live.h5: 174 of 174 recorded tensors compared`.
+    func oneLine(
+        _ verdict: Verdict, _ subject: String, _ coverage: String, _ unchecked: [UncheckedData], _ reasons: [String]
+    ) -> String {
+        let brief = UncheckedWords(unchecked).brief
+        let rest = brief.isEmpty ? "" : "; not checked: \(brief)"
         return "\(word(verdict)): " + "\(subject): \(coverage)\(rest)\(Self.parenthesized(reasons))".onOneLine
     }
 

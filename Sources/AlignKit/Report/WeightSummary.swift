@@ -13,7 +13,8 @@ struct WeightSummary {
     /// `aligned: torch.h5 and paddle.h5: 267 of 267 parameters compared, 0 missing, 0 left over`.
     var oneLine: String {
         let paths = [report.a.path] + (report.b.map { [$0.path] } ?? [])
-        return layout.oneLine(report.verdict, paths.joined(separator: " and "), coverage, "", result.objections)
+        return layout.oneLine(
+            report.verdict, paths.joined(separator: " and "), coverage, report.notChecked, result.objections)
     }
 
     var head: [String] {
@@ -30,7 +31,7 @@ struct WeightSummary {
 
     var lines: [String] {
         [item("coverage", coverage), item("ignored", ignored)]
-            + lists + outOfScope + layouts + worst + divergences + remarks
+            + lists + outOfScope + layout.unchecked(report.notChecked) + layouts + worst + divergences + remarks
             + [
                 layout.verdict(report.verdict, result.objections),
                 layout.environment(report.environment, hasNetwork: false), "",

@@ -14,6 +14,7 @@ extension Report {
                 Fact("network", result.network ?? "none that is known"), Fact("tolerance", result.tolerance),
                 Fact("inputs", summary.inputs), Fact("weights", summary.weights),
             ]
+        provenance += Self.unchecked(compare.notChecked)
         environment = Self.facts(compare.environment)
         remarks = result.refusals + result.assumptions + result.remarks
         columns = [

@@ -13,6 +13,7 @@ extension Report {
                 Fact("model", losses.reference.model), Fact("losses", summary.losses),
                 Fact("tolerance", LossSummary.tolerance),
             ] + Self.recorded(losses.reference.circumstances)
+        provenance += Self.unchecked(losses.notChecked)
         environment = Self.facts(losses.environment)
         columns = [
             Column("kind", .text), Column("N", .number, "elements"),
