@@ -13,7 +13,7 @@ extension String {
     /// JSON whose strings hold no `##` as it is, and nothing that moves a cursor, and mean the same.
     var harmlessJSON: String {
         let text = withoutCommands(numberSign: "\\u0023", colon: "\\u003A")
-        guard text.unicodeScalars.contains(where: \.isHiddenInJSON) else { return text }
+        guard text.utf8.contains(where: { $0 >= 0x7F }) else { return text }
         return text.unicodeScalars.reduce(into: "") { text, scalar in
             guard scalar.isHiddenInJSON else { return text.unicodeScalars.append(scalar) }
             for unit in String(scalar).utf16 {
