@@ -1,3 +1,4 @@
+import AlignKit
 import Foundation
 
 /// How far work has come, on standard error: a bar that is written over where a person is looking, a line now and then
@@ -65,6 +66,6 @@ package struct ProgressLine {
             let isHidden = [.control, .format, .lineSeparator, .paragraphSeparator].contains(
                 scalar.properties.generalCategory)
             text.unicodeScalars.append(isHidden ? "?" : scalar)
-        }
+        }.harmless
     }
 }

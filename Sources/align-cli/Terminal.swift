@@ -15,7 +15,7 @@ package enum Terminal {
     static func print(_ text: String) {
         let failure: Int32? = outputFailure.withLock { failure in
             guard failure == nil, !text.isEmpty else { return nil }
-            let code = Descriptor.write(text, to: STDOUT_FILENO)
+            let code = Descriptor.write(text.harmless, to: STDOUT_FILENO)
             failure = code == 0 ? nil : code
             return failure
         }
@@ -35,9 +35,14 @@ package enum Terminal {
         isSummary ? try OutputFile(output).append(text) : try OutputFile(output).write(text)
     }
 
-    /// What standard error does not take is lost.
+    /// Text for people on standard error; no runner takes it for a command. What standard error does not take is lost.
     package static func printError(_ text: String) {
-        _ = Descriptor.write(text, to: STDERR_FILENO)
+        _ = Descriptor.write(text.harmless, to: STDERR_FILENO)
+    }
+
+    /// What a runner is meant to take for a command, on standard error.
+    static func annotate(_ annotation: String) {
+        _ = Descriptor.write(annotation, to: STDERR_FILENO)
     }
 
     /// One line on standard error, with the tool's name in front.
@@ -59,9 +64,20 @@ package enum Terminal {
     static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     package static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
+    /// How many columns a table may have: `COLUMNS`, where it is set to a number of them; else what the terminal has; else
+    /// 100.
+    static var outputWidth: Int {
+        if let columns = ProcessInfo.processInfo.environment["COLUMNS"].flatMap({ Int($0) }), columns > 0 {
+            return min(columns, 1000)
+        }
+        return width(of: STDOUT_FILENO) ?? 100
+    }
+
     /// How many columns standard error has.
-    package static var errorWidth: Int {
+    package static var errorWidth: Int { width(of: STDERR_FILENO) ?? 80 }
+
+    private static func width(of descriptor: Int32) -> Int? {
         var size = winsize()
-        return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+        return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
     }
 }

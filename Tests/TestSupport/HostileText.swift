@@ -4,6 +4,8 @@ public enum HostileText {
         "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'; rm -rf ~ #", "`$(reboot)`", "]]>", "<!--",
         "-->",
         "&amp;&#60;", "\u{1B}[31mred\u{1B}[0m", "\u{1B}]0;title\u{7}", "a\nb\r\nc\td", "::error::spoofed",
+        "##[error]spoofed", "name ##[group]", "  ::add-mask::x", "::set-output name=a::b", "##vso[task.complete]",
+        "#\u{AD}#[error]x", "\u{FE0F}::\u{AD}error::x", "a ::error::b", "###[x]", "##teamcity[x]",
         "%0A::warning::x",
         "| a | b |", "# heading", "[link](javascript:alert(1))", "**bold** _it_ ~x~",
         "https://evil.example/ www.evil.example",

@@ -47,8 +47,8 @@ public struct Tool {
     }
 
     private static func run(_ process: Process, environment: [String: String]) throws -> Run {
-        // What the tool says on GitHub's runners is said where a test asks for it.
-        let surroundings = ProcessInfo.processInfo.environment.merging(["GITHUB_ACTIONS": ""]) { $1 }
+        // What the tool says on GitHub's runners, or to a terminal of another width, is said where a test asks for it.
+        let surroundings = ProcessInfo.processInfo.environment.merging(["GITHUB_ACTIONS": "", "COLUMNS": ""]) { $1 }
         process.environment = surroundings.merging(environment) { $1 }
         let folder = try TemporaryFolder()
         let (output, errors) = (folder.file("output"), folder.file("errors"))

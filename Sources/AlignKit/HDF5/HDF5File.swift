@@ -77,10 +77,10 @@ extension HDF5File {
         return try HDF5Library.locked { () throws(HDF5Error) in try identity(of: path) != nil }
     }
 
-    /// The identity of the root group.
-    func root() throws(HDF5Error) -> StorageIdentity {
+    /// The identity of the root group, or of the group at `path`.
+    func root(at path: String = "") throws(HDF5Error) -> StorageIdentity {
         try HDF5Library.locked { () throws(HDF5Error) in
-            let root = try open("")
+            let root = try open(path)
             return StorageIdentity(address: UInt64(CHDF5GetAddress(root.id)))
         }
     }

@@ -6,6 +6,8 @@ public struct WeightComparisonResult: Sendable {
     public let networks: [String]
     /// Keys of parts that no network of ours has, such as a detector's head, which are not compared.
     public let outOfScope: [String]
+    /// The keys of those in the first file, and in the second.
+    let outOfScopeKeys: (a: [String], b: [String])
     /// Keys that are known and ignored, in the first file and in the second.
     public let ignoredA: Int
     public let ignoredB: Int?
@@ -16,6 +18,7 @@ public struct WeightComparisonResult: Sendable {
         self.checks = checks
         networks = comparison.known.networks
         outOfScope = comparison.outOfScope
+        outOfScopeKeys = (comparison.a.outOfScopeKeys, comparison.b?.outOfScopeKeys ?? [])
         ignoredA = comparison.a.ignoredCount
         ignoredB = comparison.b?.ignoredCount
         objections = Self.objections(to: checks, isPair: comparison.b != nil, networks: networks)

@@ -26,6 +26,9 @@ struct WeightSide: Sendable {
         ignoredCount = alignment.file.weights.count { alignment.convention.ignores(key: $0.name) }
     }
 
+    /// The keys of what is out of scope.
+    var outOfScopeKeys: [String] { outOfScope.compactMap { entries[$0]?.name }.sorted() }
+
     /// The description of an entry as the file has it.
     func stored(_ row: WeightComparison.Row) -> WeightCheck.Stored? {
         entries[row.name].map { .init(key: $0.name, extents: $0.extents, layout: row.parameter.flatMap(layout)) }

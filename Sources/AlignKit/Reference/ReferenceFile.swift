@@ -93,16 +93,16 @@ public struct ReferenceFile: Sendable {
 }
 
 extension ReferenceFile {
-    /// Every dataset of the file, group after group, depth first, in the order of the names' bytes.
+    /// Every dataset of the file, or of one of its groups, group after group, depth first, in the order of the names' bytes.
     ///
     /// A group is listed once, under the first of its paths: where groups hold each other, the listing ends all the
     /// same. Another link to it, and a group more than 32 levels down, is listed as a broken entry.
     ///
     /// - Throws: `HDF5Error`, where a group cannot be read.
-    public func allEntries() throws(HDF5Error) -> [Entry] {
+    public func allEntries(in group: String = "") throws(HDF5Error) -> [Entry] {
         var entries: [Entry] = []
-        var listed: Set<StorageIdentity> = [try file.root()]
-        var pending = try Array(file.members(of: "", attributes: ["order"]).reversed())
+        var listed: Set<StorageIdentity> = [try file.root(at: group)]
+        var pending = try Array(file.members(of: group, attributes: ["order"]).reversed())
         while let member = pending.popLast() {
             guard case .success(.group(let identity)) = member.object,
                 member.path.utf8.count(where: { $0 == UInt8(ascii: "/") }) < 32, listed.insert(identity).inserted

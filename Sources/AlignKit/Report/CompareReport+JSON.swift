@@ -3,6 +3,7 @@ extension CompareReport: Encodable {
         case schema, command, verdict, files, network, assumptions, tolerance, environment, weights, coverage, refusals
         case conclusion, objections, doubts, remarks, tensors
         case atFault = "at_fault"
+        case notChecked = "not_checked"
         case inputsEqual = "inputs_equal"
         case firstDivergence = "first_divergence"
     }
@@ -21,6 +22,7 @@ extension CompareReport: Encodable {
         try container.encode(result.inputsAreEqual, forKey: .inputsEqual)
         try container.encode(result.weights, forKey: .weights)
         try container.encode(Coverage(self), forKey: .coverage)
+        try container.encode(notChecked, forKey: .notChecked)
         try container.encode(result.refusals, forKey: .refusals)
         try container.encode(result.conclusion, forKey: .conclusion)
         try container.encode(result.objections, forKey: .objections)
@@ -121,6 +123,8 @@ extension PairCheck: Encodable {
         case shapeB = "shape_b"
         case errorA = "error_a"
         case errorB = "error_b"
+        case ownA = "own_a"
+        case ownB = "own_b"
         case isolatedA = "isolated_a"
         case isolatedB = "isolated_b"
         case isolatedBWithWeightsOfA = "isolated_b_with_weights_of_a"
@@ -140,9 +144,33 @@ extension PairCheck: Encodable {
         try container.encode(DifferenceRecord(difference), forKey: .difference)
         try container.encode(errorA, forKey: .errorA)
         try container.encode(errorB, forKey: .errorB)
+        try container.encode(OwnRecord(ownA), forKey: .ownA)
+        try container.encode(OwnRecord(ownB), forKey: .ownB)
         try container.encode(isolatedA?.rawValue, forKey: .isolatedA)
         try container.encode(isolatedB?.rawValue, forKey: .isolatedB)
         try container.encode(isolatedBWithWeightsOfA?.rawValue, forKey: .isolatedBWithWeightsOfA)
         try container.encode(remarks, forKey: .remarks)
+    }
+}
+
+/// What a side is by itself in numbers, or the absence of it, under the same keys.
+private struct OwnRecord: Encodable {
+    private let own: PairCheck.Own?
+
+    init(_ own: PairCheck.Own?) { self.own = own }
+
+    private enum Key: String, CodingKey {
+        case maxAbs = "max_abs"
+        case maxRel = "max_rel"
+        case relativeL2 = "relative_l2"
+        case share = "statistical_share"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(own?.difference.maxAbs, forKey: .maxAbs)
+        try container.encode(own?.difference.maxRel, forKey: .maxRel)
+        try container.encode(own?.difference.relativeL2, forKey: .relativeL2)
+        try container.encode(own?.share, forKey: .share)
     }
 }

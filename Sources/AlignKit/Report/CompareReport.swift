@@ -8,6 +8,8 @@ public struct CompareReport: Sendable {
     public let b: File
     public let environment: ReportEnvironment
     public let result: FileComparisonResult
+    /// What the files hold and was neither compared nor listed as recorded in one of them alone.
+    public let notChecked: [UncheckedData]
 
     /// Where a recording comes from.
     public struct File: Sendable {
@@ -46,7 +48,21 @@ public struct CompareReport: Sendable {
         a = File(comparison.a)
         b = File(comparison.b)
         environment = ReportEnvironment(workers: workers)
-        result = try comparison.run(progress: progress)
+        let result = try comparison.run(progress: progress)
+        self.result = result
+        let (inputs, weights) = (comparison.inputs.unpaired, result.weights)
+        notChecked =
+            Self.unchecked(comparison.a, inputs.a + weights.unpaired.a, weights.outOfScope.a)
+            + Self.unchecked(comparison.b, inputs.b + weights.unpaired.b, weights.outOfScope.b)
+    }
+
+    private static func unchecked(
+        _ side: ComparedFile, _ unpaired: [String], _ outOfScope: [String]
+    ) -> [UncheckedData] {
+        side.file.unchecked(
+            besides: ["inputs", "weights", "activations", "outputs", "samples"],
+            and: [(.noPartner, unpaired), (.outOfScope, outOfScope)]
+        ).map { $0.of(side.letter.lowercased()) }
     }
 
     public var verdict: Verdict { result.verdict }

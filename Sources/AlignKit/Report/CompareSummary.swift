@@ -1,18 +1,18 @@
 /// The lines around the table of a comparison: what was compared before it, what was found after it.
 struct CompareSummary {
     private let report: CompareReport
-    private let colored: Bool
+    private let layout: SummaryLines
 
-    init(_ report: CompareReport, colored: Bool) {
+    init(_ report: CompareReport, _ options: CompareReport.TextOptions = .init()) {
         self.report = report
-        self.colored = colored
+        layout = SummaryLines(colored: options.colored, width: options.width)
     }
 
     private var result: FileComparisonResult { report.result }
 
     /// `aligned: torch.h5 and paddle.h5: 174 tensors compared (174 by bounds)`.
     var oneLine: String {
-        "\(verdictWord): " + "\(report.a.path) and \(report.b.path): \(coverage)\(reasons)".onOneLine
+        layout.oneLine(report.verdict, "\(report.a.path) and \(report.b.path)", coverage, report.notChecked, reasons)
     }
 
     var head: [String] {
@@ -30,11 +30,11 @@ struct CompareSummary {
     }
 
     var lines: [String] {
-        [item("coverage", coverage)] + left + divergence
+        [item("coverage", coverage)] + left + layout.unchecked(report.notChecked, hasOutOfScope: true) + divergence
             + [item("at fault", result.atFault.rawValue)]
-            + result.conclusion.enumerated().map { item($0 == 0 ? "because" : "", $1) }
+            + layout.items("because", result.conclusion)
             + remarks
-            + [item("verdict", styled: verdictWord, then: reasons), item("made with", environment), ""]
+            + [layout.verdict(report.verdict, reasons), layout.environment(report.environment), ""]
     }
 
     var inputs: String {
@@ -93,36 +93,10 @@ struct CompareSummary {
         let notes = result.pairs.filter { !$0.remarks.isEmpty && $0.name != result.firstDivergence?.name }
         let texts = result.remarks + notes.prefix(6).map { "\($0.name): \($0.remarks.joined(separator: "; "))" }
         let more = notes.count > 6 ? ["and \(notes.count - 6) more, which --verbose shows"] : []
-        return (texts + more).enumerated().map { item($0 == 0 ? "remarks" : "", $1) }
+        return layout.items("remarks", texts + more)
     }
 
-    private var verdictWord: String {
-        let style: TextStyle = report.verdict == .aligned ? .good : report.verdict == .mistrusted ? .warning : .bad
-        let word = report.verdict == .diverged ? "not aligned" : report.verdict.rawValue
-        return colored ? style.applied(to: word) : word
-    }
+    private var reasons: [String] { result.objections + result.doubts }
 
-    private var reasons: String {
-        let reasons = result.objections + result.doubts
-        return reasons.isEmpty ? "" : " (\(reasons.joined(separator: "; ")))"
-    }
-
-    private var environment: String {
-        let environment = report.environment
-        return "AlignKit \(environment.alignkit), convolutions in \(environment.instructions), "
-            + "OpenBLAS \(environment.openblas) (\(environment.core)), "
-            + "\(environment.threads) thread\(environment.threads == 1 ? "" : "s")"
-    }
-
-    /// A title and a text in lines of at most 100 columns, as far as words allow. Control characters of the text are
-    /// escaped, since parts of it come from the files.
-    private func item(_ title: String, styled: String = "", then text: String) -> String {
-        let indent = 11
-        let padded = title + String(repeating: " ", count: max(0, indent - title.count))
-        let lines = text.onOneLine.wrapped(to: 100 - indent)
-        let body = lines.joined(separator: "\n" + String(repeating: " ", count: indent))
-        return (colored && !title.isEmpty ? TextStyle.strong.applied(to: padded) : padded) + styled + body
-    }
-
-    private func item(_ title: String, _ text: String) -> String { item(title, then: text) }
+    private func item(_ title: String, _ text: String) -> String { layout.item(title, text) }
 }

@@ -12,7 +12,7 @@ public struct FileDescription {
             ("outputs", file.outputs),
         ]
         let lines = [file.path] + provenance + [convention, ""] + groups.flatMap(Self.tree) + others
-        return lines.map { $0.onOneLine + "\n" }.joined()
+        return lines.map(\.onOneLine).asTerminalText
     }
 
     private var provenance: [String] {

@@ -2,6 +2,7 @@ extension LossReport: Encodable {
     private enum Key: String, CodingKey {
         case schema, command, verdict, reference, environment, cases
         case firstDivergence = "first_divergence"
+        case notChecked = "not_checked"
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -11,6 +12,7 @@ extension LossReport: Encodable {
         try container.encode(verdict, forKey: .verdict)
         try container.encode(reference, forKey: .reference)
         try container.encode(environment, forKey: .environment)
+        try container.encode(notChecked, forKey: .notChecked)
         try container.encode(firstDivergence, forKey: .firstDivergence)
         try container.encode(cases, forKey: .cases)
     }

@@ -3,6 +3,8 @@ extension LossReport {
     public struct TextOptions: Sendable {
         public var detail: ParityReport.TextOptions.Detail = .table
         public var colored = false
+        /// How many columns there are.
+        public var width = 100
         /// Whether the gradient-norm histograms are shown.
         public var histogram = false
         /// Whether the table shows the case of this name.
@@ -11,80 +13,47 @@ extension LossReport {
         public init() {}
     }
 
-    /// The report for people, at most 100 columns wide; every line ends in a newline.
+    /// The report for people, within `options.width` columns but for long paths; every line ends in a newline.
     public func text(_ options: TextOptions = TextOptions()) -> String {
-        let lines: [String]
-        if options.detail == .verdict {
-            lines = ["\(reference.path): \(verdict.rawValue)" + (findings.first.map { "; \($0)" } ?? "")]
-        } else {
-            let shown = cases.filter { options.shows($0.name) }
-            let histograms = options.histogram ? shown.flatMap { GradientBars(of: $0)?.lines ?? [] } : []
-            lines =
-                head + table(shown, options) + [""] + histograms + remarks(shown, options) + summary(options)
-        }
-        return lines.map { $0.onOneLine(keepingColors: options.colored) + "\n" }.joined()
-    }
-
-    private var head: [String] {
-        let version = reference.frameworkVersion.map { " \($0)" } ?? ""
-        return [
-            "Reference   \(reference.path)",
-            "            \(reference.framework)\(version), \(reference.model)",
-            "Environment AlignKit \(environment.alignkit), \(environment.threads) threads", "",
-        ]
+        let summary = LossSummary(self, options)
+        guard options.detail != .verdict else { return [summary.oneLine].asTerminalText }
+        let shown = cases.filter { options.shows($0.name) }
+        let histograms = options.histogram ? shown.flatMap { GradientBars(of: $0)?.lines.map(\.onOneLine) ?? [] } : []
+        return (summary.head + table(shown, options) + [""] + histograms + summary.lines(shown)).asTerminalText
     }
 
     private func table(_ cases: [LossCaseCheck], _ options: TextOptions) -> [String] {
         var table = TextTable(columns: [
-            .init(title: "case", alignment: .left, maximumWidth: 27),
-            .init(title: "loss", alignment: .left, maximumWidth: 13),
-            .init(title: "call", alignment: .right, maximumWidth: 4),
-            .init(title: "N", alignment: .right, maximumWidth: 8),
-            .init(title: "edge", alignment: .right, maximumWidth: 4),
-            .init(title: "recorded", alignment: .right, maximumWidth: 10),
-            .init(title: "ours", alignment: .right, maximumWidth: 10),
-            .init(title: "gradient", alignment: .right, maximumWidth: 8),
-            .init(title: "state", alignment: .right, maximumWidth: 7),
-            .init(title: "status", alignment: .left, maximumWidth: 14),
+            .text("case", .names), .text("kind", .itself(3)), .number("call"), .number("N", isSpare: 2),
+            .number("at edges", isSpare: 1), .number("recorded", of: "loss"), .number("ours", of: "loss"),
+            .number("gradient", of: "max abs"), .number("state", of: "max abs"), .text("status"),
         ])
         table.rows = cases.flatMap { checked in checked.calls.map { Self.row(checked, $0) } }
-        return table.rows.isEmpty ? ["no case to show"] : table.lines(colored: options.colored)
+        return table.rows.isEmpty
+            ? ["no case to show"] : table.lines(colored: options.colored, width: options.width)
     }
 
     private static func row(_ checked: LossCaseCheck, _ call: LossCallCheck) -> [TextTable.Cell] {
-        [
-            .init(call.index == 0 ? checked.name.onOneLine : ""), .init(call.index == 0 ? checked.loss : ""),
+        let losses = call.lossTexts
+        return [
+            .init(call.index == 0 ? checked.name : ""), .init(call.index == 0 ? checked.loss : ""),
             .init("\(call.index)"), .init("\(call.count)"), .init("\(call.ambiguous)"),
-            .init(call.lossExpected?.scientific(digits: 3) ?? "–"),
-            .init(call.lossActual?.scientific(digits: 3) ?? "–"),
+            .init(losses.recorded ?? "–"), .init(losses.ours ?? "–"),
             .init(call.gradientMaxAbs?.brief ?? "–"), .init(call.accSumMaxAbs?.brief ?? "–"),
             .init(call.status.rawValue, call.status.style),
         ]
     }
 
-    private func remarks(_ cases: [LossCaseCheck], _ options: TextOptions) -> [String] {
-        let remarks = cases.flatMap { checked in
-            checked.calls.flatMap { call in
-                let edges = call.ambiguousAtEdge.sorted { $0.key < $1.key }.map { "\($0.value) at edge \($0.key)" }
-                let atEdges = edges.isEmpty || options.detail != .everything ? [] : [edges.joined(separator: ", ")]
-                return (call.remarks + atEdges).map { "  \(checked.name), call \(call.index): \($0)" }
-            }
-        }
-        return remarks.isEmpty ? [] : ["Remarks"] + remarks + [""]
-    }
-
-    private func summary(_ options: TextOptions) -> [String] {
-        let calls = cases.reduce(0) { $0 + $1.calls.count }
-        let atEdges = cases.reduce(0) { $0 + $1.calls.reduce(0) { $0 + $1.ambiguous } }
-        var lines = ["\(cases.count) cases, \(calls) calls; \(atEdges) elements within their rounding error of an edge"]
-        lines += findings
-        let word = verdict.rawValue.uppercased()
-        let style: TextStyle = verdict == .aligned ? .good : .bad
-        return lines + ["Verdict: \(options.colored ? style.applied(to: word) : word)"]
-    }
-
     /// What there is to say of each case that is not aligned.
     var findings: [String] { cases.compactMap(\.finding) }
+}
+
+extension LossCallCheck {
+    /// Both losses. Where the call is not as it should be, with as many digits as it takes to see that they differ.
+    var lossTexts: (recorded: String?, ours: String?) {
+        guard !status.isAligned else { return (lossExpected?.significant(4), lossActual?.significant(4)) }
+        return Contrast.texts(lossExpected, lossActual)
+    }
 }
 
 extension LossCaseCheck {
@@ -100,20 +69,16 @@ extension LossCaseCheck {
         let quantity = call.quantity ?? .loss
         if let expected = call.lossExpected, let actual = call.lossActual, quantity != .gradient {
             let isLossClose = abs(expected - actual) <= 1e-6 * abs(actual)
-            if quantity == .loss || !isLossClose { return contrast(expected, actual) }
+            if quantity == .loss || !isLossClose {
+                let texts = Contrast(expected, actual).texts
+                return "loss \(texts.0) where \(texts.1) is right"
+            }
         }
         switch quantity {
         case .gradient: return "gradient differs by \(call.gradientMaxAbs?.brief ?? "its shape")"
         case .accSum: return "acc_sum differs by \(call.accSumMaxAbs?.brief ?? "its shape")"
         case .gradientNorm, .binCounts, .weights, .loss: return "\(quantity.rawValue) differs"
         }
-    }
-
-    /// Both losses, with as many digits as it takes to see that they differ.
-    private static func contrast(_ expected: Double, _ actual: Double) -> String {
-        let isSeen = expected.rounded4 != actual.rounded4
-        let texts = [expected, actual].map { isSeen ? $0.rounded4 : $0.scientific(digits: 7) }
-        return "loss \(texts[0]) where \(texts[1]) is right"
     }
 }
 
@@ -130,20 +95,4 @@ extension LossDiagnosis {
         let telling = fitting.map { "\($0.mistake.rawValue): \($0.mistake.telling)" }.joined(separator: "; ")
         return "\(scope) equally by \(names)\(next); what would tell them apart: \(telling)"
     }
-}
-
-extension Double {
-    /// Four significant digits, as sentences give a loss: `3.351`.
-    fileprivate var rounded4: String {
-        guard isFinite, self != 0 else { return brief }
-        let exponent = Int(scientific(digits: 3).split(separator: "e")[1]) ?? 0
-        guard (-3...5).contains(exponent) else { return scientific(digits: 3) }
-        let unit = (0..<max(0, 3 - exponent)).reduce(1.0) { product, _ in product * 10 }
-        return "\((self * unit).rounded() / unit)"
-    }
-}
-
-extension String {
-    /// Control characters escaped, but for those that this report writes to colour its own words.
-    fileprivate func onOneLine(keepingColors: Bool) -> String { keepingColors ? self : onOneLine }
 }

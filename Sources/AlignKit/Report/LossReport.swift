@@ -21,6 +21,8 @@ public struct LossReport: Sendable {
     public let reference: Reference
     public let environment: ReportEnvironment
     public let cases: [LossCaseCheck]
+    /// What else the file holds and this check has not looked at.
+    public let notChecked: [UncheckedData]
 
     /// Checks all cases of a file.
     ///
@@ -44,6 +46,7 @@ public struct LossReport: Sendable {
             progress(position, recording.cases.count, name)
             return try recording.check(name, isProfiled: isProfiled, workers: workers)
         }
+        notChecked = recording.unchecked(by: cases)
     }
 
     public var verdict: Verdict { cases.allSatisfy(\.status.isAligned) ? .aligned : .diverged }

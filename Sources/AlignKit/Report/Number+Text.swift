@@ -45,6 +45,16 @@ extension Double {
         return "\(hundred.plain) %"
     }
 
+    /// A share of a bound in percent, with as many digits as it takes to see that it is more than all of it: `100.04 %`.
+    package var percentOfBound: String {
+        guard self > 1, isFinite else { return percent }
+        let text = percent
+        return text == 1.0.percent ? Contrast(self * 100, 100, digits: 3).texts.0 + " %" : text
+    }
+
+    /// The same as a multiple: `1.0004`.
+    var timesBound: String { self > 1 && plain == 1.0.plain ? Contrast(self, 1, digits: 2).texts.0 : plain }
+
     /// Two significant digits, without an exponent where that reads well: `0.34`, `12`, `4711`, `1.2e+06`.
     var plain: String { self == 0 ? "0" : self >= 0.095 && self < 9_999.5 ? twoDigits : brief }
 

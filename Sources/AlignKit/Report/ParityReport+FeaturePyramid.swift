@@ -43,7 +43,8 @@ extension ParityReport {
             evidence: options.evidence, workers: workers, progress: progress)
         return ParityReport(
             command: "fpn", alignment: alignment, network: model.description, assumptions: model.assumptions,
-            parts: model.network.parts, tolerance: options.tolerance, environment: ReportEnvironment(workers: workers),
+            parts: model.network.parts, inputs: model.network.inputs, tolerance: options.tolerance,
+            environment: ReportEnvironment(workers: workers),
             result: result)
     }
 }

@@ -4,6 +4,7 @@ extension ParityReport: Encodable {
         case assumptions
         case doubts, precision, replay
         case minimumTolerance = "minimum_tolerance"
+        case notChecked = "not_checked"
         case firstDivergence = "first_divergence"
         case tensors
     }
@@ -18,6 +19,7 @@ extension ParityReport: Encodable {
         try container.encode(tolerance.description, forKey: .tolerance)
         try container.encode(environment, forKey: .environment)
         try container.encode(Coverage(self), forKey: .coverage)
+        try container.encode(notChecked, forKey: .notChecked)
         try container.encode(result.objections, forKey: .objections)
         try container.encode(result.doubts, forKey: .doubts)
         try container.encode(result.precision, forKey: .precision)

@@ -39,7 +39,7 @@ extension ParityReport {
             workers: workers, progress: progress)
         return ParityReport(
             command: "resnet50", alignment: alignment, network: configuration.description, parts: network.parts,
-            tolerance: options.tolerance, environment: ReportEnvironment(workers: workers),
+            inputs: network.inputs, tolerance: options.tolerance, environment: ReportEnvironment(workers: workers),
             result: result)
     }
 

@@ -12,22 +12,24 @@ extension ParityReport {
 
         public var detail: Detail = .table
         public var colored = false
+        /// How many columns there are. Where they are not enough, words and names are shortened, and columns left out.
+        public var width = 100
         /// Whether the table shows the tensor with these names (ours, and the file's without its group).
         public var shows: @Sendable (_ name: String?, _ path: String) -> Bool = { _, _ in true }
 
         public init() {}
     }
 
-    /// The report for people, at most 100 columns wide but for long paths; every line ends in a newline.
+    /// The report for people, within `options.width` columns but for long paths; every line ends in a newline.
     public func text(_ options: TextOptions = TextOptions()) -> String {
-        let summary = ParitySummary(self, colored: options.colored)
+        let summary = ParitySummary(self, options)
         let lines: [String]
         switch options.detail {
         case .verdict: lines = [summary.oneLine]
         case .table: lines = summary.head + table(options) + summary.lines
         case .everything: lines = summary.head + table(options) + metrics(options) + summary.lines
         }
-        return lines.map { $0 + "\n" }.joined()
+        return lines.asTerminalText
     }
 
     private func shown(_ options: TextOptions) -> [TensorCheck] {
@@ -35,54 +37,61 @@ extension ParityReport {
     }
 
     private func table(_ options: TextOptions) -> [String] {
-        var table = TextTable(columns: [
-            .init(title: "layer", alignment: .left, maximumWidth: 20),
-            .init(title: "operation", alignment: .left, maximumWidth: 11),
-            .init(title: "shape", alignment: .left, maximumWidth: 13),
-            .init(title: "chained", alignment: .right, maximumWidth: 7),
-            .init(title: "isolated", alignment: .right, maximumWidth: 8),
-            .init(title: "bound", alignment: .right, maximumWidth: 6),
-            .init(title: "theirs", alignment: .right, maximumWidth: 7),
-            .init(title: "ours", alignment: .right, maximumWidth: 7),
-            .init(title: "status", alignment: .left, maximumWidth: 14),
-        ])
         let tensors = shown(options)
         guard !tensors.isEmpty else { return ["no layer to show", ""] }
-        table.rows = tensors.map(Self.row)
-        return [Self.groupTitles(table.widths)] + table.lines(colored: options.colored) + [""]
-    }
-
-    /// The line over the titles that says what the numbers are.
-    private static func groupTitles(_ widths: [Int]) -> String {
-        let groups = [
-            ("max abs", widths[3] + widths[4]), ("share of", widths[5] - 1), ("rms error", widths[6] + widths[7]),
-        ]
-        .map { title, width in String(repeating: " ", count: max(0, width + 1 - title.count)) + title }
-        let offset = widths[0] + widths[1] + widths[2] + 3
-        return String(repeating: " ", count: offset) + groups.joined(separator: " ")
-    }
-
-    private static func row(_ tensor: TensorCheck) -> [TextTable.Cell] {
-        let faint: TextStyle? = tensor.status == .exact ? .faint : nil
-        return [
-            .init(tensor.displayName), .init(tensor.operation ?? "–"),
-            .init(tensor.shape.map(String.init).joined(separator: "×")),
-            .init(tensor.chained?.maxAbs.brief ?? "–", faint), .init(tensor.isolated?.maxAbs.brief ?? "–", faint),
-            .init(tensor.rounding?.bound.map(\.share.percent) ?? "–", faint),
-            .init(tensor.rounding?.chain?.recordingRMS.brief ?? "–", faint),
-            .init(tensor.rounding?.chain?.oursRMS.brief ?? "–", faint),
-            .init(tensor.status.rawValue + (tensor.isVacuous ? " vacuous" : ""), tensor.status.style),
-        ]
+        let numbers = ParityNumbers(isVerbose: options.detail == .everything)
+        var table = TextTable(
+            columns: [
+                .text("layer", .names), .text("operation", .words(atLeast: 8, rank: 2)), .text("shape", .itself(1)),
+            ] + numbers.columns + [.text("status")])
+        table.rows = tensors.map { tensor in
+            let faint: TextStyle? = tensor.status == .exact ? .faint : nil
+            return [
+                .init(tensor.displayName), .init(tensor.operation ?? "–"),
+                .init(tensor.shape.map(String.init).joined(separator: "×")),
+            ] + numbers.texts(of: tensor).map { .init($0, faint) } + [
+                .init(tensor.status.rawValue + (tensor.isVacuous ? " vacuous" : ""), tensor.status.style)
+            ]
+        }
+        return table.lines(colored: options.colored, width: options.width) + [""]
     }
 
     private func metrics(_ options: TextOptions) -> [String] {
         shown(options).flatMap { tensor -> [String] in
             let pairs = [("chained ", tensor.chained), ("isolated", tensor.isolated)]
-            return ["\(tensor.displayName)  \(tensor.status.rawValue)"]
+            let lines =
+                ["\(tensor.displayName)  \(tensor.status.rawValue)"]
                 + pairs.flatMap { title, difference in
                     difference.map { ["  \(title) \($0.metrics)", "           \($0.worst)"] } ?? ["  \(title) –"]
-                } + (tensor.rounding?.lines ?? []) + tensor.remarks.map { "  remark: \($0)".onOneLine }
+                } + (tensor.rounding?.lines ?? []) + tensor.remarks.map { "  remark: \($0)" }
+            return lines.map(\.onOneLine)
         } + [""]
+    }
+}
+
+/// The numbers of a tensor in the table: how far it is chained and isolated, absolutely and relatively, and how much of
+/// its bound it takes. The relative difference is that of the norms; with every number shown below, the largest of an
+/// element, and the errors against float64 where there is room.
+private struct ParityNumbers {
+    let isVerbose: Bool
+
+    var columns: [TextTable.Column] {
+        let relative = isVerbose ? "max relative" : "relative L2"
+        let groups = ["max abs", relative].flatMap { group in
+            [TextTable.Column.number("chained", of: group), .number("isolated", of: group)]
+        }
+        let errors = ["theirs", "ours"].map { TextTable.Column.number($0, of: "rms error", isSpare: 0) }
+        return groups + [.number("of bound")] + (isVerbose ? errors : [])
+    }
+
+    func texts(of tensor: TensorCheck) -> [String] {
+        let (chained, isolated) = (tensor.chained, tensor.isolated)
+        let relative = isVerbose ? [chained?.maxRel, isolated?.maxRel] : [chained?.relativeL2, isolated?.relativeL2]
+        let numbers = [chained?.maxAbs, isolated?.maxAbs] + relative
+        let chain = tensor.rounding?.chain
+        let errors = isVerbose ? [chain?.recordingRMS, chain?.oursRMS] : []
+        return numbers.map { $0?.brief ?? "–" } + [tensor.rounding?.bound.map(\.share.percentOfBound) ?? "–"]
+            + errors.map { $0?.brief ?? "–" }
     }
 }
 
@@ -99,7 +108,7 @@ extension TensorCheck {
         guard status.isCreatedHere, let bound = rounding?.bound, bound.share > 1 else { return [] }
         let elements = shape.reduce(1, *)
         let size =
-            bound.share.isFinite ? "\(bound.share.plain) times the bound of rounding" : "no rounding allowed here"
+            bound.share.isFinite ? "\(bound.share.timesBound) times the bound of rounding" : "no rounding allowed here"
         let count = bound.violations > 0 ? ", beyond it in \(bound.violations) of \(elements) elements" : ""
         let looks = status == .imprecise ? rounding?.effectivePrecision.map { "; as \($0.rawValue) errs" } : nil
         return [size + count + (looks ?? "")]
@@ -118,11 +127,11 @@ extension TensorCheck.Status {
 
 extension RoundingFindings {
     /// All numbers, a line for each kind.
-    fileprivate var lines: [String] {
+    var lines: [String] {
         var lines: [String] = []
         if let bound {
             var words =
-                "  bound    \(bound.share.percent) of the statistical, \(bound.utilization.percent) of the a-priori one"
+                "  bound    \(bound.share.percentOfBound) of the statistical, \(bound.utilization.percent) of the a-priori one"
             if let quotient = bound.sqrtQuotient { words += ", \(quotient.brief) √K u M" }
             if let quotient = bound.rmsQuotient { words += ", rms \(quotient.brief) u N" }
             lines.append(words)

@@ -31,7 +31,9 @@ public struct ParityReport: Sendable {
     public let assumptions: [String]
     /// The paths of weights and recorded tensors that belong to a part of the model which this command does not check.
     public let outOfScope: [String]
-    /// How many those are, by part and group: `neck (16 weights, 13 activations)`.
+    /// What else the file holds and this check has not looked at, what is out of scope included.
+    public let notChecked: [UncheckedData]
+    /// How many are out of scope, by part and group: `neck (16 weights, 13 activations)`.
     let outOfScopeCounts: [String]
     public let tolerance: Tolerance
     public let environment: ReportEnvironment
@@ -39,7 +41,8 @@ public struct ParityReport: Sendable {
 
     public init(
         command: String, alignment: WeightAlignment, network: String, assumptions: [String] = [],
-        parts: Set<NetworkPart> = Set(NetworkPart.allCases), tolerance: Tolerance, environment: ReportEnvironment,
+        parts: Set<NetworkPart> = Set(NetworkPart.allCases), inputs: [String]? = nil, tolerance: Tolerance,
+        environment: ReportEnvironment,
         result: ParityResult
     ) {
         let provenance = alignment.file.provenance
@@ -52,6 +55,10 @@ public struct ParityReport: Sendable {
         self.assumptions = assumptions
         let outOfScope = alignment.entries(outside: parts).map(\.path) + result.outOfScope
         self.outOfScope = outOfScope
+        let unused = alignment.file.inputs.filter { !(inputs?.contains($0.name) ?? true) }
+        notChecked = alignment.file.unchecked(
+            besides: ["inputs", "weights", "activations", "outputs", "samples"],
+            and: [(.unused, unused.map(\.path)), (.outOfScope, outOfScope)])
         outOfScopeCounts = Self.counts(outOfScope, alignment.convention)
         self.tolerance = tolerance
         self.environment = environment

@@ -1,17 +1,19 @@
 /// The lines around the table: what was checked before it, what was found after it.
 struct ParitySummary {
     private let report: ParityReport
-    private let colored: Bool
+    private let layout: SummaryLines
 
-    init(_ report: ParityReport, colored: Bool) {
+    init(_ report: ParityReport, _ options: ParityReport.TextOptions) {
         self.report = report
-        self.colored = colored
+        layout = SummaryLines(colored: options.colored, width: options.width)
     }
 
     private var result: ParityResult { report.result }
 
     /// `aligned: live.h5: 174 of 174 recorded tensors compared`.
-    var oneLine: String { "\(verdictWord): " + "\(report.reference.path): \(coverage)\(reasons)".onOneLine }
+    var oneLine: String {
+        layout.oneLine(report.verdict, report.reference.path, coverage, report.notChecked, reasons)
+    }
 
     var head: [String] {
         let reference = report.reference
@@ -29,8 +31,9 @@ struct ParitySummary {
     }
 
     var lines: [String] {
-        [item("coverage", coverage)] + outOfScope + lists + worst + divergences + rounding + remarks
-            + [item("verdict", styled: verdictWord, then: reasons), item("made with", environment), ""]
+        [item("coverage", coverage)] + outOfScope + layout.unchecked(report.notChecked) + lists + worst + divergences
+            + rounding + remarks
+            + [layout.verdict(report.verdict, reasons), layout.environment(report.environment), ""]
     }
 
     private var coverage: String {
@@ -38,16 +41,7 @@ struct ParitySummary {
             + "\(result.missing.count) nodes without a recording"
     }
 
-    private var verdictWord: String {
-        let style: TextStyle = report.verdict == .aligned ? .good : report.verdict == .mistrusted ? .warning : .bad
-        let word = report.verdict == .diverged ? "not aligned" : report.verdict.rawValue
-        return colored ? style.applied(to: word) : word
-    }
-
-    private var reasons: String {
-        let reasons = result.objections + result.doubts
-        return reasons.isEmpty ? "" : " (\(reasons.joined(separator: "; ")))"
-    }
+    private var reasons: [String] { result.objections + result.doubts }
 
     private var lists: [String] {
         let unexpected = result.tensors.filter { $0.status == .unexpected }.map(\.displayName)
@@ -118,29 +112,12 @@ struct ParitySummary {
         }
         let texts = result.remarks + ofTensors.prefix(8).map(Self.remark)
         let more = ofTensors.count > 8 ? ["and \(ofTensors.count - 8) more, which --verbose shows"] : []
-        return (texts + more).enumerated().map { item($0 == 0 ? "remarks" : "", $1) }
-    }
-
-    private var environment: String {
-        let environment = report.environment
-        return "AlignKit \(environment.alignkit), convolutions in \(environment.instructions), "
-            + "OpenBLAS \(environment.openblas) (\(environment.core)), "
-            + "\(environment.threads) thread\(environment.threads == 1 ? "" : "s")"
+        return layout.items("remarks", texts + more)
     }
 
     private static func remark(_ tensor: TensorCheck) -> String {
         "\(tensor.displayName): \(tensor.remarks.joined(separator: "; "))"
     }
 
-    /// A title and a text in lines of at most 100 columns, as far as words allow. Control characters of the text are
-    /// escaped, since parts of it come from the file.
-    private func item(_ title: String, styled: String = "", then text: String) -> String {
-        let indent = 11
-        let padded = title + String(repeating: " ", count: max(0, indent - title.count))
-        let lines = text.onOneLine.wrapped(to: 100 - indent)
-        let body = lines.joined(separator: "\n" + String(repeating: " ", count: indent))
-        return (colored && !title.isEmpty ? TextStyle.strong.applied(to: padded) : padded) + styled + body
-    }
-
-    private func item(_ title: String, _ text: String) -> String { item(title, then: text) }
+    private func item(_ title: String, _ text: String) -> String { layout.item(title, text) }
 }

@@ -4,18 +4,28 @@ struct TextTable {
 
     struct Column {
         let title: String
+        /// What stands over this column and its neighbours of the same group.
+        var group = ""
         let alignment: Alignment
-        /// A cell that is longer is shortened in its middle.
-        let maximumWidth: Int
+        /// What it does where there is no room for all columns.
+        var giving = TextTableLayout.Giving.nothing
+
+        static func number(_ title: String, of group: String = "", isSpare rank: Int? = nil) -> Self {
+            .init(title: title, group: group, alignment: .right, giving: rank.map { .itself($0) } ?? .nothing)
+        }
+
+        static func text(_ title: String, _ giving: TextTableLayout.Giving = .nothing) -> Self {
+            .init(title: title, alignment: .left, giving: giving)
+        }
     }
 
-    /// A cell: what it says, and how it is coloured where colours are shown.
+    /// A cell: what it says, and how it is coloured where colours are shown. What could move a cursor is spelled out.
     struct Cell {
         let text: String
         var style: TextStyle?
 
         init(_ text: String, _ style: TextStyle? = nil) {
-            self.text = text
+            self.text = text.onOneLine.harmless
             self.style = style
         }
     }
@@ -23,32 +33,59 @@ struct TextTable {
     let columns: [Column]
     var rows: [[Cell]] = []
 
-    /// The width of every column: that of its widest cell, within its maximum.
-    var widths: [Int] {
-        columns.indices.map { column in
-            min(
-                columns[column].maximumWidth,
-                rows.reduce(columns[column].title.count) { max($0, $1[column].text.count) })
+    init(columns: [Column]) { self.columns = columns }
+
+    /// The titles, a rule and the rows, two columns being one space apart.
+    ///
+    /// - Parameter width: how many columns of a terminal there are; more are used where nothing can give way any more.
+    func lines(colored: Bool, width: Int) -> [String] {
+        let layout = TextTableLayout(self, width: width)
+        let shown = layout.columns
+        let titles = shown.map { Cell($0.title(columns[$0.index].title), .strong) }
+        let rule = String(repeating: "─", count: layout.totalWidth)
+        let groups = shown.contains { !columns[$0.index].group.isEmpty } ? [self.groups(shown)] : []
+        return groups + [line(titles, shown, colored), rule]
+            + rows.map { row in
+                line(shown.map { Cell($0.text(row[$0.index].text), row[$0.index].style) }, shown, colored)
+            }
+    }
+
+    /// What stands over the titles, each over the middle of its columns.
+    private func groups(_ shown: [TextTableLayout.Shown]) -> String {
+        var line = ""
+        var position = 0
+        for (group, columns) in shown.grouped(by: { columns[$0.index].group }) {
+            let width = columns.reduce(columns.count - 1) { $0 + $1.width }
+            let start = position + max(0, (width - group.count) / 2)
+            if !group.isEmpty { line += String(repeating: " ", count: max(0, start - line.count)) + group }
+            position += width + 1
         }
+        return line
     }
 
-    /// The title line, a rule and the rows, two columns being one space apart.
-    func lines(colored: Bool) -> [String] {
-        let widths = widths
-        let titles = columns.map { Cell($0.title, .strong) }
-        let rule = String(repeating: "─", count: widths.reduce(widths.count - 1, +))
-        return [line(titles, widths, colored), rule] + rows.map { line($0, widths, colored) }
-    }
-
-    private func line(_ cells: [Cell], _ widths: [Int], _ colored: Bool) -> String {
+    private func line(_ cells: [Cell], _ shown: [TextTableLayout.Shown], _ colored: Bool) -> String {
         let texts = cells.indices.map { index in
-            let text = cells[index].text.shortened(to: widths[index])
-            let padding = String(repeating: " ", count: widths[index] - text.count)
+            let text = cells[index].text
+            let padding = String(repeating: " ", count: max(0, shown[index].width - text.count))
             let styled = colored ? cells[index].style?.applied(to: text) ?? text : text
-            if columns[index].alignment == .right { return padding + styled }
+            if columns[shown[index].index].alignment == .right { return padding + styled }
             return index == cells.count - 1 ? styled : styled + padding
         }
         return texts.joined(separator: " ")
+    }
+}
+
+extension Array {
+    /// Runs of neighbours with the same key.
+    fileprivate func grouped<Key: Equatable>(by key: (Element) -> Key) -> [(Key, [Element])] {
+        reduce(into: []) { runs, element in
+            let own = key(element)
+            if runs.last?.0 == own {
+                runs[runs.count - 1].1.append(element)
+            } else {
+                runs.append((own, [element]))
+            }
+        }
     }
 }
 
@@ -61,30 +98,4 @@ enum TextStyle: String {
     case faint = "2"
 
     func applied(to text: String) -> String { "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" }
-}
-
-extension String {
-    /// At most `width` characters, the middle replaced by an ellipsis where there are more.
-    func shortened(to width: Int) -> String {
-        guard count > width else { return self }
-        let tail = (width - 1) / 2
-        return prefix(width - 1 - tail) + "…" + suffix(tail)
-    }
-}
-
-extension String {
-    /// The text in lines of at most `width` characters, broken at spaces; a longer word has a line of its own.
-    func wrapped(to width: Int) -> [String] {
-        var lines = [""]
-        for (position, word) in split(separator: " ", omittingEmptySubsequences: false).enumerated() {
-            if position == 0 {
-                lines[0] = String(word)
-            } else if lines[lines.count - 1].count + 1 + word.count <= width {
-                lines[lines.count - 1] += " " + word
-            } else {
-                lines.append(String(word))
-            }
-        }
-        return lines
-    }
 }

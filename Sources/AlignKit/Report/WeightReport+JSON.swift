@@ -2,6 +2,7 @@ extension WeightReport: Encodable {
     private enum Key: String, CodingKey {
         case schema, command, verdict, files, network, environment, coverage, objections, parameters
         case firstDivergence = "first_divergence"
+        case notChecked = "not_checked"
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -13,6 +14,7 @@ extension WeightReport: Encodable {
         try container.encode(networkText, forKey: .network)
         try container.encode(environment, forKey: .environment)
         try container.encode(Coverage(result), forKey: .coverage)
+        try container.encode(notChecked, forKey: .notChecked)
         try container.encode(result.objections, forKey: .objections)
         try container.encode(
             result.firstDivergence.map { ["name": $0.name, "status": $0.status.rawValue] }, forKey: .firstDivergence)

@@ -2,9 +2,9 @@ extension WeightReport {
     /// What a text rendering shows: the same choices as for a parity report; names are ours and the files'.
     public typealias TextOptions = ParityReport.TextOptions
 
-    /// The report for people, at most 100 columns wide but for long paths and names; every line ends in a newline.
+    /// The report for people, within `options.width` columns but for long paths; every line ends in a newline.
     public func text(_ options: TextOptions = TextOptions()) -> String {
-        let summary = WeightSummary(self, colored: options.colored)
+        let summary = WeightSummary(self, options)
         let shown = result.checks.filter { $0.isShown(options) }
         let lines: [String]
         switch options.detail {
@@ -13,27 +13,24 @@ extension WeightReport {
         case .everything:
             lines = summary.head + table(shown, options) + shown.flatMap(\.details) + [""] + summary.lines
         }
-        return lines.map { $0 + "\n" }.joined()
+        return lines.asTerminalText
     }
 
     private func table(_ checks: [WeightCheck], _ options: TextOptions) -> [String] {
         guard !checks.isEmpty else { return ["no parameter to show", ""] }
         let table = b == nil ? mapping(checks) : comparison(checks)
-        return table.lines(colored: options.colored) + [""]
+        return table.lines(colored: options.colored, width: options.width) + [""]
     }
 
     private func comparison(_ checks: [WeightCheck]) -> TextTable {
         var table = TextTable(columns: [
-            .init(title: "parameter", alignment: .left, maximumWidth: 36),
-            .init(title: "shape", alignment: .left, maximumWidth: 13),
-            .init(title: "max abs", alignment: .right, maximumWidth: 7),
-            .init(title: "rel L2", alignment: .right, maximumWidth: 7),
-            .init(title: "status", alignment: .left, maximumWidth: 33),
+            .text("parameter", .names), .text("shape", .itself(1)), .number("max abs"), .number("relative L2"),
+            .text("status"),
         ])
         table.rows = checks.map { check in
             let faint: TextStyle? = check.status == .identical ? .faint : nil
             return [
-                .init(check.name.onOneLine), .init(check.shapeText),
+                .init(check.name), .init(check.shapeText),
                 .init(check.maxAbs?.brief ?? "–", faint), .init(check.relativeL2?.brief ?? "–", faint),
                 .init(check.statusText, check.style),
             ]
@@ -44,15 +41,12 @@ extension WeightReport {
     /// The file's keys have a column of their own only where they differ from our names.
     private func mapping(_ checks: [WeightCheck]) -> TextTable {
         let showsKeys = checks.contains { $0.a != nil && $0.a?.key != $0.name }
-        let keys = TextTable.Column(title: "key", alignment: .left, maximumWidth: 31)
         var table = TextTable(
-            columns: [.init(title: "parameter", alignment: .left, maximumWidth: 34)] + (showsKeys ? [keys] : []) + [
-                .init(title: "layout", alignment: .left, maximumWidth: 9),
-                .init(title: "shape", alignment: .left, maximumWidth: 13),
-                .init(title: "status", alignment: .left, maximumWidth: showsKeys ? 9 : 14),
+            columns: [.text("parameter", .names)] + (showsKeys ? [.text("key", .names)] : []) + [
+                .text("layout", .itself(2)), .text("shape", .itself(1)), .text("status"),
             ])
         table.rows = checks.map { check in
-            [.init(check.name.onOneLine)] + (showsKeys ? [.init((check.a?.key ?? "–").onOneLine)] : []) + [
+            [.init(check.name)] + (showsKeys ? [.init(check.a?.key ?? "–")] : []) + [
                 .init(check.a?.layout ?? "–"), .init((check.a?.extents).map(WeightCheck.text) ?? check.shapeText),
                 .init(check.statusText, check.style),
             ]

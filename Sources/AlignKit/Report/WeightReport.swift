@@ -9,6 +9,8 @@ public struct WeightReport: Sendable {
     public let b: ParityReport.Reference?
     public let environment: ReportEnvironment
     public let result: WeightComparisonResult
+    /// What else the files hold and this command has not looked at, what is out of scope included.
+    public let notChecked: [UncheckedData]
 
     /// Reads and compares.
     public init(
@@ -18,7 +20,11 @@ public struct WeightReport: Sendable {
         self.a = ParityReport.Reference(a)
         self.b = b.map(ParityReport.Reference.init)
         environment = ReportEnvironment(workers: workers)
-        result = WeightComparison(a, b, workers: workers).run(progress: progress)
+        let result = WeightComparison(a, b, workers: workers).run(progress: progress)
+        self.result = result
+        let keys = result.outOfScopeKeys
+        let ofA = Self.unchecked(a, keys.a)
+        notChecked = b.map { b in ofA.map { $0.of("a") } + Self.unchecked(b, keys.b).map { $0.of("b") } } ?? ofA
     }
 
     /// Opens the files, reads and compares.
@@ -39,6 +45,10 @@ public struct WeightReport: Sendable {
         self.init(
             try Self.alignment(a, conventionA), try b.map { try Self.alignment($0, conventionB) }, workers: workers,
             progress: progress)
+    }
+
+    private static func unchecked(_ alignment: WeightAlignment, _ outOfScope: [String]) -> [UncheckedData] {
+        alignment.file.unchecked(besides: ["weights"], and: [(.outOfScope, outOfScope.map { "weights/\($0)" })])
     }
 
     private static func alignment(_ path: String, _ convention: NamingConvention?) throws -> WeightAlignment {

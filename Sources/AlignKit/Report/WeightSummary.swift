@@ -1,11 +1,11 @@
 /// The lines around the table of an alignment of weights: what was compared before it, what was found after it.
 struct WeightSummary {
     private let report: WeightReport
-    private let colored: Bool
+    private let layout: SummaryLines
 
-    init(_ report: WeightReport, colored: Bool) {
+    init(_ report: WeightReport, _ options: WeightReport.TextOptions) {
         self.report = report
-        self.colored = colored
+        layout = SummaryLines(colored: options.colored, width: options.width)
     }
 
     private var result: WeightComparisonResult { report.result }
@@ -13,7 +13,8 @@ struct WeightSummary {
     /// `aligned: torch.h5 and paddle.h5: 267 of 267 parameters compared, 0 missing, 0 left over`.
     var oneLine: String {
         let paths = [report.a.path] + (report.b.map { [$0.path] } ?? [])
-        return "\(verdictWord): " + "\(paths.joined(separator: " and ")): \(coverage)\(reasons)".onOneLine
+        return layout.oneLine(
+            report.verdict, paths.joined(separator: " and "), coverage, report.notChecked, result.objections)
     }
 
     var head: [String] {
@@ -30,8 +31,11 @@ struct WeightSummary {
 
     var lines: [String] {
         [item("coverage", coverage), item("ignored", ignored)]
-            + lists + outOfScope + layouts + worst + divergences + remarks
-            + [item("verdict", styled: verdictWord, then: reasons), item("made with", environment), ""]
+            + lists + outOfScope + layout.unchecked(report.notChecked) + layouts + worst + divergences + remarks
+            + [
+                layout.verdict(report.verdict, result.objections),
+                layout.environment(report.environment, hasNetwork: false), "",
+            ]
     }
 
     private var coverage: String {
@@ -45,16 +49,6 @@ struct WeightSummary {
         return "\(result.ignoredA) keys of A and \(ignoredB) of B that carry no parameter"
     }
 
-    private var verdictWord: String {
-        let style: TextStyle = report.verdict == .aligned ? .good : .bad
-        let word = report.verdict == .aligned ? "aligned" : "not aligned"
-        return colored ? style.applied(to: word) : word
-    }
-
-    private var reasons: String {
-        result.objections.isEmpty ? "" : " (\(result.objections.joined(separator: "; ")))"
-    }
-
     private var lists: [String] {
         [("missing", result.missing), ("left over", result.leftOver)].flatMap { title, checks in
             let names = checks.prefix(6).map { check in
@@ -62,7 +56,7 @@ struct WeightSummary {
                 return check.name + (result.isPair && title == "missing" ? place : "")
             }
             let more = checks.count > 6 ? ["and \(checks.count - 6) more"] : []
-            return (names + more).enumerated().map { item($0 == 0 ? title : "", $1) }
+            return layout.items(title, names + more)
         }
     }
 
@@ -108,30 +102,15 @@ struct WeightSummary {
         let more = later.count > 8 ? ["and \(later.count - 8) more"] : []
         return [item("divergence", "first at \(first.name): \(first.statusText)")]
             + first.reasons.map { item("", $0) }
-            + (shown + more).enumerated().map { item($0 == 0 ? "also" : "", $1) }
+            + layout.items("also", shown + more)
     }
 
     private var remarks: [String] {
         let checks = result.checks.filter { !$0.remarks.isEmpty }
         let texts = checks.prefix(8).map { "\($0.name): \($0.remarks.joined(separator: "; "))" }
         let more = checks.count > 8 ? ["and \(checks.count - 8) more, which --verbose shows"] : []
-        return (texts + more).enumerated().map { item($0 == 0 ? "remarks" : "", $1) }
+        return layout.items("remarks", texts + more)
     }
 
-    private var environment: String {
-        let threads = report.environment.threads
-        return "AlignKit \(report.environment.alignkit), \(threads) thread\(threads == 1 ? "" : "s")"
-    }
-
-    /// A title and a text in lines of at most 100 columns, as far as words allow. Control characters of the text are
-    /// escaped, since parts of it come from the file.
-    private func item(_ title: String, styled: String = "", then text: String) -> String {
-        let indent = 11
-        let padded = title + String(repeating: " ", count: max(0, indent - title.count))
-        let lines = text.onOneLine.wrapped(to: 100 - indent)
-        let body = lines.joined(separator: "\n" + String(repeating: " ", count: indent))
-        return (colored && !title.isEmpty ? TextStyle.strong.applied(to: padded) : padded) + styled + body
-    }
-
-    private func item(_ title: String, _ text: String) -> String { item(title, then: text) }
+    private func item(_ title: String, _ text: String) -> String { layout.item(title, text) }
 }

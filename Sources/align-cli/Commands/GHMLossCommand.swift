@@ -44,6 +44,7 @@ struct GHMLossCommand: ParsableCommand {
     private var textOptions: LossReport.TextOptions {
         var text = LossReport.TextOptions()
         text.colored = output.isColored
+        text.width = Terminal.outputWidth
         text.detail = output.quiet ? .verdict : output.verbose ? .everything : .table
         text.histogram = histogram
         let globs = cases.map(Glob.init)

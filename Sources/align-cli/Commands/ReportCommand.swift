@@ -39,7 +39,7 @@ struct ReportCommand: ParsableCommand {
             runs.count == 2
             ? [Report.comparison(runs[0], runs[1], paths: (paths[0], paths[1]))] : runs[0].reports
         for report in reports {
-            let text = ReportText(report, colored: color.isOn)
+            let text = ReportText(report, colored: color.isOn, width: Terminal.outputWidth)
             Terminal.print(quiet ? text.oneLine : text.text)
         }
         let isWritten = documents.write(reports)

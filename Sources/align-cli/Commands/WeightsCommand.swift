@@ -80,6 +80,7 @@ struct WeightsCommand: ParsableCommand {
     private var textOptions: WeightReport.TextOptions {
         var text = WeightReport.TextOptions()
         text.colored = output.isColored
+        text.width = Terminal.outputWidth
         text.detail = output.quiet ? .verdict : output.verbose ? .everything : .table
         let globs = layers.map(Glob.init)
         if !globs.isEmpty {

@@ -57,7 +57,7 @@ struct DocumentOptions: ParsableArguments {
     /// - Returns: whether everything could be written; what could not is complained about.
     func write(_ reports: [Report]) -> Bool {
         if !(ProcessInfo.processInfo.environment["GITHUB_ACTIONS"] ?? "").isEmpty {
-            for annotation in reports.compactMap({ WorkflowAnnotation($0).text }) { Terminal.printError(annotation) }
+            for annotation in reports.compactMap({ WorkflowAnnotation($0).text }) { Terminal.annotate(annotation) }
         }
         var isComplete = true
         for document in documents {

@@ -13,6 +13,7 @@ struct TableOptions: ParsableArguments {
     func text(_ output: OutputOptions) -> ParityReport.TextOptions {
         var text = ParityReport.TextOptions()
         text.colored = output.isColored
+        text.width = Terminal.outputWidth
         text.detail = output.quiet ? .verdict : output.verbose ? .everything : .table
         let globs = layers.map(Glob.init)
         if !globs.isEmpty {

@@ -99,7 +99,8 @@ import Testing
         #expect(WorkflowAnnotation(SampleReports.passed).text == nil)
         let line = try #require(WorkflowAnnotation(SampleReports.failed).text)
         #expect(
-            line.hasPrefix("::error title=align-cli resnet50%3A diverged::models/mine.h5: first divergence at layer3"))
+            line.hasPrefix(
+                "::error title=align-cli resnet50%3A not aligned::models/mine.h5: first divergence at layer3"))
         for text in HostileText.samples {
             let line = try #require(WorkflowAnnotation(SampleReports.hostile(text)).text)
             #expect(line.unicodeScalars.filter { $0.properties.generalCategory == .control } == ["\n"])

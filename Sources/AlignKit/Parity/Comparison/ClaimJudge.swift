@@ -42,14 +42,17 @@ struct ClaimJudge<Scalar: KernelScalar & HDF5Element> {
     }
 
     /// What the recording is, if the operation has read these: of the wrong shape, too; nil where it could not have.
-    func status(from entries: [ReferenceFile.Entry]) -> TensorCheck.Status? {
+    func status(from entries: [ReferenceFile.Entry]) -> TensorCheck.Status? { finding(from: entries)?.status }
+
+    /// The same with its numbers.
+    func finding(from entries: [ReferenceFile.Entry]) -> ClaimFinding? {
         var inputs: [Tensor<Scalar>] = []
         for entry in entries {
             guard let tensor = try? file.file.tensor(entry, as: Scalar.self) else { return nil }
             inputs.append(operation.isLinear ? tensor.asRows : tensor)
         }
         guard let shape = outputShape(inputs.map(\.shape)) else { return nil }
-        guard shape == recording.shape else { return .shapeMismatch }
+        guard shape == recording.shape else { return ClaimFinding(status: .shapeMismatch) }
         var network = Network()
         let names = inputs.indices.map { network.addInput("\($0)") }
         let declared = operation.parameters.map(\.parameter)
@@ -63,13 +66,22 @@ struct ClaimJudge<Scalar: KernelScalar & HDF5Element> {
             workers: workers)
         let output = lane.advance(parameters)
         let difference = Difference(expected: recording, actual: output.ours, workers: workers)
-        if difference.oneSided > 0 { return .nonFinite }
+        if difference.oneSided > 0 {
+            return ClaimFinding(status: .nonFinite, own: .init(difference: difference, share: nil))
+        }
         let judge = RoundingJudge(
             expected: recording, output: output, operation: operation.operation, parameters: parameters,
             precision: precision, workers: workers)
-        let status = judge.judge(isExact: difference.isExact).status
-        return status == .aligned && difference.isExact ? .exact : status
+        let judgement = judge.judge(isExact: difference.isExact)
+        let status = judgement.status == .aligned && difference.isExact ? .exact : judgement.status
+        return ClaimFinding(status: status, own: .init(difference: difference, share: judgement.bound?.share))
     }
+}
+
+/// What one side of a pair is by its claim, and how far it is from what its operation makes of its inputs and weights.
+struct ClaimFinding {
+    var status: TensorCheck.Status
+    var own: PairCheck.Own?
 }
 
 extension [Int] {

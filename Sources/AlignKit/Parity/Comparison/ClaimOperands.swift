@@ -10,7 +10,7 @@ struct ClaimOperands {
     struct Read {
         let a: [ReferenceFile.Entry]
         let b: [ReferenceFile.Entry]
-        let statuses: (a: TensorCheck.Status, b: TensorCheck.Status)
+        let findings: (a: ClaimFinding, b: ClaimFinding)
         /// Whether a file says so.
         let isSaid: Bool
     }
@@ -42,8 +42,8 @@ struct ClaimOperands {
         _ judgeB: ClaimJudge<Scalar>
     ) -> Read? {
         func read(_ a: [ReferenceFile.Entry], _ b: [ReferenceFile.Entry], isSaid: Bool) -> Read? {
-            guard let one = judgeA.status(from: a), let other = judgeB.status(from: b) else { return nil }
-            return Read(a: a, b: b, statuses: (one, other), isSaid: isSaid)
+            guard let one = judgeA.finding(from: a), let other = judgeB.finding(from: b) else { return nil }
+            return Read(a: a, b: b, findings: (one, other), isSaid: isSaid)
         }
         let (ofA, ofB) = (inputs(said.a, byPath.a), inputs(said.b, byPath.b))
         if ofA != nil || ofB != nil {
@@ -54,7 +54,7 @@ struct ClaimOperands {
         }
         guard isGuessed else { return nil }
         return candidates(before: pair, judgeA).lazy.compactMap { read([$0], [$1], isSaid: false) }
-            .first { $0.statuses.a.isAligned || $0.statuses.b.isAligned }
+            .first { $0.findings.a.status.isAligned || $0.findings.b.status.isAligned }
     }
 
     /// The candidate's partners of what the reference says that it has read; nil where one has none.

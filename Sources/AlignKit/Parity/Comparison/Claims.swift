@@ -62,12 +62,12 @@ struct Claims {
             let judgeB = ClaimJudge<Scalar>(b, pair.b, ofB, weightsOf: b, precision.b, workers),
             let read = operands.read(pair, said, isGuessed: !(ofA.operation is Addition), judgeA, judgeB)
         else { return nil }
-        var found = Found(a: read.statuses.a, b: read.statuses.b, isSaid: read.isSaid)
+        var found = Found(read)
         guard found.isDecisive else { return found }
         if found.a.isAligned, found.b.isAligned, let words = operands.rewiring(said),
-            let other = operands.asInA(said).flatMap(judgeB.status), !other.isAligned
+            let other = operands.asInA(said).flatMap(judgeB.finding), !other.status.isAligned
         {
-            found.b = other
+            (found.b, found.own.b) = (other.status, other.own)
             found.cause = "it reads \(words.b) where the reference reads \(words.a)"
         }
         if !found.b.isAligned, found.cause == nil, let own = ClaimedOperation(said.b, path: pair.b.name, in: b) {
@@ -112,8 +112,12 @@ extension Claims {
         /// Each with the other's weights, where they differ.
         var exchanged: (a: TensorCheck.Status?, b: TensorCheck.Status?)
 
-        init(a: TensorCheck.Status, b: TensorCheck.Status, isSaid: Bool) {
-            (self.a, self.b, self.isSaid) = (a, b, isSaid)
+        /// How far each is from what the operation makes of its inputs and weights.
+        var own: (a: PairCheck.Own?, b: PairCheck.Own?)
+
+        init(_ read: ClaimOperands.Read) {
+            (a, b, isSaid) = (read.findings.a.status, read.findings.b.status, read.isSaid)
+            own = (read.findings.a.own, read.findings.b.own)
             exchanged = (nil, nil)
         }
 
@@ -128,6 +132,7 @@ extension Claims {
                 return
             }
             (check.isolatedA, check.isolatedB) = (a, b)
+            (check.ownA, check.ownB) = own
             (check.isolatedAWithWeightsOfB, check.isolatedBWithWeightsOfA) = exchanged
             check.judge = .claim
             check.cause = cause

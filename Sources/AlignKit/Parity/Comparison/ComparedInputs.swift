@@ -3,6 +3,8 @@ struct ComparedInputs {
     /// nil where no input of one has a partner in the other.
     private(set) var areEqual: Bool?
     private(set) var remarks: [String] = []
+    /// The paths of those that one file alone has.
+    private(set) var unpaired: (a: [String], b: [String]) = ([], [])
     /// The inputs whose channels stand last, as the other file's do not, and the letter of their file.
     private(set) var channelsLast: [(letter: String, entry: ReferenceFile.Entry)] = []
 
@@ -30,6 +32,8 @@ struct ComparedInputs {
             }
         }
         let paired = (Set(pairs.map(\.0.name)), Set(pairs.map(\.1.name)))
+        unpaired.a = a.file.inputs.filter { !paired.0.contains($0.name) }.map(\.path)
+        unpaired.b = b.file.inputs.filter { !paired.1.contains($0.name) }.map(\.path)
         for (file, names) in [(a, paired.0), (b, paired.1)] {
             let others = file.file.inputs.map(\.name).filter { !names.contains($0) }
             if !others.isEmpty {

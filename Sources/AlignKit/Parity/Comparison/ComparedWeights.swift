@@ -23,6 +23,10 @@ public struct ComparedWeights: Sendable {
     /// Whether all that were compared are the same bit for bit; nil where none could be compared.
     public let isIdentical: Bool?
 
+    /// The paths of those that were not compared: without a partner, and of parts that no network of ours has.
+    var unpaired: (a: [String], b: [String]) = ([], [])
+    var outOfScope: (a: [String], b: [String]) = ([], [])
+
     /// Whether nothing differs by more than one unit in the last place.
     var areEqual: Bool { differing.isEmpty }
 
@@ -40,6 +44,12 @@ public struct ComparedWeights: Sendable {
             Finding(name: check.name, status: check.status, relation: check.relation, reasons: check.reasons)
         }
         comparedCount = result.comparedCount
+        // Those of A alone are among what differs.
+        let extra = result.checks.filter { $0.isLeftOver && $0.a == nil }.compactMap(\.b?.key)
+        unpaired.b = extra.map { "weights/\($0)" }
+        outOfScope = (
+            result.outOfScopeKeys.a.map { "weights/\($0)" }, result.outOfScopeKeys.b.map { "weights/\($0)" }
+        )
         isIdentical =
             comparedCount == 0 ? nil : differing.isEmpty && result.checks.allSatisfy { $0.status != .equal }
     }

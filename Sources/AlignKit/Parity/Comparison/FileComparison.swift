@@ -104,6 +104,7 @@ public struct FileComparison {
         result.pairs = pairs.checks() + rest.pairs.map { compare.compare($0.a, $0.b, name: $0.a.displayName) }
         result.tolerance = options.tolerance.description
         result.leave(rest.onlyA, rest.onlyB)
+        result.settleInherited()
         keepEvidence(&result.pairs)
         KnownConclusion(comparison, outcome).conclude(&result)
         return result

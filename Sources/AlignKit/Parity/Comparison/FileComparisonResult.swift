@@ -44,6 +44,20 @@ public struct FileComparisonResult: Sendable {
         pairs.count { $0.difference != nil && $0.judge == judge }
     }
 
+    /// What a tolerance alone finds too large after something else has differed says nothing of where that was made: such
+    /// pairs are `drifted`. The first difference stays what it is.
+    mutating func settleInherited() {
+        var differs = inputsAreEqual == false
+        for index in pairs.indices {
+            let pair = pairs[index]
+            let isMadeBySide = [pair.isolatedA, pair.isolatedB].contains { $0?.isCreatedHere ?? false }
+            if differs, pair.judge == .tolerance, pair.difference != nil, pair.status.isCreatedHere, !isMadeBySide {
+                pairs[index].status = .drifted
+            }
+            if !pairs[index].status.isAligned { differs = true }
+        }
+    }
+
     /// The objections that pairs, inputs, weights and refusals are.
     mutating func object(outputs missing: [String], lacksConvolution: Bool) {
         if inputsAreEqual == false { objections.append("the inputs differ") }

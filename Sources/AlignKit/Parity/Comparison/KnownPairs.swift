@@ -64,6 +64,7 @@ struct KnownPairs {
         check.operation = node.operation.name
         check.isolatedA = (ofA ?? judged.a.substituted(pair.a.path).flatMap(unaffected))?.isolatedStatus
         check.isolatedB = ofB?.isolatedStatus
+        (check.ownA, check.ownB) = (judged.a.decisive(pair.a.path)?.own, judged.b.decisive(pair.b.path)?.own)
         check.isolatedBWithWeightsOfA = comparison.isSubstituted(outcome) ? withOther?.isolatedStatus : check.isolatedB
         check.errorA = judged.a.decisive(pair.a.path)?.rounding?.chain?.recordingRMS
         check.errorB = judged.b.decisive(pair.b.path)?.rounding?.chain?.recordingRMS
@@ -113,6 +114,13 @@ struct KnownPairs {
         guard let error, difference.rms <= error * (1 + DriftRule.factor) else { return }
         check.judge = .bounds
         check.status = difference.isExact ? .exact : .aligned
+    }
+}
+
+extension TensorCheck {
+    /// What it is by itself, in numbers.
+    fileprivate var own: PairCheck.Own? {
+        isolated.map { PairCheck.Own(difference: $0, share: rounding?.bound?.share) }
     }
 }
 

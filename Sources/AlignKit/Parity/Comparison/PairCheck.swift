@@ -10,6 +10,13 @@ public struct PairCheck: Sendable {
         case tolerance
     }
 
+    /// How far a recording is from our output on its own recorded inputs.
+    public struct Own: Sendable {
+        public var difference: Difference
+        /// How much of what rounding may do to this operation that is; nil where no bound was asked for.
+        public var share: Double?
+    }
+
     /// Our node's name; the path in the first file where no node of ours is meant.
     public let name: String
     /// Where it lies in the first file, and in the second: `activations/layer1.0.conv1`.
@@ -28,6 +35,10 @@ public struct PairCheck: Sendable {
     /// What each is by itself, from its own recorded inputs and its own weights; nil where that could not be computed.
     public var isolatedA: TensorCheck.Status?
     public var isolatedB: TensorCheck.Status?
+    /// How far each is from what our operation makes of its own recorded inputs and its own weights; nil where that could
+    /// not be computed.
+    public var ownA: Own?
+    public var ownB: Own?
     /// What the candidate is by itself from its own recorded inputs and the reference's weights.
     public var isolatedBWithWeightsOfA: TensorCheck.Status?
     /// The same the other way round, of the reference.
@@ -41,6 +52,19 @@ public struct PairCheck: Sendable {
     public var evidence = PairEvidence()
     /// Whether it was compared in float64.
     var isDouble = false
+
+    /// What the worse of the two sides is by itself: its largest differences, and its share of the bound; nil where neither
+    /// could be computed.
+    var isolated: (maxAbs: Double, maxRel: Double, relativeL2: Double, share: Double?)? {
+        let own = [ownA, ownB].compactMap(\.self)
+        guard !own.isEmpty else { return nil }
+        func worst(_ numbers: [Double]) -> Double { numbers.contains(where: \.isNaN) ? .nan : numbers.max()! }
+        let shares = own.compactMap(\.share)
+        return (
+            worst(own.map(\.difference.maxAbs)), worst(own.map(\.difference.maxRel)),
+            worst(own.map(\.difference.relativeL2)), shares.isEmpty ? nil : worst(shares)
+        )
+    }
 }
 
 /// Which of two recordings is wrong.

@@ -39,6 +39,7 @@ struct UnknownComparison {
             claims.judge(&check, pair)
             result.pairs.append(check)
         }
+        result.settleInherited()
         comparison.keepEvidence(&result.pairs)
         UnknownConclusion(comparison, pairs.pairs, result).conclude(&result)
         doubt(&result)

@@ -41,3 +41,21 @@ public struct LossRecording: Sendable {
         return check(try reader.read() as RecordedCase<Float>)
     }
 }
+
+extension LossRecording {
+    private static let operands: Set = ["prediction", "target", "labels", "label_weight", "loss", "gradient"]
+    private static let harmonized = operands.union(LossQuantity.allCases.map(\.rawValue))
+
+    /// What the file holds beside the cases, and in them what no check of a call reads.
+    func unchecked(by cases: [LossCaseCheck]) -> [UncheckedData] {
+        let strangers = cases.flatMap { checked -> [String] in
+            let known = checked.loss.hasPrefix("ghm") ? Self.harmonized : Self.operands
+            let place = "cases/\(checked.name)"
+            let calls = checked.calls.indices.map { "\(place)/calls/\($0)" }
+            return ((try? file.allEntries(in: place)) ?? []).filter { entry in
+                !(known.contains(entry.name) && calls.contains(String(entry.path.dropLast(entry.name.count + 1))))
+            }.map(\.path)
+        }
+        return file.unchecked(besides: ["cases"], and: [(.unknown, strangers)])
+    }
+}

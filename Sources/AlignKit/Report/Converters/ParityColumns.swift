@@ -12,20 +12,33 @@ enum ParityColumns {
             { $0.isolated?.maxAbs }
         ),
         (.init("L2, isolated", .number, "‖ours − recorded‖ / ‖recorded‖"), { $0.isolated?.relativeL2 }),
-        (
-            .init("of bound", .number, "max |recorded − exact| / S, isolated: what rounding may do is 1"),
-            { $0.rounding?.bound?.share }
-        ),
     ]
 
-    static let columns = [Report.Column("operation", .text), Report.Column("shape", .text)] + numbers.map(\.column)
+    /// What is said of rounding.
+    private static let rounding: [(column: Report.Column, value: @Sendable (RoundingFindings) -> Report.Value)] = [
+        (
+            .init("of bound", .number, "max |recorded − exact| / S, isolated: what rounding may do is 1"),
+            { .init(shareOfBound: $0.bound?.share) }
+        ),
+        (
+            .init(
+                "error, recorded", .number, "RMS of recorded − exact, chained, the exact result being our float64 run"),
+            { .init($0.chain?.recordingRMS) }
+        ),
+        (.init("error, ours", .number, "RMS of ours − exact, chained"), { .init($0.chain?.oursRMS) }),
+    ]
+
+    static let columns =
+        [Report.Column("operation", .text), Report.Column("shape", .text)] + numbers.map(\.column)
+        + rounding.map(\.column)
 
     static func row(_ tensor: TensorCheck, _ reproduction: Reproduction?) -> Report.Row {
         let name = tensor.path.hasPrefix("activations/") ? String(tensor.path.dropFirst(12)) : tensor.path
         var row = Report.Row(
             name: name, status: tensor.status.forReport,
             values: [.init(tensor.operation), .text(tensor.shape.map(String.init).joined(separator: "×"))]
-                + numbers.map { .init($0.value(tensor)) })
+                + numbers.map { .init($0.value(tensor)) }
+                + rounding.map { tensor.rounding.map($0.value) ?? .none })
         row.badness = tensor.status.isCreatedHere ? tensor.isolated?.relativeL2 ?? .nan : tensor.chained?.relativeL2
         (row.judgements, row.floor) = (tensor.judgements, tensor.floor)
         row.remarks = tensor.remarks + (tensor.vacuity.map { [$0] } ?? [])

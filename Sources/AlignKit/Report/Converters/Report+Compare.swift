@@ -6,7 +6,7 @@ extension Report {
             command: "compare", subject: "\(compare.a.path) and \(compare.b.path)",
             outcome: result.verdict == .aligned ? .passed : .failed, verdict: result.verdict.rawValue, rowNoun: "tensor"
         )
-        let summary = CompareSummary(compare, colored: false)
+        let summary = CompareSummary(compare)
         coverage = summary.coverage
         explanations = ["at fault: \(result.atFault.rawValue)"] + result.conclusion
         provenance =
@@ -14,16 +14,21 @@ extension Report {
                 Fact("network", result.network ?? "none that is known"), Fact("tolerance", result.tolerance),
                 Fact("inputs", summary.inputs), Fact("weights", summary.weights),
             ]
+        provenance += Self.unchecked(compare.notChecked)
         environment = Self.facts(compare.environment)
         remarks = result.refusals + result.assumptions + result.remarks
         columns = [
-            Column("operation", .text), Column("max abs", .number, "max |b − a|"),
-            Column("L2", .number, "‖b − a‖ / ‖a‖"),
+            Column("operation", .text), Column("max abs, chained", .number, "max |b − a|"),
+            Column("L2, chained", .number, "‖b − a‖ / ‖a‖"),
+            Column(
+                "max abs, isolated", .number, "what the worse of the two is from its own recorded inputs and weights"),
+            Column("L2, isolated", .number, "the same, ‖ours − recorded‖ / ‖recorded‖"),
+            Column("of bound", .number, "of what rounding may do to the operation, the worse of the two: 1 is all"),
             Column("error A", .number, "RMS distance of the reference from the exact result"),
             Column("error B", .number, "RMS distance of the candidate from the exact result"),
             Column("A", .text, "the reference by itself"), Column("B", .text, "the candidate by itself"),
         ]
-        rows = result.pairs.map { Self.row($0, reproduction) }
+        rows = result.pairs.map { Self.row($0, inputsDiffer: result.inputsAreEqual == false, reproduction) }
         objections = standing(result.objections)
         (doubts, lastingDoubts) = (result.doubts, result.lastingDoubts)
         self.reproduction = reproduction?.line()
@@ -38,19 +43,21 @@ extension Report {
         ] + recorded(file.circumstances, "\(title), ")
     }
 
-    private static func row(_ pair: PairCheck, _ reproduction: Reproduction?) -> Row {
+    private static func row(_ pair: PairCheck, inputsDiffer: Bool, _ reproduction: Reproduction?) -> Row {
         let kind: Status.Kind =
             pair.status.isAligned ? .passed : pair.status == .drifted ? .inherited : .created
         var row = Row(
             name: pair.name, status: Status(pair.status.rawValue, kind),
             values: [
                 .init(pair.operation), .init(pair.difference?.maxAbs), .init(pair.difference?.relativeL2),
+                .init(pair.isolated?.maxAbs), .init(pair.isolated?.relativeL2),
+                .init(shareOfBound: pair.isolated?.share),
                 .init(pair.errorA), .init(pair.errorB), .init(pair.isolatedA?.rawValue),
                 .init(pair.isolatedB?.rawValue),
             ])
         row.badness = pair.difference?.relativeL2
         row.remarks = pair.remarks
-        (row.judgements, row.floor) = (pair.judgements, pair.floor)
+        (row.judgements, row.floor) = (pair.judgements(inputsDiffer: inputsDiffer), pair.floor)
         row.details = pair.evidence.map.map { Details($0, difference: "B − A") }
         if !pair.status.isAligned {
             row.evidence = pair.difference.map { [$0.metrics, $0.worst] } ?? ["A \(pair.shapeA), B \(pair.shapeB)"]

@@ -83,8 +83,9 @@ private struct RunComparison {
         var row = Report.Row(
             name: prefix + name, status: status,
             values: [
-                .init(old?.status.word), .init(new?.status.word), .init(old?.badness), .init(new?.badness),
-                .init(old == nil || new == nil ? nil : errors.new / errors.old),
+                .init(old?.status.word), .init(new?.status.word),
+            ] + Self.values(old?.badness, new?.badness, isTold: status.isFailure) + [
+                .init(old == nil || new == nil ? nil : errors.new / errors.old)
             ])
         row.badness = status.isFailure ? errors.new / errors.old : 0
         if status.isFailure {
@@ -95,6 +96,13 @@ private struct RunComparison {
             row.details = new?.details
         }
         return row
+    }
+
+    /// Both errors; those of a failure so that they read differently where they are.
+    private static func values(_ old: Double?, _ new: Double?, isTold: Bool) -> [Report.Value] {
+        guard isTold, let old, let new, old != new, old.brief == new.brief else { return [.init(old), .init(new)] }
+        let texts = Contrast(old, new, digits: 3).texts
+        return [.written(old, as: texts.0), .written(new, as: texts.1)]
     }
 
     private static func error(_ row: Report.Row?) -> Double {

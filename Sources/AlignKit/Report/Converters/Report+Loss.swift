@@ -4,17 +4,16 @@ extension Report {
         self.init(
             command: "ghm-loss", subject: losses.reference.path,
             outcome: losses.verdict == .aligned ? .passed : .failed, verdict: losses.verdict.rawValue, rowNoun: "call")
-        let calls = losses.cases.reduce(0) { $0 + $1.calls.count }
-        let atEdges = losses.cases.reduce(0) { $0 + $1.calls.reduce(0) { $0 + $1.ambiguous } }
-        coverage =
-            "\(calls) calls of \(losses.cases.count) cases compared, "
-            + "\(atEdges) elements within their rounding error of an edge"
+        let summary = LossSummary(losses)
+        coverage = summary.coverage
         let version = losses.reference.frameworkVersion.map { " \($0)" } ?? ""
         provenance =
             [
                 Fact("recording", losses.reference.path), Fact("framework", losses.reference.framework + version),
-                Fact("model", losses.reference.model),
+                Fact("model", losses.reference.model), Fact("losses", summary.losses),
+                Fact("tolerance", LossSummary.tolerance),
             ] + Self.recorded(losses.reference.circumstances)
+        provenance += Self.unchecked(losses.notChecked)
         environment = Self.facts(losses.environment)
         columns = [
             Column("kind", .text), Column("N", .number, "elements"),
@@ -40,19 +39,24 @@ extension Report {
             name: "\(checked.name), call \(call.index)", status: call.status.forReport,
             values: [
                 .text(checked.loss), .number(Double(call.count)), .number(Double(call.ambiguous)),
-                .init(call.lossExpected), .init(call.lossActual), .init(gap), .init(call.gradientMaxAbs),
-                .init(call.accSumMaxAbs),
-            ])
+            ] + losses(call) + [.init(gap), .init(call.gradientMaxAbs), .init(call.accSumMaxAbs)])
         row.badness = gap.map { $0 / max(abs(call.lossExpected ?? 0), .leastNormalMagnitude) }
         row.remarks = call.remarks
         if call.status.forReport.isFailure {
-            let ours = call.lossActual.map { "\($0)" } ?? "none"
+            let texts = call.lossTexts
             let what = call.quantity?.rawValue ?? "loss"
-            let theirs = call.lossExpected.map { "\($0)" } ?? "none"
-            row.evidence = ["\(what) differs; loss \(theirs) recorded, \(ours) ours"]
+            row.evidence = ["\(what) differs; loss \(texts.recorded ?? "none") recorded, \(texts.ours ?? "none") ours"]
             row.explanation = checked.diagnosis?.words
             row.reproduction = reproduction?.line(selecting: checked.name)
         }
         return row
+    }
+
+    /// The recorded loss and ours, as `LossCallCheck.lossTexts` writes them.
+    private static func losses(_ call: LossCallCheck) -> [Value] {
+        let texts = call.lossTexts
+        return [(call.lossExpected, texts.recorded), (call.lossActual, texts.ours)].map { number, text in
+            number.flatMap { number in text.map { .written(number, as: $0) } } ?? .none
+        }
     }
 }

@@ -20,6 +20,7 @@ extension Report {
         if !parity.outOfScope.isEmpty {
             provenance.append(Fact("out of scope", parity.outOfScopeCounts.joined(separator: ", ")))
         }
+        provenance += Self.unchecked(parity.notChecked)
         environment = Self.facts(parity.environment)
         remarks = result.remarks
         if !result.missing.isEmpty { remarks.append("nothing was recorded of \(Self.list(result.missing))") }

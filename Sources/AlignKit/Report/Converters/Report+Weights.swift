@@ -13,6 +13,7 @@ extension Report {
             Self.facts(weights.a, title: "weights", letter: weights.b == nil ? nil : "A")
             + (weights.b.map { Self.facts($0, letter: "B") } ?? [])
             + [Fact("network", weights.networkText ?? "none that is known; equal names are compared")]
+        provenance += Self.unchecked(weights.notChecked)
         environment = Self.facts(weights.environment)
         if !result.outOfScope.isEmpty { remarks.append("out of scope: \(Self.list(result.outOfScope))") }
         columns =

@@ -57,7 +57,8 @@ extension String {
         }
     }
 
-    /// As a word of a POSIX shell; control characters in the `$'…'` form of bash, zsh and ksh.
+    /// As a word of a POSIX shell; control characters, and signs that a runner takes for a command, in the `$'…'` form of
+    /// bash, zsh and ksh.
     package var quotedForShell: String {
         let plain = { (byte: UInt8) in
             switch byte {
@@ -68,13 +69,14 @@ extension String {
             }
         }
         if !isEmpty, utf8.allSatisfy(plain) { return self }
-        guard unicodeScalars.contains(where: \.isHidden) else {
+        guard unicodeScalars.contains(where: \.isHidden) || harmless != self else {
             // By scalars: an apostrophe with an accent is one character, and ends the word all the same.
             return "'" + unicodeScalars.reduce(into: "") { $0 += $1 == "'" ? "'\\''" : String($1) } + "'"
         }
         let body = unicodeScalars.reduce(into: "") { text, scalar in
             switch scalar {
             case "'", "\\": text += "\\\(scalar)"
+            case "#": text += "\\x23"
             case _ where scalar.isHidden:
                 for byte in String(scalar).utf8 { text += (byte < 16 ? "\\x0" : "\\x") + String(byte, radix: 16) }
             default: text.unicodeScalars.append(scalar)
@@ -95,7 +97,7 @@ extension String {
 extension Unicode.Scalar {
     /// Whether it cannot be shown as it is: control characters, line separators, marks that reorder text, and code points
     /// that are no characters.
-    fileprivate var isHidden: Bool {
+    var isHidden: Bool {
         switch value {
         case 0..<0x20, 0x7F..<0xA0: true
         case 0x61C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB: true

@@ -11,7 +11,12 @@ extension Report {
     public func judged(rtol: Double, atol: Double) -> Report {
         guard outcome != .errored, canBeJudged else { return self }
         var report = self
-        report.rows = rows.map { $0.judged(rtol: rtol, atol: atol) }
+        var hasFailed = false
+        report.rows = rows.map { row in
+            let judged = row.judged(rtol: rtol, atol: atol, afterFailure: hasFailed)
+            if judged.status.isFailure { hasFailed = true }
+            return judged
+        }
         for index in report.rows.indices {
             report.rows[index].reproduction = rows[index].reproduction?.judging(rtol: rtol, atol: atol)
         }
@@ -46,14 +51,14 @@ extension Report {
 }
 
 extension Report.Row {
-    fileprivate func judged(rtol: Double, atol: Double) -> Report.Row {
+    fileprivate func judged(rtol: Double, atol: Double, afterFailure: Bool) -> Report.Row {
         guard !judgements.isEmpty else { return self }
         var row = self
         row.evidence = []
         var isExact = true
         for judgement in judgements {
             guard let hull = judgement.hulls.first(where: { $0.passes(rtol: rtol, atol: atol) }) else {
-                row.status = judgement.failure
+                row.status = afterFailure ? judgement.inheritedFailure ?? judgement.failure : judgement.failure
                 row.evidence = judgement.hulls.first.map { [$0.needs(rtol: rtol, atol: atol)] } ?? []
                 return row
             }

@@ -22,10 +22,18 @@ extension Report {
     public enum Value: Hashable, Sendable {
         case text(String)
         case number(Double)
+        /// A number that tables write so, with as many digits as it takes to tell it from its neighbour.
+        case written(Double, as: String)
         case none
 
         init(_ number: Double?) { self = number.map(Value.number) ?? .none }
         init(_ text: String?) { self = text.map(Value.text) ?? .none }
+
+        /// A share of a bound, which is not written as all of it where it is more.
+        init(shareOfBound share: Double?) {
+            let isBeyond = share.map { $0 > 1 && $0.isFinite } ?? false
+            self = isBeyond ? .written(share!, as: share!.timesBound) : .init(share)
+        }
     }
 
     /// The word for how a row ended, and what kind of end that is.
@@ -59,11 +67,16 @@ extension Report {
         public var failure: Status
         /// Whether `exact` asks for this comparison to be equal too.
         public var isForExactness: Bool
+        /// The status in place of `failure` where a row before this one failed; nil where it is the same.
+        public var inheritedFailure: Status?
 
-        public init(_ hulls: [ToleranceHull], failure: Status, isForExactness: Bool = true) {
+        public init(
+            _ hulls: [ToleranceHull], failure: Status, isForExactness: Bool = true, inheritedFailure: Status? = nil
+        ) {
             self.hulls = hulls
             self.failure = failure
             self.isForExactness = isForExactness
+            self.inheritedFailure = inheritedFailure
         }
     }
 
@@ -110,10 +123,12 @@ extension Report.Value: Codable {
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        if let text = try container.decodeIfPresent(String.self, forKey: .text) {
-            self = .text(text)
-        } else {
-            self = .init(try container.decodeIfPresent(Double.self, forKey: .number))
+        let text = try container.decodeIfPresent(String.self, forKey: .text)
+        let number = try container.decodeIfPresent(Double.self, forKey: .number)
+        switch (text, number) {
+        case (let text?, let number?): self = .written(number, as: text)
+        case (let text?, nil): self = .text(text)
+        case (nil, let number): self = .init(number)
         }
     }
 
@@ -122,6 +137,9 @@ extension Report.Value: Codable {
         switch self {
         case .text(let text): try container.encode(text, forKey: .text)
         case .number(let number): try container.encode(number, forKey: .number)
+        case .written(let number, let text):
+            try container.encode(number, forKey: .number)
+            try container.encode(text, forKey: .text)
         case .none: break
         }
     }

@@ -28,7 +28,7 @@ public struct Report: Hashable, Sendable, Codable {
     /// What was checked: the path of the file, or of both files.
     public var subject: String
     public var outcome: Outcome
-    /// The answer in a word: `aligned`.
+    /// The answer in the word that programs read: `aligned`, `diverged`.
     public var verdict: String
     /// Why the answer is not the good one, apart from the rows that failed: `no convolution was compared`.
     public var objections: [String] = []
@@ -110,12 +110,12 @@ extension Report {
         return objections.filter { !counts.contains($0) }
     }
 
+    /// The verdict as people read it: `not aligned`.
+    public var verdictWords: String { Verdict(rawValue: verdict)?.words ?? verdict }
+
     /// The answer in a word or two: `Not aligned`.
     public var answer: String {
-        switch outcome {
-        case .errored: "Could not run"
-        default: verdict == "diverged" ? "Not aligned" : verdict.prefix(1).uppercased() + verdict.dropFirst()
-        }
+        outcome == .errored ? "Could not run" : verdictWords.prefix(1).uppercased() + verdictWords.dropFirst()
     }
 
     /// What is known about the cause beside what the first divergence says of it.

@@ -98,7 +98,8 @@ struct HTMLTable {
     private func cell(_ value: Report.Value, _ html: inout MarkupWriter) {
         switch value {
         case .text(let text): html.element("td", text: text.abbreviated(to: 120))
-        case .number(let number): html.element("td", ["class": "n", "data-v": "\(number)"], text: value.brief)
+        case .number(let number), .written(let number, as: _):
+            html.element("td", ["class": "n", "data-v": "\(number)"], text: value.brief)
         case .none: html.element("td", ["class": "n", "data-v": "-1"], text: "–")
         }
     }

@@ -66,7 +66,7 @@ public struct JUnitDocument: Sendable {
 
         private func properties(to xml: inout MarkupWriter) {
             let facts =
-                [Report.Fact("verdict", report.verdict), Report.Fact("coverage", report.coverage)]
+                [Report.Fact("verdict", report.verdictWords), Report.Fact("coverage", report.coverage)]
                 + report.provenance + report.measurements + report.environment
             xml.element("properties") { xml in
                 xml.newline()
@@ -101,9 +101,9 @@ public struct JUnitDocument: Sendable {
         }
 
         private func verdict(to xml: inout MarkupWriter) {
-            let reasons = report.reasons.isEmpty ? [report.verdict] : report.reasons
+            let reasons = report.reasons.isEmpty ? [report.verdictWords] : report.reasons
             xml.element("testcase", ["classname": className, "name": "verdict"]) { xml in
-                xml.element("failure", ["type": report.verdict, "message": reasons.joined(separator: "; ")]) {
+                xml.element("failure", ["type": report.verdictWords, "message": reasons.joined(separator: "; ")]) {
                     $0.lines(reasons + (report.reproduction.map { ["reproduce: \($0)"] } ?? []))
                 }
             }

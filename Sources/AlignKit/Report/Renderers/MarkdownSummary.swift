@@ -65,7 +65,7 @@ extension Report.Value {
     /// As tables show it: two digits of a number, or all of a whole one that has few.
     var brief: String {
         switch self {
-        case .text(let text): text
+        case .text(let text), .written(_, as: let text): text
         case .number(let number) where abs(number) < 1e7 && number == number.rounded(): "\(Int(number))"
         case .number(let number) where number >= 0.095: number.plain
         case .number(let number): number.brief

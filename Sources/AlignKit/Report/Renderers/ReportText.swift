@@ -2,17 +2,21 @@
 public struct ReportText: Sendable {
     private let report: Report
     private let colored: Bool
+    private let width: Int
 
-    public init(_ report: Report, colored: Bool = false) {
+    /// - Parameter width: how many columns there are.
+    public init(_ report: Report, colored: Bool = false, width: Int = 100) {
         self.report = report
         self.colored = colored
+        self.width = width
     }
 
     /// The answer in one line.
     public var oneLine: String {
         let style: TextStyle = report.outcome == .passed ? .good : .bad
         let answer = report.answer.lowercased().visible
-        return (colored ? style.applied(to: answer) : answer) + ": \(report.subject): \(report.grounds)".visible + "\n"
+        return ((colored ? style.applied(to: answer) : answer) + ": \(report.subject): \(report.grounds)".visible)
+            .harmless + "\n"
     }
 
     /// Everything but the rows that are not among the twenty worst.
@@ -20,7 +24,7 @@ public struct ReportText: Sendable {
         var lines = ([Report.Fact(report.command, report.subject)] + report.provenance).map { fact($0.title, $0.value) }
         lines.append("")
         let rows = report.worst(20)
-        if !rows.isEmpty { lines += table(rows).lines(colored: colored) + [""] }
+        if !rows.isEmpty { lines += table(rows).lines(colored: colored, width: width) + [""] }
         if let first = report.first { lines += self.first(first) }
         lines += report.furtherExplanations.map { fact("", $0) }
         lines += report.measurements.map { fact($0.title, $0.value) }
@@ -30,23 +34,25 @@ public struct ReportText: Sendable {
         if report.outcome != .passed, let line = report.first?.reproduction ?? report.reproduction {
             lines.append(fact("reproduce", line))
         }
-        return lines.map { $0 + "\n" }.joined() + "verdict    " + oneLine
+        return lines.asTerminalText + "verdict    " + oneLine
     }
 
     private func table(_ rows: [Report.Row]) -> TextTable {
-        let columns = [TextTable.Column(title: report.rowNoun, alignment: .left, maximumWidth: 30)]
-        let values = report.columns.map {
-            TextTable.Column(
-                title: $0.title, alignment: $0.kind == .number ? .right : .left,
-                maximumWidth: $0.kind == .number ? max(8, $0.title.count) : 15)
+        // Where there is no room, the last columns are left out: each document has them all.
+        let values = report.columns.enumerated().map { position, column in
+            let rank = report.columns.count - position
+            let title = column.title.visible
+            guard column.kind == .number else { return TextTable.Column.text(title, .words(atLeast: 8, rank: rank)) }
+            // `max abs, chained` and `max abs, isolated` stand under one title.
+            let parts = title.split(separator: ", ", maxSplits: 1).map(String.init)
+            return .number(parts.last ?? "", of: parts.count > 1 ? parts[0] : "", isSpare: rank)
         }
-        let status = TextTable.Column(title: "status", alignment: .left, maximumWidth: 15)
-        var table = TextTable(columns: columns + values + [status])
+        var table = TextTable(columns: [.text(report.rowNoun.visible, .names)] + values + [.text("status")])
         table.rows = rows.map { row in
             let blanks = repeatElement(Report.Value.none, count: max(0, report.columns.count - row.values.count))
-            let cells = (row.values.prefix(report.columns.count) + blanks).map { TextTable.Cell($0.brief.visible) }
+            let cells = (row.values.prefix(report.columns.count) + blanks).map { TextTable.Cell($0.brief) }
             let style: TextStyle = row.status.isFailure ? row.status.kind == .inherited ? .warning : .bad : .good
-            return [.init(row.name.visible)] + cells + [.init(row.status.word.visible, style)]
+            return [.init(row.name)] + cells + [.init(row.status.word, style)]
         }
         return table
     }

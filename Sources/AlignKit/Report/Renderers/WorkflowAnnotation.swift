@@ -18,7 +18,7 @@ public struct WorkflowAnnotation: Sendable {
         if let reproduction = report.first?.reproduction ?? report.reproduction {
             message += "; reproduce: \(reproduction)"
         }
-        let title = "align-cli \(report.command): \(report.verdict)"
+        let title = "align-cli \(report.command): \(report.verdictWords)"
         return "::error title=\(Self.property(title))::\(Self.data(message))\n"
     }
 
@@ -28,7 +28,7 @@ public struct WorkflowAnnotation: Sendable {
     private static func property(_ text: String) -> String { escaped(text, "%:,") }
 
     private static func escaped(_ text: String, _ special: String) -> String {
-        text.abbreviated(to: 2000).visible.unicodeScalars.reduce(into: "") { text, scalar in
+        text.abbreviated(to: 2000).visible.harmless.unicodeScalars.reduce(into: "") { text, scalar in
             if special.unicodeScalars.contains(scalar) {
                 text += "%" + String(scalar.value, radix: 16, uppercase: true)
             } else {

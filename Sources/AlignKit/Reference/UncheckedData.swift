@@ -1,0 +1,86 @@
+/// What a file holds of one group and a check has not looked at: how much, what, and why.
+public struct UncheckedData: Sendable, Hashable {
+    public enum Reason: String, Sendable, CaseIterable {
+        /// Part of the format, and nothing that judges it yet.
+        case noJudge = "no command judges them yet"
+        /// An input that the network does not have.
+        case unused = "the network does not take them"
+        /// No part of the format.
+        case unknown = "no part of the format"
+        /// In one of two files alone.
+        case noPartner = "without a partner in the other file"
+        /// What this command is not about.
+        case otherCommand = "not what this command checks"
+        /// Of a part of the model that the network does not have.
+        case outOfScope = "out of scope"
+    }
+
+    /// `a` or `b` where two files are compared.
+    public var file: String?
+    /// The group, or the name of a dataset that is in none: `gradients`.
+    public let group: String
+    /// How many datasets; of steps and of recorded losses how many of these.
+    public let count: Int
+    /// The paths of the first few.
+    public let paths: [String]
+    public let reason: Reason
+
+    init(group: String, count: Int, paths: [String], reason: Reason) {
+        (self.group, self.count, self.reason) = (group, count, reason)
+        self.paths = Array(paths.prefix(8))
+    }
+
+    /// The same of one of two files.
+    func of(_ file: String) -> UncheckedData {
+        var copy = self
+        copy.file = file
+        return copy
+    }
+}
+
+extension ReferenceFile {
+    private static let unjudged: Set = ["gradients", "loss", "steps"]
+    private static let judged: Set = ["inputs", "weights", "activations", "outputs", "samples", "cases"]
+
+    /// Everything in the file that a check does not account for, by group: those of the format first, then the others by
+    /// their names.
+    ///
+    /// - Parameters:
+    ///   - groups: those of which it accounts for all but `others`.
+    ///   - others: the paths in them that it does not, with the reason.
+    func unchecked(
+        besides groups: Set<String>, and others: [(reason: UncheckedData.Reason, paths: [String])] = []
+    ) -> [UncheckedData] {
+        let members = (try? file.members(of: "")) ?? []
+        let strangers = members.filter { !groups.contains($0.name) }.compactMap(unchecked)
+        let exceptions = others.flatMap { reason, paths in
+            Dictionary(grouping: paths) { $0.prefix { $0 != "/" } }.sorted { $0.key < $1.key }.map { group, paths in
+                UncheckedData(group: String(group), count: paths.count, paths: paths, reason: reason)
+            }
+        }
+        return (strangers + exceptions).enumerated().sorted {
+            let ranks = (Self.rank($0.element), Self.rank($1.element))
+            return ranks.0 == ranks.1 ? $0.offset < $1.offset : ranks.0 < ranks.1
+        }.map(\.element)
+    }
+
+    private static func rank(_ data: UncheckedData) -> Int {
+        UncheckedData.Reason.allCases.firstIndex(of: data.reason)!
+    }
+
+    /// A member of the root; nil where it holds nothing.
+    private func unchecked(_ member: HDF5File.Member) -> UncheckedData? {
+        let reason: UncheckedData.Reason =
+            Self.unjudged.contains(member.name)
+            ? .noJudge : Self.judged.contains(member.name) ? .otherCommand : .unknown
+        guard case .success(.group) = member.object else {
+            return UncheckedData(group: member.name, count: 1, paths: [member.path], reason: reason)
+        }
+        let parts = ["steps", "cases"].contains(member.name) ? (try? groups(in: member.name)) ?? [] : []
+        let paths =
+            parts.isEmpty
+            ? ((try? allEntries(in: member.name)) ?? []).map(\.path) : parts.map { "\(member.name)/\($0)" }
+        return paths.isEmpty
+            ? nil : UncheckedData(group: member.name, count: paths.count, paths: paths, reason: reason)
+    }
+}

@@ -1,0 +1,108 @@
+/// How wide each column of a table is, and what gives way where there is no room for all: first numbers that can be had
+/// elsewhere, then the long words for operations, then parts of names, then whole columns, then more of the names.
+struct TextTableLayout {
+    /// What a column does where there is no room.
+    enum Giving {
+        case nothing
+        /// It is left out: those of rank 0 before anything else gives way, the others by rank where names would have to
+        /// become too short to be read.
+        case itself(Int)
+        /// Words are abbreviated, and shortened to this many characters; left out by rank in the end.
+        case words(atLeast: Int, rank: Int)
+        /// Names are shortened, in their parts.
+        case names
+    }
+
+    /// A column that is shown.
+    struct Shown {
+        let index: Int
+        var width: Int
+        fileprivate var isName = false
+        /// Words of more characters are abbreviated.
+        fileprivate var longestWord = Int.max
+
+        /// A title as it is shown.
+        func title(_ title: String) -> String { longestWord == 0 ? "op" : title }
+
+        /// A cell as it is shown.
+        func text(_ text: String) -> String {
+            isName ? text.shortenedName(to: width) : word(text).shortened(to: width)
+        }
+
+        fileprivate func word(_ text: String) -> String {
+            text.count > longestWord ? text.abbreviatedOperation : text
+        }
+    }
+
+    /// No name is shorter where a column that is of less use could be left out instead, and none is shorter at all.
+    private static let (comfortable, least) = (24, 12)
+
+    private let table: TextTable
+    private(set) var columns: [Shown]
+
+    var totalWidth: Int { columns.reduce(columns.count - 1) { $0 + $1.width } }
+
+    init(_ table: TextTable, width: Int) {
+        self.table = table
+        columns = table.columns.indices.map { index in
+            var column = Shown(index: index, width: 0)
+            if case .names = table.columns[index].giving { column.isName = true }
+            return column
+        }
+        for index in columns.indices { columns[index].width = naturalWidth(of: columns[index]) }
+        leaveOut(to: width) { $0 == 0 }
+        abbreviate(to: width, over: "convolution".count)
+        abbreviate(to: width, over: 0)
+        shortenNames(to: width, least: Self.comfortable)
+        leaveOut(to: width) { $0 > 0 }
+        shortenNames(to: width, least: Self.least)
+    }
+
+    private func naturalWidth(of column: Shown) -> Int {
+        table.rows.reduce(column.title(table.columns[column.index].title).count) { width, row in
+            max(width, column.word(row[column.index].text).count)
+        }
+    }
+
+    private func rank(of column: Shown) -> Int? {
+        switch table.columns[column.index].giving {
+        case .itself(let rank), .words(_, let rank): rank
+        case .nothing, .names: nil
+        }
+    }
+
+    private mutating func leaveOut(to width: Int, _ isMeant: (Int) -> Bool) {
+        while totalWidth > width, let least = columns.compactMap(rank).filter(isMeant).min() {
+            columns = columns.filter { rank(of: $0) != least }
+            widenNames(to: width)
+        }
+    }
+
+    private mutating func abbreviate(to width: Int, over longest: Int) {
+        guard totalWidth > width else { return }
+        for index in columns.indices {
+            guard case .words(let least, _) = table.columns[columns[index].index].giving else { continue }
+            columns[index].longestWord = longest
+            let natural = naturalWidth(of: columns[index])
+            let room = width - (totalWidth - columns[index].width)
+            columns[index].width = min(natural, max(least, room))
+        }
+    }
+
+    private mutating func shortenNames(to width: Int, least: Int) {
+        while totalWidth > width,
+            let longest = columns.indices.filter({ columns[$0].isName && columns[$0].width > least })
+                .max(by: { columns[$0].width < columns[$1].width })
+        {
+            columns[longest].width -= 1
+        }
+    }
+
+    /// Names take the room that is left, as far as it goes.
+    private mutating func widenNames(to width: Int) {
+        for index in columns.indices where columns[index].isName {
+            columns[index].width = min(
+                naturalWidth(of: columns[index]), columns[index].width + max(0, width - totalWidth))
+        }
+    }
+}

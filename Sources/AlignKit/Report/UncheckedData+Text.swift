@@ -1,0 +1,67 @@
+/// What was not checked, in words.
+struct UncheckedWords {
+    private let data: [UncheckedData]
+
+    init(_ data: [UncheckedData]) { self.data = data }
+
+    /// `12 gradients, 3 steps: no command judges them yet; 1 input (C6): the network does not take them`.
+    ///
+    /// - Parameter hasOutOfScope: whether what is out of scope is named too, which summaries do in a line of its own.
+    func text(hasOutOfScope: Bool = true) -> String {
+        let files = [nil] + Set(data.compactMap(\.file)).sorted()
+        return files.flatMap { file -> [String] in
+            UncheckedData.Reason.allCases.compactMap { reason in
+                let ofReason = data.filter { $0.file == file && $0.reason == reason }
+                guard !ofReason.isEmpty, hasOutOfScope || reason != .outOfScope else { return nil }
+                let place = file.map { " in \($0.uppercased())" } ?? ""
+                return "\(ofReason.map(Self.words).joined(separator: ", "))\(place): \(reason.rawValue)"
+            }
+        }.joined(separator: "; ")
+    }
+
+    /// The same for one line, of what a reader may take for checked.
+    var brief: String {
+        let silent: Set<UncheckedData.Reason> = [.otherCommand, .outOfScope]
+        return data.filter { !silent.contains($0.reason) }.map { one in
+            Self.words(one) + (one.file.map { " in \($0.uppercased())" } ?? "")
+        }.joined(separator: ", ")
+    }
+
+    /// `12 gradients`, `1 input (C6)`; what is no part of the format by its path.
+    private static func words(_ data: UncheckedData) -> String {
+        let names = data.paths.map { String($0.dropFirst(data.group.count + 1)) }
+        let more = data.count > names.count ? ", …" : ""
+        switch data.reason {
+        case .noJudge where data.group == "loss": return "the loss"
+        case .unused, .noPartner: return "\(counted(data)) (\(names.joined(separator: ", "))\(more))"
+        case .unknown: return data.paths == [data.group] ? data.group : "\(data.count) in \(data.group)"
+        case .noJudge, .otherCommand, .outOfScope: return counted(data)
+        }
+    }
+
+    /// The names of groups are plurals.
+    private static func counted(_ data: UncheckedData) -> String {
+        "\(data.count) \(data.count == 1 ? String(data.group.dropLast()) : data.group)"
+    }
+}
+
+extension UncheckedData: Encodable {
+    private enum Key: String, CodingKey { case file, group, count, paths, reason }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(file, forKey: .file)
+        try container.encode(group, forKey: .group)
+        try container.encode(count, forKey: .count)
+        try container.encode(paths, forKey: .paths)
+        try container.encode(reason.rawValue, forKey: .reason)
+    }
+}
+
+extension Report {
+    /// What the file holds and was not checked; nothing where that is nothing.
+    static func unchecked(_ data: [UncheckedData]) -> [Fact] {
+        let text = UncheckedWords(data).text()
+        return text.isEmpty ? [] : [Fact("not checked", text)]
+    }
+}
