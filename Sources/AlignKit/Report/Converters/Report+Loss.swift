@@ -24,7 +24,12 @@ extension Report {
             Column("gradient", .number, "max |ours − recorded|"),
             Column("state", .number, "max |ours − recorded| of the moving averages"),
         ]
-        rows = losses.cases.flatMap { checked in checked.calls.map { Self.row(checked, $0, reproduction) } }
+        rows = losses.cases.flatMap { checked in
+            var rows = checked.calls.map { Self.row(checked, $0, reproduction) }
+            // Its calls are looked at all together.
+            if !rows.isEmpty { rows[0].seconds = checked.seconds }
+            return rows
+        }
         plots = LossPlots(losses.cases).plots
         explanations = losses.cases.compactMap(\.finding)
         self.reproduction = reproduction?.line()
@@ -37,7 +42,7 @@ extension Report {
             gap = ours == expected || ours.isNaN && expected.isNaN ? 0 : abs(ours - expected)
         }
         var row = Row(
-            name: "\(checked.name), call \(call.index)", status: call.status.forReport,
+            name: checked.title(of: call), status: call.status.forReport,
             values: [
                 .text(checked.loss), .number(Double(call.count)), .number(Double(call.ambiguous)),
                 .init(call.lossExpected), .init(call.lossActual), .init(gap), .init(call.gradientMaxAbs),
@@ -51,8 +56,18 @@ extension Report {
             let theirs = call.lossExpected.map { "\($0)" } ?? "none"
             row.evidence = ["\(what) differs; loss \(theirs) recorded, \(ours) ours"]
             row.explanation = checked.diagnosis?.words
+            if call.status == .drifted {
+                row.origin = checked.calls.first { $0.status.isCreatedHere && $0.index < call.index }
+                    .map(checked.title)
+            } else {
+                row.words = "made here: " + (row.explanation ?? "\(what) differs from what was recorded")
+            }
             row.reproduction = reproduction?.line(selecting: checked.name)
         }
         return row
     }
+}
+
+extension LossCaseCheck {
+    fileprivate func title(of call: LossCallCheck) -> String { "\(name), call \(call.index)" }
 }

@@ -39,7 +39,9 @@ public struct HTMLPage: Sendable {
 
     private var title: String {
         let failed = reports.count { $0.outcome != .passed }
-        guard reports.count != 1 else { return "\(reports[0].verdict): \(reports[0].subject.abbreviated(to: 120))" }
+        guard reports.count != 1 else {
+            return "\(reports[0].answer.lowercased()): \(reports[0].subject.abbreviated(to: 120))"
+        }
         return failed == 0 ? "\(reports.count) reports: aligned" : "\(failed) of \(reports.count) reports not aligned"
     }
 
@@ -52,7 +54,7 @@ public struct HTMLPage: Sendable {
                     html.element("li") { html in
                         html.element(
                             "span", ["class": "chip \(report.outcome == .passed ? "passed" : "created")"],
-                            text: report.verdict.abbreviated(to: 60))
+                            text: report.answer.lowercased().abbreviated(to: 60))
                         html.text(" ")
                         html.element(
                             "a", ["href": "#r\(position)"],
