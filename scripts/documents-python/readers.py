@@ -6,7 +6,7 @@ from expectations import expect
 
 
 def junit(name, path, reports):
-    from junitparser import Error, Failure, JUnitXml
+    from junitparser import Error, Failure, JUnitXml, Skipped
 
     document = JUnitXml.fromfile(str(path))
     suites = list(document)
@@ -15,13 +15,21 @@ def junit(name, path, reports):
         cases = list(suite)
         results = [result for case in cases for result in case.result]
         failed = [case for case in cases if any(isinstance(result, Failure) for result in case.result)]
+        skipped = [case for case in cases if any(isinstance(result, Skipped) for result in case.result)]
         rows = [row for row in report["rows"] if row["status"]["kind"] != "passed"]
+        created = [row["name"] for row in rows if row["status"]["kind"] == "created"]
         stands = report["outcome"] == "failed" and (bool(report["objections"] + report["doubts"]) or not rows)
-        expect(len(failed), len(rows) + stands, f"{name}: failures")
+        expect(len(failed) + len(skipped), len(rows) + stands, f"{name}: failures")
+        own = len(rows) - len(skipped)
+        expect(own == 0 if not rows else own >= max(1, len(created)), True, f"{name}: what is wrong by itself failed")
+        for case in failed + skipped:
+            expect(bool(case.result[0].message), True, f"{name}: {case.name[:80]} says why")
+        times = [case.time for case in cases if case.time is not None]
+        expect(sum(times) <= (suite.time or 0) + 1e-3, True, f"{name}: times")
         expect(len(cases), len(report["rows"]) + stands + (report["outcome"] == "errored"), f"{name}: cases")
-        counts = (suite.tests, suite.failures, suite.errors)
+        counts = (suite.tests, suite.failures, suite.errors, suite.skipped)
         errors = sum(isinstance(result, Error) for result in results)
-        expect(counts, (len(cases), len(failed), errors), f"{name}: counts of the suite")
+        expect(counts, (len(cases), len(failed), errors, len(skipped)), f"{name}: counts of the suite")
         properties = {one.name: one.value for one in suite.properties()}
         if report["outcome"] != "errored" and name != "strange":
             words = "not aligned" if report["verdict"] == "diverged" else report["verdict"]
@@ -30,8 +38,9 @@ def junit(name, path, reports):
             text = case.result[0].text or ""
             # A tensor that no layer produces is shown by its name as well.
             expect("reproduce: align-cli " in text or name == "strange", True, f"{name}: {case.name[:80]} says how")
-    counts = (document.tests, document.failures, document.errors)
-    sums = tuple(sum(getattr(suite, key) for suite in suites) for key in ("tests", "failures", "errors"))
+    keys = ("tests", "failures", "errors", "skipped")
+    counts = tuple(getattr(document, key) for key in keys)
+    sums = tuple(sum(getattr(suite, key) for suite in suites) for key in keys)
     expect(counts, sums, f"{name}: counts of all")
 
 

@@ -22,7 +22,7 @@ struct DifferenceShapes {
 
     var sentences: [String] {
         guard !outstanding.isEmpty else { return [] }
-        return [count, inChannels, atBorder, everySecond, oneSign].compactMap(\.self)
+        return [count, inChannels, inPositions, atBorder, everySecond, oneSign].compactMap(\.self)
     }
 
     private var count: String? {
@@ -35,12 +35,25 @@ struct DifferenceShapes {
 
     /// One channel of several, or a few of many.
     private var inChannels: String? {
-        guard layout.channels > 1, outstanding.count > 1 else { return nil }
-        let affected = Set(outstanding.map { $0 / layout.area % layout.channels }).sorted()
-        if affected.count == 1 { return "All differences are in channel \(affected[0]) of \(layout.channels)." }
-        guard affected.count <= 4, affected.count * 8 <= layout.channels else { return nil }
+        few(Set(outstanding.map(layout.channel)).sorted(), of: layout.channels, layout.nouns.channel)
+    }
+
+    /// The same of tokens or positions.
+    private var inPositions: String? {
+        layout.nouns.position.flatMap { few(Set(outstanding.map(layout.column)).sorted(), of: layout.width, $0) }
+    }
+
+    private func few(_ affected: [Int], of all: Int, _ noun: String) -> String? {
+        guard all > 1, outstanding.count > 1 else { return nil }
+        let isAxis = noun.hasPrefix("axis")
+        if affected.count == 1 {
+            let place = DifferenceMap.Nouns.place(noun, affected[0])
+            return isAxis ? "All differences are at \(place), of \(all)." : "All differences are in \(place) of \(all)."
+        }
+        guard affected.count <= 4, affected.count * 8 <= all else { return nil }
         let names = affected.map(String.init).joined(separator: ", ")
-        return "All differences are in \(affected.count) of \(layout.channels) channels: \(names)."
+        let what = isAxis ? "\(all) indices of \(noun)" : "\(all) \(noun)s"
+        return "All differences are in \(affected.count) of \(what): \(names)."
     }
 
     /// The outermost rows and columns alone, of a plane that has an inside.
@@ -72,7 +85,8 @@ struct DifferenceShapes {
             return nil
         }
         guard !byColumn || Set(outstanding.map(column)).count > 1 || byRow else { return nil }
-        let what = byRow && byColumn ? "pixel" : byRow ? "row" : "column"
+        let across = layout.nouns.position.map { $0.hasPrefix("axis") ? "index of \($0)" : $0 } ?? "column"
+        let what = byRow && byColumn ? "pixel" : byRow ? "row" : across
         return "Every second \(what) differs: a stride, or a shift by one."
     }
 
@@ -93,6 +107,6 @@ struct DifferenceShapes {
         return false
     }
 
-    private func row(_ offset: Int) -> Int { offset % layout.area / layout.width }
-    private func column(_ offset: Int) -> Int { offset % layout.width }
+    private func row(_ offset: Int) -> Int { layout.row(ofOffset: offset) }
+    private func column(_ offset: Int) -> Int { layout.column(ofOffset: offset) }
 }

@@ -22,6 +22,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     ///
     /// - Throws: where its weights cannot be read or used.
     mutating func advance() throws {
+        let start = ContinuousClock.now
         let step = try lanes.advance()
         let node = step.node
         guard let recordings = check.recorded.byNode[node.name] else {
@@ -41,9 +42,11 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
             with: first.recording,
             isBroken: first.check.status == .nonFinite || first.check.status == .shapeMismatch,
             repairedShape: step.repaired?.ours.shape)
+        let position = tensors.count - 1
         for alias in recordings.dropFirst() {
             tensors.append(comparison.compare(alias, besides: first, of: recordings[0]).check)
         }
+        tensors[position].seconds = (ContinuousClock.now - start) / .seconds(1)
     }
 
     /// √Σ RMS² of the chained differences of a node's inputs, or nil where one was not recorded.

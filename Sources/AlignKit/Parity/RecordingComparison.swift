@@ -47,7 +47,7 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
                 ?? .init(check.file.tensor(entry, as: Scalar.self, workers: check.workers), check.workers)
             var outcome = Outcome(
                 check: compare(recorded.tensor, recorded.summary, entry), recording: recorded.tensor)
-            if !recording.isAlias { outcome.check.remarks += ahead?.claims ?? check.claims(of: entry, node) }
+            if !recording.isAlias { outcome.check.contradict(ahead?.claims ?? check.claims(of: entry, node)) }
             return outcome
         } catch {
             return Outcome(check: mismatch(entry, remarks: ["cannot be read: \(error)"]), recording: nil)
@@ -116,7 +116,7 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
             isVacuous: summary.isConstant || findings?.isBlind == true, remarks: remarks, rounding: findings,
             minimumTolerance: lanes.minimumTolerance)
         checked.isConstant = summary.isConstant
-        checked.isInherited = checked.status == .drifted && culprit != nil
+        checked.inheritedFrom = checked.status == .drifted ? culprit : nil
         checked.evidence = TensorEvidence(
             check.evidence, expected: expected, outputs: outputs,
             mapped: checked.status.isCreatedHere ? judged.output.ours : nil, workers: check.workers)
@@ -142,10 +142,11 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
                     ? "expected \(entry.extents), actual \(ours)"
                     : "expected a floating-point tensor, found \(entry.elementType.map { "\($0)" } ?? "none")")
         }
-        return TensorCheck(
+        var mismatch = TensorCheck(
             name: node.name, path: entry.path, operation: node.operation.name, shape: entry.extents,
-            status: .shapeMismatch, chained: nil, isolated: nil, isVacuous: false,
-            remarks: remarks + check.claims(of: entry, node))
+            status: .shapeMismatch, chained: nil, isolated: nil, isVacuous: false, remarks: remarks)
+        mismatch.contradict(check.claims(of: entry, node))
+        return mismatch
     }
 
     /// A recording of another shape than ours, since the nodes after it may have been computed from it. One that is
@@ -172,6 +173,11 @@ extension TensorCheck {
         var copy = self
         copy.path = path
         return copy
+    }
+
+    fileprivate mutating func contradict(_ claims: [String]) {
+        contradictions += claims
+        remarks += claims
     }
 
     fileprivate func failing(as status: Status, remark: String) -> TensorCheck {

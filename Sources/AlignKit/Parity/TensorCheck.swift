@@ -47,8 +47,12 @@ public struct TensorCheck: Sendable {
     public var minimumTolerance: MinimumTolerance?
     /// What else was kept of the comparison, where that was asked for.
     public var evidence: TensorEvidence?
-    /// Whether something before it explains why it is `drifted`.
-    var isInherited = false
+    /// What the recording says of the operation that is not what was checked, each in a few words; among `remarks` too.
+    public var contradictions: [String] = []
+    /// The tensor before it that explains why it is `drifted`.
+    public var inheritedFrom: String?
+    /// How long its node took to compute and to compare; nil for an alias, which is compared along with it.
+    public var seconds: Double?
 }
 
 extension TensorCheck {

@@ -44,7 +44,10 @@ public struct LossReport: Sendable {
         environment = ReportEnvironment(workers: workers)
         cases = try recording.cases.enumerated().map { position, name in
             progress(position, recording.cases.count, name)
-            return try recording.check(name, isProfiled: isProfiled, workers: workers)
+            let start = ContinuousClock.now
+            var checked = try recording.check(name, isProfiled: isProfiled, workers: workers)
+            checked.seconds = (ContinuousClock.now - start) / .seconds(1)
+            return checked
         }
         notChecked = recording.unchecked(by: cases)
     }

@@ -108,7 +108,7 @@ struct ParitySummary {
         // What a divergence is remarked with stands beside it.
         let ofTensors = result.tensors.filter {
             !$0.remarks.isEmpty && !$0.status.isCreatedHere && $0.status != .unexpected
-                && !$0.isInherited && $0.path != result.firstDivergence?.path
+                && $0.inheritedFrom == nil && $0.path != result.firstDivergence?.path
         }
         let texts = result.remarks + ofTensors.prefix(8).map(Self.remark)
         let more = ofTensors.count > 8 ? ["and \(ofTensors.count - 8) more, which --verbose shows"] : []

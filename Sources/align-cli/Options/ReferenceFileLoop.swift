@@ -77,6 +77,7 @@ struct ReferenceFileLoop {
                 Terminal.complain("\(error)")
                 var report = Report.couldNotRun(command: reproduction.command, subject: path, because: "\(error)")
                 report.reproduction = reproduction.line()
+                report.seconds = (ContinuousClock.now - start) / .seconds(1)
                 reports.append(report)
                 status.raise(to: .couldNotRun)
             }

@@ -15,6 +15,39 @@ import Testing
         #expect(page.contains("<a href=\"#r0-3\"><circle") && page.contains("class=\"marked\""))
     }
 
+    /// What nobody knows stands where the rest of its column does.
+    @Test func cellsFollowTheirColumns() {
+        var report = SampleReports.passed
+        report.columns = [.init("role", .text), .init("L2"), .init("relation", .text)]
+        report.rows[0].values = [.none, .none]
+        let page = HTMLPage([report]).text
+        #expect(page.contains("<td>–</td><td class=\"n\" data-v=\"-1\">–</td><td>–</td><td><span"))
+    }
+
+    @Test func theFilterNamesWhatThePageHas() {
+        let losses = Report(command: "ghm-loss", subject: "a.h5", outcome: .passed, verdict: "aligned", rowNoun: "call")
+        var report = losses
+        report.rows = [.init(name: "bins-10-c, call 0", status: .init("exact", .passed), values: [])]
+        #expect(HTMLPage([report]).text.contains("placeholder=\"bins-10-c, call 0\""))
+        #expect(HTMLPage([SampleReports.failed]).text.contains("placeholder=\"layer3\""), "where to look first")
+        #expect(!HTMLPage([losses]).text.contains("placeholder"))
+    }
+
+    /// A phone shows the first chart before where all comes from, and says that a chart can be moved.
+    @Test func narrowScreens() throws {
+        let page = HTMLPage([SampleReports.failed]).text
+        #expect(page.contains(".facts,.facts~*{order:1}.facts+figure{order:0}"))
+        let facts = try #require(page.range(of: "</dl></div><figure>"), "the chart is beside what is moved behind it")
+        #expect(page[facts.upperBound...].contains("<p class=\"swipe\">"))
+    }
+
+    @Test func captionsPromiseWhatIsDrawn() {
+        #expect(HTMLPage([SampleReports.failed]).text.contains("Red: wrong by itself."))
+        var report = SampleReports.failed
+        for index in report.plots[0].series[0].points.indices { report.plots[0].series[0].points[index].isMarked = nil }
+        #expect(!HTMLPage([report]).text.contains("Red:"))
+    }
+
     @Test func severalReportsHaveContents() {
         let page = HTMLPage([SampleReports.failed, SampleReports.passed, SampleReports.errored]).text
         #expect(page.contains("2 of 3 reports not aligned") && page.contains("<a href=\"#r2\">"))

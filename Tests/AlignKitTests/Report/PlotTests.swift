@@ -81,6 +81,25 @@ import Testing
     @Test func toleranceHasNoBound() throws {
         let plots = try report(TinyResNet(), .elementwise(rtol: 1, atol: 1)).plots
         #expect(plots.map(\.title) == ["Error against depth"] && plots[0].series.count == 2)
+        #expect(plots[0].caption.contains("isolated") && plots[0].caption.contains("chained"))
+        #expect(!plots[0].caption.contains("bound"), "which is not drawn")
+    }
+
+    /// Two recordings of a model that nobody knows have no exact result beside them.
+    @Test func whatIsNotKnownIsNotPromised() throws {
+        let path = folder.file("unknown.h5")
+        let provenance = ReferenceFile.Provenance(framework: "pytorch", frameworkVersion: nil, model: "own")
+        let writer = try ReferenceFileWriter(path: path, provenance: provenance)
+        try writer.write(Tensor<Float>(shape: [1, 3], scalars: [1, 2, 3]), to: "inputs/image")
+        try writer.write(Tensor<Float>(shape: [1, 3], scalars: [1, 2, 3]), to: "activations/own")
+        try writer.finish()
+        let unknown = Report(try CompareReport(reference: path, candidate: path, options: .init())).plots
+        #expect(unknown.first?.series.map(\.name) == ["B against A"])
+        #expect(unknown.first?.caption.contains("exact result") == false)
+        let known = folder.file("tiny.h5")
+        try TinyResNet().write(to: known)
+        let plots = Report(try CompareReport(reference: known, candidate: known, options: .init())).plots
+        #expect(plots.first?.series.count == 3 && plots.first?.caption.contains("either is from the exact") == true)
     }
 
     /// Every loss stands beside the two others of its kind.

@@ -53,6 +53,7 @@ struct KnownPairs {
     func checks() -> [PairCheck] { pairs.map(check) }
 
     private func check(_ pair: Pair) -> PairCheck {
+        let start = ContinuousClock.now
         let judged = outcome.judged
         let (ofA, ofB) = (judged.a.own(pair.a.path), judged.b.own(pair.b.path))
         let withOther = judged.b.substituted(pair.b.path)
@@ -74,6 +75,8 @@ struct KnownPairs {
         let own = [ofA, ofB ?? withOther.flatMap(unaffected)]
         check.evidence.own = own.compactMap(\.self)
         decide(&check, own)
+        check.seconds =
+            [ofA, ofB, withOther].reduce((ContinuousClock.now - start) / .seconds(1)) { $0 + ($1?.seconds ?? 0) }
         return check
     }
 

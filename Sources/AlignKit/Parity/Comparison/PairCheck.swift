@@ -50,6 +50,8 @@ public struct PairCheck: Sendable {
     public var remarks: [String] = []
     /// What else was kept of the comparison, where that was asked for.
     public var evidence = PairEvidence()
+    /// How long both sides took to compute where they were, and to compare.
+    public var seconds: Double?
     /// Whether it was compared in float64.
     var isDouble = false
 

@@ -17,21 +17,25 @@ extension FileComparison {
     func keepEvidence(_ pairs: inout [PairCheck]) {
         guard !options.evidence.isEmpty else { return }
         var mapped = 0
+        let axes = RecordedAxes(a, b)
         for index in pairs.indices where pairs[index].difference != nil {
             var wanted = options.evidence
             if !pairs[index].status.isCreatedHere || mapped == Self.mapLimit { wanted.remove(.maps) }
             if wanted.contains(.maps) { mapped += 1 }
-            keepEvidence(&pairs[index], wanted)
+            keepEvidence(&pairs[index], wanted, axes)
         }
     }
 
-    private func keepEvidence(_ pair: inout PairCheck, _ wanted: TensorEvidence.Options) {
+    private func keepEvidence(_ pair: inout PairCheck, _ wanted: TensorEvidence.Options, _ axes: RecordedAxes) {
         guard !wanted.isEmpty else { return }
         func keep<Scalar: KernelScalar & HDF5Element>(as type: Scalar.Type) throws {
-            let expected = try a.file.tensor(a.file.entry(at: pair.pathA), as: type, acceptsIntegers: true)
+            let entry = try a.file.entry(at: pair.pathA)
+            let expected = try a.file.tensor(entry, as: type, acceptsIntegers: true)
             let actual = try b.file.tensor(b.file.entry(at: pair.pathB), as: type, acceptsIntegers: true)
             guard expected.shape == actual.shape else { return }
-            if wanted.contains(.maps) { pair.evidence.map = DifferenceMap(expected: expected, actual: actual) }
+            if wanted.contains(.maps) {
+                pair.evidence.map = DifferenceMap(expected: expected, actual: actual, order: axes.order(of: entry))
+            }
             if wanted.contains(.hulls) {
                 pair.evidence.hull = ToleranceHull(expected: expected, actual: actual, workers: workers)
             }

@@ -33,10 +33,12 @@ struct UnknownComparison {
             workers: comparison.workers)
         for (position, pair) in pairs.pairs.enumerated() {
             progress(position, pairs.pairs.count, pair.a.displayName)
+            let start = ContinuousClock.now
             let name = pair.a.displayName
             let sampled = compare.compareSamples(pair.a, pair.b, name: name)
             var check = sampled ?? compare.compare(pair.a, pair.b, name: name)
             claims.judge(&check, pair)
+            check.seconds = (ContinuousClock.now - start) / .seconds(1)
             result.pairs.append(check)
         }
         result.settleInherited()

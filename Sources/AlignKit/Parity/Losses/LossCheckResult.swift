@@ -50,6 +50,8 @@ public struct LossCaseCheck: Sendable {
     public let diagnosis: LossDiagnosis?
     /// How the loss treats its elements, where that was asked for.
     public var profile: LossProfile?
+    /// How long its calls took, all together.
+    public var seconds: Double?
 
     /// The first status that is not aligned, those that are created in their call before those that are inherited.
     public var status: TensorCheck.Status {

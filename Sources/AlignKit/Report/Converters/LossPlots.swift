@@ -60,8 +60,8 @@ struct LossPlots {
         let others = profile.others.enumerated().map { index, name in series(name) { $0.others[index] } }
         return Report.Plot(
             title: "Reformulated gradient norm of \(checked.name)",
-            caption: "The recorded |∂L/∂x|, times the loss's divisor, against the size of the error; beside it what "
-                + "other losses make of the same elements.",
+            caption: "The recorded |∂L/∂x|, times the loss's divisor, against the size of the error"
+                + (others.isEmpty ? "." : "; beside it what other losses make of the same elements."),
             x: .init(profile.isClassification ? "gradient norm under cross-entropy, |p − t|" : "|d|"),
             y: .init("reformulated norm", isLogarithmic: true),
             series: [series("\(checked.loss), recorded", \.recorded)] + others)

@@ -42,7 +42,10 @@ enum ParityColumns {
         row.badness = tensor.status.isCreatedHere ? tensor.isolated?.relativeL2 ?? .nan : tensor.chained?.relativeL2
         (row.judgements, row.floor) = (tensor.judgements, tensor.floor)
         row.remarks = tensor.remarks + (tensor.vacuity.map { [$0] } ?? [])
+        row.seconds = tensor.seconds
         if tensor.status.forReport.isFailure {
+            (row.words, row.origin) = (tensor.words, tensor.inheritedFrom)
+            row.excess = tensor.excess
             row.evidence = evidence(of: tensor)
             row.reproduction = reproduction?.line(selecting: name)
         }

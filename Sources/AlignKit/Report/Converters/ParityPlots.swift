@@ -10,16 +10,18 @@ struct ParityPlots {
     }
 
     private var errorAgainstDepth: Report.Plot {
-        let bounds = self.bounds
+        let (chained, isolated) = (series("chained", .line, \.chained), series("isolated", .points, \.isolated))
+        let bounds = Report.Plot.Series("bound", .dashes, self.bounds)
+        let sentences: [(String, isDrawn: Bool)] = [
+            ("‖ours − recorded‖ / ‖recorded‖ of every tensor that was compared, in the order of execution.", true),
+            ("Where the isolated error jumps, a mistake is made.", !isolated.points.isEmpty),
+            ("Where the chained one stays high after it, it is inherited.", !chained.points.isEmpty),
+            ("The bound is ‖S‖ / ‖recorded‖, what rounding may do to one layer.", !bounds.points.isEmpty),
+        ]
         return Report.Plot(
-            title: "Error against depth",
-            caption: "‖ours − recorded‖ / ‖recorded‖ of every tensor, in the order of execution. Where the isolated "
-                + "error jumps, a mistake is made; where the chained one stays high after it, it is inherited. "
-                + (bounds.isEmpty ? "" : "The bound is ‖S‖ / ‖recorded‖, what rounding may do to one layer. ")
-                + "Red: wrong by itself.",
+            title: "Error against depth", caption: sentences.filter(\.isDrawn).map(\.0).joined(separator: " "),
             x: .init("tensor, in execution order"), y: .init("relative L2", isLogarithmic: true),
-            series: [series("chained", .line, \.chained), series("isolated", .points, \.isolated)]
-                + (bounds.isEmpty ? [] : [.init("bound", .dashes, bounds)]))
+            series: [chained, isolated, bounds].filter { !$0.points.isEmpty })
     }
 
     private func series(

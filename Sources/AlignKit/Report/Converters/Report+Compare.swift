@@ -32,7 +32,7 @@ extension Report {
         objections = standing(result.objections)
         (doubts, lastingDoubts) = (result.doubts, result.lastingDoubts)
         self.reproduction = reproduction?.line()
-        plots = [Self.plot(result.pairs)]
+        plots = [Self.plot(result.pairs)].compactMap(\.self)
     }
 
     private static func facts(_ file: CompareReport.File, title: String) -> [Fact] {
@@ -57,16 +57,21 @@ extension Report {
             ])
         row.badness = pair.difference?.relativeL2
         row.remarks = pair.remarks
+        row.seconds = pair.seconds
         (row.judgements, row.floor) = (pair.judgements(inputsDiffer: inputsDiffer), pair.floor)
         row.details = pair.evidence.map.map { Details($0, difference: "B − A") }
         if !pair.status.isAligned {
+            row.words = pair.words
+            row.origin = pair.evidence.own.lazy.compactMap(\.inheritedFrom).first
+            row.excess = pair.evidence.own.compactMap(\.excess).max()
             row.evidence = pair.difference.map { [$0.metrics, $0.worst] } ?? ["A \(pair.shapeA), B \(pair.shapeB)"]
             row.reproduction = reproduction?.line(selecting: pair.name)
         }
         return row
     }
 
-    private static func plot(_ pairs: [PairCheck]) -> Plot {
+    /// Nil where nothing could be subtracted.
+    private static func plot(_ pairs: [PairCheck]) -> Plot? {
         let points = pairs.enumerated().compactMap { position, pair -> Plot.Point? in
             guard let error = pair.difference?.relativeL2 else { return nil }
             return .init(
@@ -75,10 +80,15 @@ extension Report {
                 row: position, isMarked: pair.status.isCreatedHere ? true : nil)
         }
         let errors = errors(pairs)
+        guard !points.isEmpty else { return nil }
+        let beside = errors.count == 2 ? "either" : "one side"
         return Plot(
             title: "Difference against depth",
-            caption: "‖b − a‖ / ‖a‖ of every pair, in the order of execution; beside it what either is from the exact "
-                + "result of its own inputs and weights, in the same proportion. Red: wrong by itself.",
+            caption: "‖b − a‖ / ‖a‖ of every pair that was compared, in the order of execution"
+                + (errors.isEmpty
+                    ? "."
+                    : "; beside it what \(beside) is from the exact result of its own inputs and weights, in the same "
+                        + "proportion."),
             x: .init("tensor, in execution order"), y: .init("relative L2", isLogarithmic: true),
             series: [.init("B against A", .points, points)] + errors)
     }

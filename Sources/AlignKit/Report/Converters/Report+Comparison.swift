@@ -91,6 +91,8 @@ private struct RunComparison {
         if status.isFailure {
             row.evidence = ["\(old?.status.word ?? "absent") before, \(new?.status.word ?? "absent") after"]
             row.evidence += new?.evidence ?? []
+            row.words = "\(status.word): \(row.evidence[0])"
+            row.origin = new?.origin.map { prefix + $0 }
             row.explanation = new?.explanation
             row.reproduction = new?.reproduction
             row.details = new?.details

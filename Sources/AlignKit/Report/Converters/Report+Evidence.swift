@@ -10,29 +10,41 @@ extension Report.Details {
     /// - Parameter difference: what is subtracted from what, in words.
     init(_ map: DifferenceMap, difference: String = "ours − recorded") {
         self.init(sentences: map.shapes, plots: [], maps: [])
-        if map.channels.count > 1 { plots.append(Self.channels(map)) }
+        for (noun, errors) in [(map.nouns.channel, map.channels), (map.nouns.position ?? "", map.positions)]
+        where errors.count > 1 { plots.append(Self.errors(errors, along: noun)) }
         if !map.histogram.isEmpty { plots.append(Self.histogram(map, difference)) }
-        if !map.plane.isEmpty {
-            maps = [
-                .init(
-                    title: "|\(difference)| over the plane of channel \(map.worstChannel):", height: map.planeHeight,
-                    width: map.planeWidth, values: map.plane)
-            ]
-        }
+        guard !map.plane.isEmpty else { return }
+        maps = [
+            .init(
+                title: "|\(difference)| \(Self.plane(map)):", height: map.planeHeight, width: map.planeWidth,
+                values: map.plane)
+        ]
     }
 
-    /// Of many channels the largest of each group.
-    private static func channels(_ map: DifferenceMap) -> Report.Plot {
-        let count = map.channels.count
+    /// What a map is drawn over: `over the plane of channel 3`, `of tokens (down) and channels (across)`.
+    private static func plane(_ map: DifferenceMap) -> String {
+        guard let position = map.nouns.position else { return "over the plane of channel \(map.worstChannel)" }
+        let nouns = map.nouns.isPositionFirst ? [position, map.nouns.channel] : [map.nouns.channel, position]
+        let axes = nouns.map { $0.hasPrefix("axis") ? $0 : $0 + "s" }
+        return "over \(axes[0]) (down) and \(axes[1]) (across)"
+    }
+
+    /// Of many the largest of each group.
+    private static func errors(_ errors: [Double], along noun: String) -> Report.Plot {
+        let count = errors.count
         let bars = min(count, 256)
         let points = (0..<bars).map { bar -> Report.Plot.Point in
-            let group = map.channels[bar * count / bars..<(bar + 1) * count / bars]
+            let group = errors[bar * count / bars..<(bar + 1) * count / bars]
             let isBroken = group.contains(where: \.isNaN)
             return .init(x: Double(bar * count / bars), y: isBroken ? .nan : group.max()!)
         }
+        let worst = errors.firstIndex(where: \.isNaN) ?? errors.indices.max { errors[$0] < errors[$1] }!
+        let isAxis = noun.hasPrefix("axis")
+        let groups = bars < count ? " Each bar is the largest of its neighbours: \(bars) for \(count)." : ""
         return Report.Plot(
-            title: "Error of each channel", caption: "RMS; the worst is channel \(map.worstChannel).",
-            x: .init("channel"), y: .init("RMS"), series: [.init("RMS", .bars, points)])
+            title: isAxis ? "Error along \(noun)" : "Error of each \(noun)",
+            caption: "RMS; the worst is \(isAxis ? "index" : noun) \(worst).\(groups)",
+            x: .init(isAxis ? "index of \(noun)" : noun), y: .init("RMS"), series: [.init("RMS", .bars, points)])
     }
 
     private static func histogram(_ map: DifferenceMap, _ difference: String) -> Report.Plot {

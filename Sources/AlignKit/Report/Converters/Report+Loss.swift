@@ -23,7 +23,12 @@ extension Report {
             Column("gradient", .number, "max |ours − recorded|"),
             Column("state", .number, "max |ours − recorded| of the moving averages"),
         ]
-        rows = losses.cases.flatMap { checked in checked.calls.map { Self.row(checked, $0, reproduction) } }
+        rows = losses.cases.flatMap { checked in
+            var rows = checked.calls.map { Self.row(checked, $0, reproduction) }
+            // Its calls are looked at all together.
+            if !rows.isEmpty { rows[0].seconds = checked.seconds }
+            return rows
+        }
         plots = LossPlots(losses.cases).plots
         explanations = losses.cases.compactMap(\.finding)
         self.reproduction = reproduction?.line()
@@ -36,7 +41,7 @@ extension Report {
             gap = ours == expected || ours.isNaN && expected.isNaN ? 0 : abs(ours - expected)
         }
         var row = Row(
-            name: "\(checked.name), call \(call.index)", status: call.status.forReport,
+            name: checked.title(of: call), status: call.status.forReport,
             values: [
                 .text(checked.loss), .number(Double(call.count)), .number(Double(call.ambiguous)),
             ] + losses(call) + [.init(gap), .init(call.gradientMaxAbs), .init(call.accSumMaxAbs)])
@@ -47,6 +52,12 @@ extension Report {
             let what = call.quantity?.rawValue ?? "loss"
             row.evidence = ["\(what) differs; loss \(texts.recorded ?? "none") recorded, \(texts.ours ?? "none") ours"]
             row.explanation = checked.diagnosis?.words
+            if call.status == .drifted {
+                row.origin = checked.calls.first { $0.status.isCreatedHere && $0.index < call.index }
+                    .map(checked.title)
+            } else {
+                row.words = "made here: " + (row.explanation ?? "\(what) differs from what was recorded")
+            }
             row.reproduction = reproduction?.line(selecting: checked.name)
         }
         return row
@@ -59,4 +70,8 @@ extension Report {
             number.flatMap { number in text.map { .written(number, as: $0) } } ?? .none
         }
     }
+}
+
+extension LossCaseCheck {
+    fileprivate func title(of call: LossCallCheck) -> String { "\(name), call \(call.index)" }
 }

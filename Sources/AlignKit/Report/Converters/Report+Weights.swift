@@ -53,6 +53,7 @@ extension Report {
                 } ?? []
             row.evidence += check.findings
             row.explanation = check.relation.map { "\($0.kind.rawValue): \($0.detail)" }
+            row.words = row.explanation ?? ([word] + check.findings.prefix(1)).joined(separator: ": ")
             row.reproduction = reproduction?.line(selecting: check.name)
         }
         return row
@@ -66,7 +67,8 @@ extension Report {
                 row: position, isMarked: check.isAligned ? nil : true)
         }
         return Plot(
-            title: "Difference of each parameter", caption: "‖b − a‖ / ‖a‖, in the order of the network.",
+            title: "Difference of each parameter",
+            caption: "‖b − a‖ / ‖a‖ of those that were compared, in the order of the network.",
             x: .init("parameter, in execution order"), y: .init("relative L2", isLogarithmic: true),
             series: [.init("relative L2", .points, points)])
     }

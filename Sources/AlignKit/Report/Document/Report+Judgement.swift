@@ -55,11 +55,13 @@ extension Report.Row {
         guard !judgements.isEmpty else { return self }
         var row = self
         row.evidence = []
+        (row.words, row.excess) = (nil, nil)
         var isExact = true
         for judgement in judgements {
             guard let hull = judgement.hulls.first(where: { $0.passes(rtol: rtol, atol: atol) }) else {
                 row.status = afterFailure ? judgement.inheritedFailure ?? judgement.failure : judgement.failure
                 row.evidence = judgement.hulls.first.map { [$0.needs(rtol: rtol, atol: atol)] } ?? []
+                if row.status.kind == .created { row.words = "made here: more than the tolerance allows" }
                 return row
             }
             if judgement.isForExactness, !hull.isExact { isExact = false }

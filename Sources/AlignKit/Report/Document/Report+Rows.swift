@@ -85,8 +85,16 @@ extension Report {
         public var name: String
         public var status: Status
         public var values: [Value]
-        /// How bad it is, to put the worst first; no less than 0, and NaN is worse than anything.
+        /// How large its error is; no less than 0, and NaN is worse than anything.
         public var badness: Double?
+        /// How many times what is allowed its own error is, where that is known and too much.
+        public var excess: Double?
+        /// What its status means, and why where that is known: `made here: more than rounding explains`.
+        public var words: String?
+        /// The name of the row that its error comes from, where it inherited it and that is known.
+        public var origin: String?
+        /// How long it took, where that was measured.
+        public var seconds: Double?
         /// The numbers that decided, a line each.
         public var evidence: [String] = []
         /// What explains it, in a sentence.
@@ -105,16 +113,6 @@ extension Report {
             self.status = status
             self.values = values
         }
-    }
-
-    /// The rows that are farthest from what they should be, the worst first; only such as are not equal to it.
-    func worst(_ count: Int) -> [Row] {
-        func rank(_ row: Row) -> Double { row.badness.map { $0.isNaN ? .infinity : $0 } ?? 0 }
-        return Array(
-            rows.enumerated().filter { rank($0.element) > 0 || $0.element.status.isFailure }.sorted { first, second in
-                let (a, b) = (rank(first.element), rank(second.element))
-                return a == b ? first.offset < second.offset : a > b
-            }.prefix(count).map(\.element))
     }
 }
 

@@ -111,11 +111,13 @@ extension Report {
     }
 
     /// The verdict as people read it: `not aligned`.
-    public var verdictWords: String { Verdict(rawValue: verdict)?.words ?? verdict }
+    public var verdictWords: String {
+        outcome == .errored ? "could not run" : Verdict(rawValue: verdict)?.words ?? verdict
+    }
 
     /// The answer in a word or two: `Not aligned`.
     public var answer: String {
-        outcome == .errored ? "Could not run" : verdictWords.prefix(1).uppercased() + verdictWords.dropFirst()
+        verdictWords.prefix(1).uppercased() + verdictWords.dropFirst()
     }
 
     /// What is known about the cause beside what the first divergence says of it.

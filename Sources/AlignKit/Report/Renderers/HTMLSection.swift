@@ -56,10 +56,10 @@ struct HTMLSection {
                 html.text(" ")
                 chip(row.status, &html)
             }
+            html.element("p", ["class": "headline"], text: row.headline.abbreviated(to: Self.limit))
             html.element("ul") { html in
-                for line in row.evidence + row.remarks { html.element("li", text: line.abbreviated(to: Self.limit)) }
+                for line in row.lines { html.element("li", text: line.abbreviated(to: Self.limit)) }
             }
-            if let explanation = row.explanation { html.element("p", ["class": "explanation"], text: explanation) }
             for sentence in row.details?.sentences ?? [] { html.element("p", ["class": "explanation"], text: sentence) }
             if let line = row.reproduction { reproduction(line, &html) }
         }
@@ -87,7 +87,11 @@ struct HTMLSection {
             html.element("figcaption") { html in
                 html.element("b", text: plot.title)
                 if !plot.caption.isEmpty { html.text(" \(plot.caption)") }
+                if plot.series.contains(where: { $0.points.contains { $0.isMarked == true } }) {
+                    html.text(" Red: wrong by itself.")
+                }
             }
+            if !isSmall { html.element("p", ["class": "swipe"], text: "Wider than the screen: move it sideways.") }
             if plot.series.count > 1 {
                 html.element("ul", ["class": "legend"]) { html in
                     for (position, series) in plot.series.enumerated() {

@@ -24,6 +24,7 @@ enum HTMLStyle {
         h3{font-size:18px;margin:24px 0 8px}
         .first{background:var(--raised);border:1px solid var(--line);border-radius:8px;padding:4px 16px 12px}
         .first h3{margin-top:12px}
+        .headline{margin:4px 0;font-weight:600}
         .first ul{margin:4px 0;padding-left:20px}
         .explanation{border-left:3px solid var(--warning);padding-left:12px}
         pre.reproduce{background:var(--raised);border:1px solid var(--line);border-radius:6px;padding:8px 12px;\
@@ -43,7 +44,13 @@ enum HTMLStyle {
         figure{margin:24px 0}
         figcaption{color:var(--faint);font-size:14px}
         figcaption b{color:var(--text);font-size:16px;margin-right:6px}
-        .scroll{overflow-x:auto}
+        .scroll{overflow-x:auto;--shade:color-mix(in srgb,var(--text) 32%,transparent);background:\
+        linear-gradient(90deg,var(--ground) 50%,transparent) 0 0/48px 100% no-repeat local,\
+        linear-gradient(270deg,var(--ground) 50%,transparent) 100% 0/48px 100% no-repeat local,\
+        linear-gradient(90deg,var(--shade),transparent) 0 0/16px 100% no-repeat scroll,\
+        linear-gradient(270deg,var(--shade),transparent) 100% 0/16px 100% no-repeat scroll}
+        .swipe{display:none;margin:4px 0;font-size:13px;color:var(--link)}
+        .swipe::before{content:"↔ "}
         svg.plot{display:block;width:100%;min-width:640px;height:auto}
         .small svg.plot{min-width:0}
         .small svg text{font-size:14px}
@@ -66,7 +73,7 @@ enum HTMLStyle {
         .legend li::before{content:"";display:inline-block;width:14px;height:4px;border-radius:2px;\
         background:var(--k);margin-right:7px;vertical-align:middle}
         .filters{display:flex;flex-wrap:wrap;gap:8px 20px;align-items:center;margin:24px 0 8px}
-        .filters output{color:var(--faint)}
+        .filters output,.note{color:var(--faint)}
         input,select{font:inherit;color:inherit;background:var(--raised);border:1px solid var(--line);\
         border-radius:6px;padding:3px 8px;max-width:220px}
         table{border-collapse:collapse;width:100%;font-size:14px}
@@ -91,6 +98,9 @@ enum HTMLStyle {
         figure img{display:block;image-rendering:pixelated;width:100%;height:auto;margin-top:8px;\
         border:1px solid var(--line)}
         figure img.tall{width:auto;height:320px}
+        @media(max-width:900px){section.report{display:flex;flex-direction:column}.facts,.facts~*{order:1}\
+        .facts+figure{order:0}}
+        @media(max-width:687px){.swipe{display:block}}
         @media(max-width:600px){body{padding:12px 12px 48px}.verdict{font-size:26px}dl{grid-template-columns:1fr}\
         dd{margin-bottom:6px}figure:not(.small) svg text{font-size:17px}td:nth-child(2){min-width:270px}}
         """

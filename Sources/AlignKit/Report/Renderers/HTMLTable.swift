@@ -1,11 +1,14 @@
-/// The rows of a report as a table that can be sorted and filtered.
+/// The rows of a report as a table that can be sorted and filtered: those that failed first, then the rest in the order
+/// of execution.
 struct HTMLTable {
     private let report: Report
     private let prefix: String
+    private let order: [Int]
 
     init(_ report: Report, prefix: String) {
         self.report = report
         self.prefix = prefix
+        order = report.failureOrder + report.rows.indices.filter { !report.rows[$0].status.isFailure }
     }
 
     func write(to html: inout MarkupWriter) {
@@ -14,7 +17,7 @@ struct HTMLTable {
             html.element("table") { html in
                 head(&html)
                 html.element("tbody") { html in
-                    for (index, row) in report.rows.enumerated() { self.row(index, row, &html) }
+                    for index in order { row(index, report.rows[index], &html) }
                 }
             }
         }
@@ -22,7 +25,7 @@ struct HTMLTable {
 
     private func filters(_ html: inout MarkupWriter) {
         var counts: [(word: String, count: Int)] = []
-        for row in report.rows {
+        for row in order.map({ report.rows[$0] }) {
             if let index = counts.firstIndex(where: { $0.word == row.status.word }) {
                 counts[index].count += 1
             } else {
@@ -32,7 +35,7 @@ struct HTMLTable {
         html.element("div", ["class": "filters"]) { html in
             html.element("label") { html in
                 html.text("name ")
-                html.empty("input", ["type": "search", "placeholder": "layer3"])
+                html.empty("input", ["type": "search", "placeholder": placeholder])
             }
             html.element("label") { html in
                 html.text("status ")
@@ -44,7 +47,15 @@ struct HTMLTable {
                 }
             }
             html.element("output", text: "\(report.rows.count) \(report.rowNoun)\(report.rows.count == 1 ? "" : "s")")
+            if order != Array(report.rows.indices) {
+                html.element("span", ["class": "note"], text: "What failed stands first; # is the order of execution.")
+            }
         }
+    }
+
+    /// A name that the page has: where to look first, or one from its middle.
+    private var placeholder: String {
+        (report.first ?? report.rows[report.rows.count / 2]).name.abbreviated(to: 24)
     }
 
     private func head(_ html: inout MarkupWriter) {
@@ -68,7 +79,10 @@ struct HTMLTable {
         ) { html in
             html.element("td", ["class": "n"], text: "\(index + 1)")
             html.element("td") { html in name(row, &html) }
-            for value in row.values { cell(value, &html) }
+            for (position, column) in report.columns.enumerated() {
+                let value = row.values.indices.contains(position) ? row.values[position] : .none
+                cell(value, isNumber: column.kind == .number, &html)
+            }
             html.element("td") { html in
                 html.element(
                     "span", ["class": "chip \(row.status.kind.rawValue)"], text: row.status.word.abbreviated(to: 60))
@@ -95,12 +109,15 @@ struct HTMLTable {
         }
     }
 
-    private func cell(_ value: Report.Value, _ html: inout MarkupWriter) {
+    /// - Parameter isNumber: whether the column is one of numbers, which stand at its right.
+    private func cell(_ value: Report.Value, isNumber: Bool, _ html: inout MarkupWriter) {
+        var sorted: String?
         switch value {
-        case .text(let text): html.element("td", text: text.abbreviated(to: 120))
-        case .number(let number), .written(let number, as: _):
-            html.element("td", ["class": "n", "data-v": "\(number)"], text: value.brief)
-        case .none: html.element("td", ["class": "n", "data-v": "-1"], text: "–")
+        case .text: break
+        case .number(let number), .written(let number, as: _): sorted = "\(number)"
+        case .none: sorted = isNumber ? "-1" : nil
         }
+        let attributes: KeyValuePairs<String, String?> = ["class": isNumber ? "n" : nil, "data-v": sorted]
+        html.element("td", attributes, text: value.brief.abbreviated(to: 120))
     }
 }

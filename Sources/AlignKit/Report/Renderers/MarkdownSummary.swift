@@ -1,5 +1,5 @@
-/// Reports as a short page of Markdown, as a job's summary shows it: the answer, where to look first, the ten worst rows,
-/// what was compared.
+/// Reports as a short page of Markdown, as a job's summary shows it: the answer, where to look first, the ten rows that
+/// matter most, what was compared.
 ///
 /// Text from files stands in character references and `<code>` elements, so that no name can become a link, a mention or
 /// a heading.
@@ -26,9 +26,9 @@ public struct MarkdownSummary: Sendable {
     }
 
     private func first(_ row: Report.Row) -> [String] {
-        var lines = ["First at \(Self.code(row.name)): \(Self.escaped(row.status.word))", ""]
-        let evidence = row.evidence + [row.explanation].compactMap(\.self) + row.remarks
-        lines += evidence.map { "- \(Self.escaped($0))" }
+        let status = "\(row.status.word), \(row.headline)"
+        var lines = ["First at \(Self.code(row.name)): \(Self.escaped(status))", ""]
+        lines += row.lines.map { "- \(Self.escaped($0))" }
         if let reproduction = row.reproduction { lines.append("- reproduce: \(Self.code(reproduction))") }
         return lines + [""]
     }
@@ -38,13 +38,23 @@ public struct MarkdownSummary: Sendable {
         guard !rows.isEmpty else { return [] }
         let titles = [report.rowNoun] + report.columns.map(\.title) + ["status"]
         let rule = ["---"] + report.columns.map { $0.kind == .number ? "--:" : "---" } + ["---"]
-        var lines = [rows.count == 1 ? "The worst:" : "The \(rows.count) worst:", ""]
+        var lines = [Self.title(of: rows, failures: report.failures.count), ""]
         lines += [Self.row(titles.map(Self.escaped)), Self.row(rule)]
         lines += rows.map { row in
             let values = row.values.map { Self.escaped($0.brief) }
             return Self.row([Self.code(row.name)] + values + [Self.escaped(row.status.word)])
         }
         return lines + [""]
+    }
+
+    /// What the rows of the table are.
+    private static func title(of rows: [Report.Row], failures: Int) -> String {
+        let shown = rows.count(where: \.status.isFailure)
+        if shown == 0 { return rows.count == 1 ? "The largest error:" : "The \(rows.count) largest errors:" }
+        let all = failures == 1 ? "The one that failed" : "All \(failures) that failed"
+        let extent = shown < failures ? "The first \(shown) of \(failures) that failed" : all
+        let order = failures > 1 ? ", what is wrong by itself before what inherited it" : ""
+        return extent + order + (shown < rows.count ? ", and then the largest errors:" : ":")
     }
 
     private static func facts(_ report: Report) -> [String] {

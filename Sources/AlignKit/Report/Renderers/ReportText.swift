@@ -14,7 +14,7 @@ public struct ReportText: Sendable {
     /// The answer in one line.
     public var oneLine: String {
         let style: TextStyle = report.outcome == .passed ? .good : .bad
-        let answer = report.answer.lowercased().visible
+        let answer = report.verdictWords.visible
         return ((colored ? style.applied(to: answer) : answer) + ": \(report.subject): \(report.grounds)".visible)
             .harmless + "\n"
     }

@@ -9,9 +9,12 @@ public struct WorkflowAnnotation: Sendable {
         guard report.outcome != .passed else { return nil }
         var message = "\(report.subject): "
         if let first = report.first {
-            let evidence = ([first.status.word] + first.evidence.prefix(1)).joined(separator: ", ")
-            message += "first divergence at \(first.name): \(evidence)"
-            if let explanation = first.explanation { message += "; \(explanation)" }
+            message += "first divergence at \(first.name): \(first.status.word), \(first.headline)"
+            if let evidence = first.evidence.first { message += "; \(evidence)" }
+            if let explanation = first.explanation, !first.headline.contains(explanation) {
+                message += "; \(explanation)"
+            }
+            message += others
         } else {
             message += report.sentence
         }
@@ -20,6 +23,14 @@ public struct WorkflowAnnotation: Sendable {
         }
         let title = "align-cli \(report.command): \(report.verdictWords)"
         return "::error title=\(Self.property(title))::\(Self.data(message))\n"
+    }
+
+    /// What else is wrong by itself, the worst first.
+    private var others: String {
+        let rows = report.failureOrder.dropFirst().map { report.rows[$0] }.filter { $0.status.kind == .created }
+        guard !rows.isEmpty else { return "" }
+        let names = rows.prefix(3).map(\.name).joined(separator: ", ")
+        return "; \(rows.count) more wrong by themselves: \(names)" + (rows.count > 3 ? " and others" : "")
     }
 
     /// A message, in which only the sign of an escape has to be one; line ends are spelled out before.

@@ -1,0 +1,84 @@
+/// What the axes of a tensor stand for, as far as that is known. Of one or two axes the last is of channels.
+public enum AxisOrder: Hashable, Sendable {
+    /// `[N, C, H, W]`, `[N, C, L]`.
+    case channelsFirst
+    /// `[N, H, W, C]`, and the tokens `[N, T, C]`.
+    case channelsLast
+    /// Four axes are taken for `[N, C, H, W]`; of three nothing is assumed.
+    case unknown
+}
+
+/// The axes of a tensor as a batch of channels with a plane each; of three axes, with a row of positions each.
+struct ChannelLayout {
+    let batch: Int
+    let channels: Int
+    let height: Int
+    let width: Int
+    /// What the channels, and the positions along `width`, are called.
+    let nouns: DifferenceMap.Nouns
+    /// From one channel to the next, and from one place of a plane to the next.
+    private let channelStride: Int
+    private let placeStride: Int
+
+    init(_ shape: Shape, order: AxisOrder) {
+        let extents = shape.extents
+        let isLast = order == .channelsLast && extents.count > 2
+        batch = extents.count > 1 ? extents[0] : 1
+        channels = extents.count < 2 ? extents.first ?? 1 : isLast ? extents.last! : extents[1]
+        let plane = extents.count < 3 ? [] : isLast ? Array(extents[1..<extents.count - 1]) : Array(extents[2...])
+        width = plane.last ?? 1
+        height = plane.dropLast().reduce(1, *)
+        (channelStride, placeStride) = isLast ? (1, channels) : (height * width, 1)
+        nouns = DifferenceMap.Nouns(order, rank: extents.count)
+    }
+
+    var area: Int { height * width }
+
+    /// Whether there is but a row of positions for each channel, so that channels and positions make one plane.
+    var isRow: Bool { nouns.position != nil }
+
+    /// Of every element of a channel, image by image.
+    func offsets(of channel: Int) -> some Sequence<Int> {
+        (0..<batch).lazy.flatMap { [channels, area, channelStride, placeStride] image in
+            let start = image * channels * area + channel * channelStride
+            return (0..<area).lazy.map { start + $0 * placeStride }
+        }
+    }
+
+    func channel(ofOffset offset: Int) -> Int { channels == 0 ? 0 : offset / channelStride % channels }
+
+    func row(ofOffset offset: Int) -> Int { offset / placeStride % area / width }
+
+    func column(ofOffset offset: Int) -> Int { offset / placeStride % width }
+}
+
+extension DifferenceMap {
+    /// What the channels of a tensor are called, and the positions within them where these have but one axis.
+    public struct Nouns: Hashable, Sendable {
+        /// `channel`, or `axis 1` where nobody knows what the second axis is.
+        public let channel: String
+        /// `token`, `position` or `axis 2`; nil unless there are three axes.
+        public let position: String?
+        /// Whether the positions are the axis before the channels.
+        public let isPositionFirst: Bool
+
+        init(_ order: AxisOrder, rank: Int) {
+            isPositionFirst = rank == 3 && order == .channelsLast
+            channel = rank == 3 && order == .unknown ? "axis 1" : "channel"
+            guard rank == 3 else {
+                position = nil
+                return
+            }
+            switch order {
+            case .channelsFirst: position = "position"
+            case .channelsLast: position = "token"
+            case .unknown: position = "axis 2"
+            }
+        }
+
+        /// `channel 3`, or `index 3 of axis 1`.
+        static func place(_ noun: String, _ index: Int) -> String {
+            noun.hasPrefix("axis") ? "index \(index) of \(noun)" : "\(noun) \(index)"
+        }
+    }
+}

@@ -1,0 +1,55 @@
+extension TensorCheck {
+    /// What the status means, and why where that is known.
+    var words: String {
+        switch status {
+        case .exact, .aligned, .missing: status.rawValue
+        case .diverged: "made here: \(cause ?? excessWords)"
+        case .imprecise: "made here: \(cause ?? precisionWords)"
+        case .nonFinite: "made here: \(cause ?? "NaN or infinity on one side only")"
+        case .shapeMismatch: "made here: \(cause ?? remarks.first ?? "another shape")"
+        case .drifted: inheritedFrom.map { "inherited from \($0)" } ?? "drifted: no tensor before it explains it"
+        case .unexpected: "recorded, but no layer of ours produces it"
+        }
+    }
+
+    /// What the recording says of itself that explains it.
+    var cause: String? { contradictions.isEmpty ? nil : contradictions.joined(separator: "; ") }
+
+    /// How many times what rounding may do was done here, where that is too much.
+    var excess: Double? {
+        guard status.isCreatedHere, let share = rounding?.bound?.share, share > 1 else { return nil }
+        return share
+    }
+
+    private var excessWords: String {
+        guard rounding != nil else { return "more than the tolerance allows" }
+        // What differs from another recording of the same output need not differ from ours.
+        if excess == nil, let remark = remarks.last { return remark }
+        return "more than rounding explains"
+    }
+
+    private var precisionWords: String {
+        rounding?.effectivePrecision.map { "its errors are those of \($0.rawValue)" } ?? "of a lower precision"
+    }
+}
+
+extension PairCheck {
+    /// What the status means, and why where that is known.
+    var words: String {
+        switch status {
+        case .exact, .aligned, .missing, .unexpected: return status.rawValue
+        case .drifted:
+            let origin = evidence.own.lazy.compactMap(\.inheritedFrom).first
+            return origin.map { "inherited from \($0)" } ?? "inherited: each side follows from its own inputs"
+        case .nonFinite: return "made here: NaN or infinity on one side only"
+        case .shapeMismatch: return "made here: A \(shapeA), B \(shapeB)"
+        case .diverged, .imprecise: break
+        }
+        if let cause { return "made here, by the candidate: \(cause)" }
+        let sides = [("the reference", isolatedA), ("the candidate", isolatedB)].filter { $0.1?.isCreatedHere == true }
+        guard !sides.isEmpty else { return "made here: the two differ by more than the tolerance allows" }
+        let claims = evidence.own.lazy.compactMap(\.cause).first.map { " (\($0))" } ?? ""
+        let verb = sides.count == 2 ? "do not follow from their" : "does not follow from its"
+        return "made here: \(sides.map(\.0).joined(separator: " and ")) \(verb) own inputs and weights\(claims)"
+    }
+}
