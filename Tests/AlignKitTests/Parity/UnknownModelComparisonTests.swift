@@ -55,6 +55,17 @@ import Testing
         }
     }
 
+    /// A weight that is not of its operation's shape: the operation cannot be judged, and nothing is read past an end.
+    @Test(arguments: TinyStack().weights.keys.sorted()) func aWeightOfAnotherShape(_ name: String) throws {
+        let own = TinyStack().weights[name]!.shape.extents
+        for extents in [[own[0] + 1] + own.dropFirst(), [1] + own, [own[0] * 2] + own.dropFirst(), [1]] {
+            let wrong = stack { $0.alteredWeights[name] = Tensor(repeating: 1, shape: Shape(extents)) }
+            let module = name.prefix { $0 != "." }
+            let pair = try #require(try compare(wrong, wrong).pairs.first { $0.name == module })
+            #expect(pair.judge != .claim && pair.status == .exact, "\(name) of \(extents): \(pair)")
+        }
+    }
+
     @Test func aMissingReLU() throws {
         let result = try compare(stack(), stack { $0.hasReLU = false })
         #expect(result.atFault == .candidate)
