@@ -44,6 +44,30 @@ import Testing
         }
     }
 
+    /// What is suggested is written, and used as it is: also where nothing has a partner yet.
+    @Test func aSuggestedMapIsUsedAsItIs() throws {
+        let (a, b, map) = (folder.file("a.h5"), folder.file("b.h5"), folder.file("suggested.map"))
+        try TinyStack().write(to: a)
+        var port = TinyStack()
+        port.prefix = "net."
+        try port.write(to: b)
+        let first = try Tool.run("compare", a, b, "--suggest-map", map)
+        #expect(first.status == 1, "\(first.errors)")
+        #expect(first.output.contains("and 2 more: --suggest-map FILE writes them all"), "\(first.output)")
+        let second = try Tool.run("compare", a, b, "--map", map)
+        #expect(second.status == 0 && second.output.contains("8 pairs compared"), "\(second.output)\(second.errors)")
+
+        for (path, name) in [(a, "fc"), (b, "net.fc")] {
+            let writer = try ReferenceFileWriter(path: path, provenance: .init(framework: "numpy", model: "mine"))
+            try writer.write(Tensor<Float>(shape: [2], scalars: [1, 2]), to: "activations/\(name)")
+            try writer.finish()
+        }
+        let none = try Tool.run("compare", a, b, "--suggest-map", map)
+        #expect(none.status == 2 && none.errors.contains("--suggest-map FILE writes this line"), "\(none.errors)")
+        #expect(try Tool.run("compare", a, b, "--map", map).status == 0)
+        #expect(try Tool.run("compare", a, b, "--suggest-map", "-").status == 64)
+    }
+
     /// What a fault is called, where it is found first, and as what.
     struct Fault: Sendable, CustomTestStringConvertible {
         let testDescription: String

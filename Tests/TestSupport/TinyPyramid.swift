@@ -36,7 +36,7 @@ public struct TinyPyramid {
     /// Computes the activations, by another network if one is given.
     public mutating func run(as other: Network? = nil) {
         activations = []
-        var execution = Execution(
+        var execution = try! Execution(
             other ?? network, inputs: inputs, parameters: weights, workers: Workers(threads: 1))
         while let output = execution.advance() { activations.append((execution.node.name, output)) }
     }

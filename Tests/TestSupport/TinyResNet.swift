@@ -35,7 +35,8 @@ public struct TinyResNet {
     private static func run(
         _ network: Network, _ image: Tensor<Float>, _ weights: [String: Tensor<Float>]
     ) -> [(path: String, tensor: Tensor<Float>)] {
-        var execution = Execution(network, inputs: ["image": image], parameters: weights, workers: Workers(threads: 1))
+        var execution = try! Execution(
+            network, inputs: ["image": image], parameters: weights, workers: Workers(threads: 1))
         var outputs: [(String, Tensor<Float>)] = []
         while let output = execution.advance() { outputs.append((execution.node.name, output)) }
         return outputs

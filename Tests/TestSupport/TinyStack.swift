@@ -21,6 +21,8 @@ public struct TinyStack {
     public var hasAttributes = true
     /// Values of one activation that take the place of what was computed.
     public var altered: [String: Tensor<Float>] = [:]
+    /// Weights that are written in place of those that were computed with.
+    public var alteredWeights: [String: Tensor<Float>] = [:]
 
     public init(batch: Int = 2, seed: UInt64 = 3) {
         var random = SplitMix64(seed: seed)
@@ -72,7 +74,7 @@ public struct TinyStack {
         network.add(
             "head", Linear(), "pool", parameters: parameters("head", [("weight", .linearWeight), ("bias", .bias)]))
         var outputs: [String: Tensor<Float>] = [:]
-        var execution = Execution(
+        var execution = try! Execution(
             network, inputs: ["image": self.image], parameters: weights, workers: Workers(threads: 1))
         while let output = execution.advance() { outputs[execution.node.name] = output }
         if !hasReLU { outputs["act"] = outputs["norm"] }
@@ -94,7 +96,8 @@ public struct TinyStack {
         }
         let writer = try ReferenceFileWriter(path: path, provenance: .init(framework: framework, model: "stack"))
         try writer.write(laidOut(image), to: "inputs/image")
-        for (name, tensor) in weights.sorted(by: { $0.key < $1.key }) {
+        for (name, tensor) in weights.merging(alteredWeights, uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key })
+        {
             let isStoredTransposed = framework == "paddle" && name == "head.weight"
             try writer.write(isStoredTransposed ? tensor.transposed() : tensor, to: "weights/\(prefix)\(key(name))")
         }

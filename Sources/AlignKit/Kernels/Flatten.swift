@@ -7,6 +7,7 @@ public struct Flatten: Hashable, Sendable {
     /// The shape `[N, …]` with all axes but the first multiplied together.
     public func outputShape(input: Shape) throws(ShapeError) -> Shape {
         if input.rank < 1 { throw ShapeError(expected: "at least 1 axis [N, …]", found: input.description) }
+        try input.checkCountable()
         return [input[0], input.extents.dropFirst().reduce(1, *)]
     }
 

@@ -14,13 +14,9 @@ extension Shape {
 
     /// The shape with these extents, if the number of its elements can be counted.
     static func countable(_ extents: [Int]) throws(ShapeError) -> Shape {
-        var count = 1
-        for extent in extents {
-            let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-            if overflow { throw ShapeError(expected: "an output that can be held", found: "\(extents)") }
-            count = product
-        }
-        return Shape(extents)
+        let shape = Shape(extents)
+        try shape.checkCountable()
+        return shape
     }
 }
 

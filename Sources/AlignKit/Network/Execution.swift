@@ -1,7 +1,7 @@
 /// A run of a network, node by node, that holds only what a later node still reads.
 ///
 /// ```swift
-/// var execution = Execution(network, inputs: ["image": image], parameters: values, workers: Workers())
+/// var execution = try Execution(network, inputs: ["image": image], parameters: values, workers: Workers())
 /// while let output = execution.advance() { print(execution.node.name, output.shape) }
 /// ```
 ///
@@ -21,20 +21,32 @@ public struct Execution<Scalar: KernelScalar>: Sendable {
     ///   - inputs: every input of the network, by name.
     ///   - parameters: every parameter of the network, by name, of its declared shape.
     ///   - workers: the threads that share the work.
-    /// - Precondition: nothing is missing, and `network.shapes(inputs:)` accepts the shapes.
+    /// - Throws: `Network.Failure` where the network is empty, an input or a parameter is missing or of another shape,
+    ///   or a node cannot take the shapes that follow.
     public init(
         _ network: Network, inputs: [String: Tensor<Scalar>], parameters: [String: Tensor<Scalar>], workers: Workers
+    ) throws(Network.Failure) {
+        _ = try network.shapes(inputs: inputs.mapValues(\.shape))
+        try network.checkParameters(parameters.mapValues(\.shape))
+        self.init(unchecked: network, inputs: inputs, parameters: parameters, workers: workers)
+    }
+
+    /// Prepares a run that is given the parameters of each node when its turn comes.
+    ///
+    /// - Precondition: no input is missing, and `network.shapes(inputs:)` accepts the shapes.
+    init(_ network: Network, inputs: [String: Tensor<Scalar>], workers: Workers) {
+        self.init(unchecked: network, inputs: inputs, parameters: [:], workers: workers)
+    }
+
+    private init(
+        unchecked network: Network, inputs: [String: Tensor<Scalar>], parameters: [String: Tensor<Scalar>],
+        workers: Workers
     ) {
         self.network = network
         self.parameters = parameters
         self.workers = workers
         values = inputs
         lastReaders = network.lastReaders
-    }
-
-    /// Prepares a run that is given the parameters of each node when its turn comes.
-    init(_ network: Network, inputs: [String: Tensor<Scalar>], workers: Workers) {
-        self.init(network, inputs: inputs, parameters: [:], workers: workers)
     }
 
     /// The node that was run last.

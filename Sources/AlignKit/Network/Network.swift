@@ -90,24 +90,60 @@ public struct Network: Sendable {
 extension Network {
     /// The shape of every node's output, by name, for inputs of the given shapes.
     ///
-    /// - Throws: `Failure`, which names the first node that cannot be.
+    /// - Throws: `Failure`, which names the first input or node that cannot be.
     public func shapes(inputs: [String: Shape]) throws(Failure) -> [String: Shape] {
+        if nodes.isEmpty { throw .empty }
+        for name in self.inputs {
+            guard let shape = inputs[name] else {
+                throw .input(name, ShapeError(expected: "a value for this input of the network", found: "none"))
+            }
+            do { try shape.checkCountable() } catch { throw .input(name, error) }
+        }
         var shapes = inputs
         for node in nodes {
             do {
-                shapes[node.name] = try node.operation.outputShape(
+                let shape = try node.operation.outputShape(
                     inputs: node.inputs.map { shapes[$0]! }, parameters: node.parameters.map(\.shape))
+                try shape.checkCountable()
+                shapes[node.name] = shape
             } catch {
-                throw Failure(node: node.name, cause: error)
+                throw .node(node.name, error)
             }
         }
         return shapes
     }
 
-    /// A node whose inputs have shapes that it cannot take.
-    public struct Failure: Error, CustomStringConvertible, Sendable {
-        public let node: String
-        public let cause: ShapeError
-        public var description: String { "\(node): \(cause)" }
+    /// Throws unless every parameter has a value of its shape.
+    ///
+    /// - Parameter shapes: of the values, by the parameters' names.
+    /// - Throws: `Failure`, which names the first node whose parameters do not fit.
+    func checkParameters(_ shapes: [String: Shape]) throws(Failure) {
+        for node in nodes {
+            for parameter in node.parameters where shapes[parameter.name] != parameter.shape {
+                throw .node(
+                    node.name,
+                    ShapeError(
+                        expected: "\(parameter.shape) for its parameter \(parameter.name)",
+                        found: shapes[parameter.name]?.description ?? "no value"))
+            }
+        }
+    }
+
+    /// Why a network cannot run.
+    public enum Failure: Error, Hashable, CustomStringConvertible, Sendable {
+        /// It has no nodes.
+        case empty
+        /// The input of this name has no value, or one of a shape that cannot be.
+        case input(String, ShapeError)
+        /// The node of this name cannot take the shapes of its inputs or parameters, or a parameter has no value, or one
+        /// of another shape.
+        case node(String, ShapeError)
+
+        public var description: String {
+            switch self {
+            case .empty: "the network has no nodes"
+            case .input(let name, let cause), .node(let name, let cause): "\(name): \(cause)"
+            }
+        }
     }
 }

@@ -5,11 +5,9 @@ extension Convolution: Operation {
     public static var moduleClasses: Set<String> { ["conv2d"] }
 
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
-        let shape = try outputShape(input: inputs[0], weight: parameters[0])
-        if parameters.count > 1, parameters[1] != [parameters[0][0]] {
-            throw ShapeError(expected: "a bias of shape [\(parameters[0][0])]", found: "\(parameters[1])")
-        }
-        return shape
+        try check(inputs, 1, parameters, 1...2)
+        return try outputShape(
+            input: inputs[0], weight: parameters[0], bias: parameters.count > 1 ? parameters[1] : nil)
     }
 
     public func apply<Scalar: KernelScalar>(
@@ -40,7 +38,8 @@ extension BatchNormalization: Operation {
     public static var moduleClasses: Set<String> { ["batchnorm2d", "frozenbatchnorm2d", "syncbatchnorm", "batchnorm"] }
 
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
-        try outputShape(
+        try check(inputs, 1, parameters, 4...4)
+        return try outputShape(
             input: inputs[0], scale: parameters[0], bias: parameters[1], mean: parameters[2], variance: parameters[3])
     }
 
@@ -79,7 +78,10 @@ extension ReLU: Operation {
     public static var name: String { "relu" }
     public static var moduleClasses: Set<String> { ["relu"] }
 
-    public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape { inputs[0] }
+    public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
+        try check(inputs, 1, parameters)
+        return inputs[0]
+    }
 
     public func apply<Scalar: KernelScalar>(
         to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
@@ -101,7 +103,8 @@ extension MaxPooling: Operation {
     public static var moduleClasses: Set<String> { ["maxpool2d"] }
 
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
-        try outputShape(input: inputs[0])
+        try check(inputs, 1, parameters)
+        return try outputShape(input: inputs[0])
     }
 
     public func apply<Scalar: KernelScalar>(
@@ -123,7 +126,8 @@ extension AveragePooling: Operation {
     public static var moduleClasses: Set<String> { ["avgpool2d"] }
 
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
-        try outputShape(input: inputs[0])
+        try check(inputs, 1, parameters)
+        return try outputShape(input: inputs[0])
     }
 
     public func apply<Scalar: KernelScalar>(
@@ -145,7 +149,8 @@ extension GlobalAveragePooling: Operation {
     public static var moduleClasses: Set<String> { ["adaptiveavgpool2d"] }
 
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
-        try outputShape(input: inputs[0])
+        try check(inputs, 1, parameters)
+        return try outputShape(input: inputs[0])
     }
 
     public func apply<Scalar: KernelScalar>(
@@ -163,7 +168,10 @@ extension Linear: Operation {
 
     /// All axes of the input but the first are taken together, as the flattening before a classifier does.
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
-        try outputShape(input: try Self.rows(of: inputs[0]), weight: parameters[0])
+        try check(inputs, 1, parameters, 1...2)
+        return try outputShape(
+            input: try Self.rows(of: inputs[0]), weight: parameters[0],
+            bias: parameters.count > 1 ? parameters[1] : nil)
     }
 
     public func apply<Scalar: KernelScalar>(
@@ -184,6 +192,7 @@ extension Addition: Operation {
     public static var name: String { "add" }
 
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
+        try check(inputs, 2, parameters)
         guard inputs[0] == inputs[1] else { throw ShapeError(expected: "\(inputs[0])", found: "\(inputs[1])") }
         return inputs[0]
     }
@@ -217,7 +226,8 @@ extension Resampling: Operation {
 
     /// The second input gives the size alone.
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
-        try outputShape(input: inputs[0], reference: inputs[1])
+        try check(inputs, 2, parameters)
+        return try outputShape(input: inputs[0], reference: inputs[1])
     }
 
     public func apply<Scalar: KernelScalar>(

@@ -111,3 +111,21 @@ extension Operation {
     /// The field's name of the operation.
     public var name: String { Self.name }
 }
+
+extension Operation {
+    /// Throws unless there are as many inputs and parameters as the operation takes, with elements that can be counted.
+    func check(
+        _ inputs: [Shape], _ inputCount: Int, _ parameters: [Shape], _ parameterCounts: ClosedRange<Int> = 0...0
+    ) throws(ShapeError) {
+        if inputs.count != inputCount {
+            throw ShapeError(expected: inputCount == 1 ? "1 input" : "\(inputCount) inputs", found: "\(inputs.count)")
+        }
+        if !parameterCounts.contains(parameters.count) {
+            let (least, most) = (parameterCounts.lowerBound, parameterCounts.upperBound)
+            let counts = least == most ? "\(most)" : "\(least) to \(most)"
+            throw ShapeError(
+                expected: most == 0 ? "no parameters" : "\(counts) parameters", found: "\(parameters.count)")
+        }
+        for shape in inputs + parameters { try shape.checkCountable() }
+    }
+}

@@ -43,7 +43,7 @@ public struct Difference: Hashable, Sendable {
     ///   - summary: the recording's own summary, where the caller has it already.
     ///   - tolerance: what `violations` counts against.
     ///   - workers: the threads that share the work.
-    /// - Precondition: the shapes are equal and hold at least one element.
+    /// - Precondition: the shapes are equal and hold at least one element; `between(_:and:)` makes sure.
     public init<Scalar: KernelScalar>(
         expected: Tensor<Scalar>, actual: Tensor<Scalar>, summary: TensorSummary? = nil,
         tolerance: Tolerance.Criterion = .exact, workers: Workers = Workers()
@@ -60,6 +60,20 @@ public struct Difference: Hashable, Sendable {
         self.init(sums, count: expected.count, index: expected.shape.index(ofOffset: worst))
         self.expected = Double(expected.scalars[worst])
         self.actual = Double(actual.scalars[worst])
+    }
+
+    /// Compares two tensors whose shapes may differ, as those of two programs.
+    ///
+    /// - Throws: `ShapeError` where the shapes are not equal, or hold no element.
+    public static func between<Scalar: KernelScalar>(
+        _ expected: Tensor<Scalar>, and actual: Tensor<Scalar>, tolerance: Tolerance.Criterion = .exact,
+        workers: Workers = Workers()
+    ) throws(ShapeError) -> Difference {
+        if expected.shape != actual.shape {
+            throw ShapeError(expected: "\(expected.shape)", found: "\(actual.shape)")
+        }
+        if expected.count == 0 { throw ShapeError(expected: "at least one element", found: "\(expected.shape)") }
+        return Difference(expected: expected, actual: actual, tolerance: tolerance, workers: workers)
     }
 
     private init(_ sums: ComparisonSums, count: Int, index: [Int]) {

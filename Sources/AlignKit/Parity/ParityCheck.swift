@@ -40,11 +40,13 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     ///   - tolerance: how differences are judged.
     ///   - workers: the threads that share the work.
     /// - Throws: `ReferenceError` or `HDF5Error` where an input is missing, no finite tensor, or of a shape that the
-    ///   network cannot take, or the file declares a precision that does not exist.
+    ///   network cannot take, or the file declares a precision that does not exist; `Network.Failure` where the network
+    ///   is empty, or a parameter is missing or of another shape.
     public init(
         _ file: ReferenceFile, network: Network, parameters: [String: Tensor<Scalar>],
         convention: NamingConvention? = nil, tolerance: Tolerance = .rounding, workers: Workers = Workers()
     ) throws {
+        try network.checkParameters(parameters.mapValues(\.shape))
         try self.init(file, network: network, convention: convention, tolerance: tolerance, workers: workers) { node in
             node.parameters.map { parameters[$0.name]! }
         }
@@ -79,11 +81,12 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
         do {
             shapes = try network.shapes(inputs: inputs.mapValues(\.shape))
         } catch {
-            let reader = network.nodes.first { $0.name == error.node }!
+            guard case .node(let node, let cause) = error else { throw error }
+            let reader = network.nodes.first { $0.name == node }!
             let input = reader.inputs.first { network.inputs.contains($0) }
             throw ReferenceError(
-                file: file.path, path: input.map { "inputs/\($0)" } ?? "inputs", expected: error.cause.expected,
-                found: error.cause.found, hint: "as \(error.node) reads it")
+                file: file.path, path: input.map { "inputs/\($0)" } ?? "inputs", expected: cause.expected,
+                found: cause.found, hint: "as \(node) reads it")
         }
     }
 

@@ -76,7 +76,8 @@ public struct WeightAlignment {
             guard let match = try NamingConvention.detect(keys: keys, paths: paths) else {
                 throw ReferenceError(
                     file: file.path, path: "weights", expected: "keys of a known convention (\(known))",
-                    found: "\(keys.count) keys like “\(keys[0])”")
+                    found: "\(keys.count) keys like “\(keys[0])”",
+                    hint: "align-cli compare needs none")
             }
             return (match.convention, "\(match.convention.name): \(match.explanation)")
         } catch let tie as NamingConvention.Tie {

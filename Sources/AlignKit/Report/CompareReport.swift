@@ -43,11 +43,18 @@ public struct CompareReport: Sendable {
         reference: String, candidate: String, options: FileComparison.Options = FileComparison.Options(),
         workers: Workers = Workers(), progress: ParityProgress = { _, _, _ in }
     ) throws {
-        let comparison = try FileComparison(
-            reference: reference, candidate: candidate, options: options, workers: workers)
+        try self.init(
+            FileComparison(reference: reference, candidate: candidate, options: options, workers: workers),
+            progress: progress)
+    }
+
+    /// Compares two files that have been opened.
+    ///
+    /// - Throws: what `FileComparison.run` throws.
+    public init(_ comparison: FileComparison, progress: ParityProgress = { _, _, _ in }) throws {
         a = File(comparison.a)
         b = File(comparison.b)
-        environment = ReportEnvironment(workers: workers)
+        environment = ReportEnvironment(workers: comparison.workers)
         let result = try comparison.run(progress: progress)
         self.result = result
         let (inputs, weights) = (comparison.inputs.unpaired, result.weights)

@@ -76,7 +76,9 @@ struct CompareSummary {
         let suggestions = result.suggestions.prefix(6).enumerated().map {
             item($0 == 0 ? "perhaps" : "", "\($1.a) = \($1.b)")
         }
+        let more = result.suggestions.count - suggestions.count
         return lists + suggestions
+            + (more > 0 ? [item("", "and \(more) more: --suggest-map FILE writes them all, as --map takes them")] : [])
     }
 
     private var divergence: [String] {

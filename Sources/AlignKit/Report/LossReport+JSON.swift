@@ -49,6 +49,7 @@ extension LossCaseCheck: Encodable {
     private enum Key: String, CodingKey {
         case name, loss, implementation, status, mistake, residual, calls
         case runnerUp = "runner_up"
+        case untried = "not_tried"
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -64,6 +65,7 @@ extension LossCaseCheck: Encodable {
         }
         try container.encode(diagnosis?.fitting.first?.residual, forKey: .residual)
         try container.encode(diagnosis?.runnerUp, forKey: .runnerUp)
+        try container.encode((diagnosis?.untried ?? []).map(\.rawValue), forKey: .untried)
         try container.encode(calls, forKey: .calls)
     }
 }

@@ -83,8 +83,13 @@ extension LossCaseCheck {
 }
 
 extension LossDiagnosis {
-    /// Which mistake it is, how well it fits, and how much worse the next one does.
-    var words: String {
+    /// Which mistake it is, how well it fits, how much worse the next one does, and what was not tried.
+    public var words: String {
+        let names = untried.map(\.rawValue).joined(separator: ", ")
+        return finding + (untried.isEmpty ? "" : "; not tried, since the recording is large: \(names)")
+    }
+
+    private var finding: String {
         let next = runnerUp.map { " (the next, \($0.mistake.rawValue), misses by \($0.residual.brief))" } ?? ""
         guard let first = fitting.first else { return "no mistake of the catalogue reproduces it\(next)" }
         let scope = isIsolated ? "reproduced, call by call," : "reproduced"

@@ -60,7 +60,7 @@ struct FeaturePyramidModel {
     init(_ alignment: WeightAlignment, _ options: ParityReport.FeaturePyramidOptions) throws {
         let file = alignment.file
         let declared = try DeclaredConfiguration(file)
-        let backbone = Self.backbone(alignment, declared, options)
+        let backbone = try Self.backbone(alignment, declared, options)
         let features = backbone?.stageChannels ?? Self.levels(file.inputs)
         if backbone == nil, !Self.hasLevels(file) {
             let found = file.inputs.map(\.name).joined(separator: ", ")
@@ -106,12 +106,13 @@ struct FeaturePyramidModel {
     /// The backbone, where there is an image to feed it.
     private static func backbone(
         _ alignment: WeightAlignment, _ declared: DeclaredConfiguration, _ options: ParityReport.FeaturePyramidOptions
-    ) -> ResNet.Configuration? {
+    ) throws(ReferenceError) -> ResNet.Configuration? {
         let names = Set(alignment.file.inputs.map(\.name))
         let hasBackbone = alignment.parameterShapes.keys.contains { NetworkPart(ofName: $0) == .backbone }
         guard names.contains("image"), hasBackbone || !hasLevels(alignment.file) else { return nil }
         var backbone = ResNet.Configuration(parameterShapes: alignment.parameterShapes)
         backbone.classes = nil
+        try alignment.refuseOtherNetworks(than: backbone)
         backbone.style = options.style ?? declared.style ?? alignment.convention.behavior.style
         backbone.batchNormEpsilon = alignment.file.epsilon(
             options.batchNormEpsilon ?? declared.batchNormEpsilon ?? backbone.batchNormEpsilon)

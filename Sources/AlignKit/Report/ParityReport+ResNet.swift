@@ -47,6 +47,7 @@ extension ParityReport {
     static func configuration(_ alignment: WeightAlignment, _ options: ResNetOptions) throws -> ResNet.Configuration {
         let declared = try DeclaredConfiguration(alignment.file)
         var configuration = ResNet.Configuration(parameterShapes: alignment.parameterShapes)
+        try alignment.refuseOtherNetworks(than: configuration)
         configuration.classes = configuration.classes ?? recordedClasses(alignment.file)
         configuration.style = options.style ?? declared.style ?? alignment.convention.behavior.style
         configuration.batchNormEpsilon = alignment.file.epsilon(

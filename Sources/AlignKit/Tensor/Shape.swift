@@ -13,10 +13,34 @@ public struct Shape: Hashable, Sendable {
         self.extents = extents
     }
 
+    /// Creates a shape from extents that may be wrong: from a file, or computed from one.
+    ///
+    /// - Throws: `ShapeError` where an extent is negative, or the elements are too many to be counted.
+    public init(checking extents: [Int]) throws(ShapeError) {
+        if extents.contains(where: { $0 < 0 }) {
+            throw ShapeError(expected: "extents of at least 0", found: "\(extents)")
+        }
+        self.init(extents)
+        try checkCountable()
+    }
+
+    /// Throws unless the bytes of so many `Double`s can be counted, with an extent of 0 taken for 1: every product of
+    /// some of the extents can be computed then.
+    func checkCountable() throws(ShapeError) {
+        var size = MemoryLayout<Double>.stride
+        for extent in extents {
+            let (product, overflow) = size.multipliedReportingOverflow(by: max(extent, 1))
+            if overflow { throw ShapeError(expected: "a tensor that can be held", found: "\(self)") }
+            size = product
+        }
+    }
+
     /// The number of axes.
     public var rank: Int { extents.count }
 
     /// The number of elements: the product of the extents, 1 for a scalar.
+    ///
+    /// - Precondition: it can be counted; `init(checking:)` makes sure.
     public var count: Int { extents.reduce(1, *) }
 
     public subscript(axis: Int) -> Int { extents[axis] }
@@ -47,7 +71,12 @@ extension Shape: CustomStringConvertible {
 
 extension Shape: Codable {
     public init(from decoder: any Decoder) throws {
-        self.init(try decoder.singleValueContainer().decode([Int].self))
+        let container = try decoder.singleValueContainer()
+        do {
+            try self.init(checking: container.decode([Int].self))
+        } catch let error as ShapeError {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(error)")
+        }
     }
 
     public func encode(to encoder: any Encoder) throws {

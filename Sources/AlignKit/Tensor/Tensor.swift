@@ -14,6 +14,17 @@ public struct Tensor<Scalar: BinaryFloatingPoint & Sendable>: Hashable, Sendable
         self.scalars = scalars
     }
 
+    /// Creates a tensor from elements that may not fit the shape, as those of a file.
+    ///
+    /// - Throws: `ShapeError` where there are more or fewer of them than the shape has, or it cannot be counted.
+    public init(checking shape: Shape, scalars: [Scalar]) throws(ShapeError) {
+        try shape.checkCountable()
+        if scalars.count != shape.count {
+            throw ShapeError(expected: "\(shape.count) elements for the shape \(shape)", found: "\(scalars.count)")
+        }
+        self.init(shape: shape, scalars: scalars)
+    }
+
     /// Creates a tensor with every element equal to `value`.
     public init(repeating value: Scalar, shape: Shape) {
         self.init(shape: shape, scalars: Array(repeating: value, count: shape.count))

@@ -10,9 +10,13 @@ extension BenchmarkCommand {
         @Option(help: "Calls to time, after one that is not.") var rounds = 5
         @Option var bins = 30
         @Option var momentum = 0.75
+        @Option(help: "Time the check of a recording whose gradients are multiplied by this, in place of the loss.")
+        var gradientFactor: Float?
+        @Flag(help: "Leave the gradients out of that recording, and multiply the loss.") var lossAlone = false
         @OptionGroup var threads: ThreadOptions
 
         func run() throws {
+            if let gradientFactor { return try check(gradientFactor) }
             let elements = try orFail { try Self.elements(count) }
             let loss = GHMLoss(.classification, bins: bins, momentum: momentum)
             var state = GHMState<Float>(bins: bins)
@@ -26,6 +30,22 @@ extension BenchmarkCommand {
                 if round > 0 { times.append(time / .milliseconds(1)) }
             }
             Terminal.print(try JSONText.encode(["median_ms": [times.sorted()[times.count / 2]], "rounds_ms": times]))
+        }
+
+        private func check(_ factor: Float) throws {
+            let elements = try orFail { try Self.elements(count) }
+            let loss = GHMLoss(.classification, bins: bins, momentum: momentum)
+            let result = loss.evaluate(elements, state: GHMState(bins: bins), workers: threads.workers)
+            let gradient = result.gradient.scalars.map { $0 * factor }
+            var call = RecordedCall(
+                index: 0, elements: elements, loss: Double(result.loss) * (lossAlone ? Double(factor) : 1),
+                gradient: lossAlone ? nil : Tensor(shape: elements.prediction.shape, scalars: gradient))
+            call.accSum = lossAlone ? nil : result.state.accSum.map(Double.init)
+            let recorded = RecordedCase(name: "benchmark", function: .harmonized(loss), calls: [call])
+            var checked: LossCaseCheck?
+            let time = ContinuousClock().measure { checked = LossCheck(recorded, workers: threads.workers).run() }
+            Terminal.print(try JSONText.encode(["ms": time / .milliseconds(1)]))
+            Terminal.print(try JSONText.encode([checked!]))
         }
 
         /// Logits around −4.6, one in a thousand positive; every weight is 1.

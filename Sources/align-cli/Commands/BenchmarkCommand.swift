@@ -13,6 +13,7 @@ struct BenchmarkCommand: ParsableCommand {
         @Option(help: "Passes to time, after two that are not.") var rounds = 15
         @Option(help: "Run on images of HxW in place of the recorded one.") var size: String?
         @Option(help: "How many images, with --size.") var batch = 1
+        @Option(help: "Write what a pass computes as a recording, in place of timing it.") var record: String?
         @OptionGroup var threads: ThreadOptions
 
         func run() throws {
@@ -21,6 +22,7 @@ struct BenchmarkCommand: ParsableCommand {
                 let model = try RecordedModel(path: reference)
                 var inputs = try model.inputs()
                 if let size { inputs["image"] = try Self.images(size, count: batch) }
+                if let record { return try write(model, inputs, to: record) }
                 operations = try Self.operations(of: model.network, inputs: inputs.mapValues(\.shape))
                 let start = try Execution(
                     model.network, inputs: inputs, parameters: model.parameters(), workers: threads.workers)
@@ -31,12 +33,37 @@ struct BenchmarkCommand: ParsableCommand {
                     }
                 }.dropFirst(2)
             }
+            if record != nil { return }
             let milliseconds = times.map { $0 / .milliseconds(1) }
             Terminal.print(
                 try JSONText.encode([
                     "median_ms": [milliseconds.sorted()[milliseconds.count / 2]], "rounds_ms": milliseconds,
                     "operations": [operations],
                 ]))
+        }
+
+        /// Writes a recording that is ours throughout.
+        private func write(
+            _ model: RecordedModel, _ inputs: [String: Tensor<Float>], to path: String
+        ) throws -> ArraySlice<Duration> {
+            let writer = try ReferenceFileWriter(
+                path: path, provenance: .init(framework: "alignkit", model: "benchmark", convention: "torchvision"))
+            let parameters = try model.parameters()
+            for (name, input) in inputs { try writer.write(input, to: "inputs/\(name)") }
+            for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {
+                let key = NamingConvention.torchvision.key(forParameter: name)
+                try writer.write(value, to: "weights/\(key)")
+            }
+            var execution = try Execution(
+                model.network, inputs: inputs, parameters: parameters, workers: threads.workers)
+            var order = 0
+            while let output = execution.advance() {
+                try writer.write(
+                    output, to: "activations/\(execution.node.name)", attributes: ["order": .integer(order)])
+                order += 1
+            }
+            try writer.finish()
+            return []
         }
 
         /// The multiplications and additions of the convolutions and linear layers: two for each weight and position.

@@ -10,7 +10,8 @@ struct CompareCommand: ParsableCommand {
             pyramid, else by --map, else by equal paths. Each recording is judged by itself, on its own inputs and \
             weights, and the two are held against each other; of models that are not known, by a tolerance.
 
-            A line of --map is “path in A = path in B”; a * stands for the same characters on both sides.
+            A line of --map is “path in A = path in B”; a * stands for the same characters on both sides. \
+            --suggest-map writes such lines for tensors of equal shape that have no partner, to be read and used.
 
             Exit status: 0 aligned, 1 not aligned, 2 could not run, 64 wrong usage.
             """)
@@ -31,6 +32,11 @@ struct CompareCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A file with lines that pair paths.", valueName: "file"), completion: .file())
     var map: String?
 
+    @Option(
+        help: ArgumentHelp("Write the map that may pair what has no partner, for --map.", valueName: "file"),
+        completion: .file())
+    var suggestMap: String?
+
     @Option(help: ArgumentHelp("How the candidate lays out images: nchw or nhwc.", valueName: "layout"))
     var layoutB = Layout.nchw
 
@@ -48,21 +54,32 @@ struct CompareCommand: ParsableCommand {
     @OptionGroup(title: "Execution") var threads: ThreadOptions
 
     func validate() throws {
+        if suggestMap == "" || suggestMap == "-" { throw ValidationError("--suggest-map needs the path of a file.") }
         if tolerance.fast { throw ValidationError("--fast does not go with compare, which needs the run in float64.") }
     }
 
     func run() throws {
         let loop = try ReferenceFileLoop(
             pair: "\(reference) and \(candidate)", reading: [reference, candidate] + [map].compactMap(\.self),
-            output: output, reproduction: reproduction)
+            writing: suggestMap.map { [FileRoles.Output("--suggest-map", $0)] } ?? [], output: output,
+            reproduction: reproduction)
         let text = table.text(output)
         let render: (CompareReport) -> String = { $0.text(text) }
         let document: (CompareReport, Reproduction) -> Report = { Report($0, reproduction: $1) }
         try loop.run(render: render, document: document) { _, progress in
-            try CompareReport(
-                reference: reference, candidate: candidate, options: options(), workers: threads.workers,
-                progress: progress)
+            try report(progress)
         }
+    }
+
+    /// Compares, and writes the suggestions: also where nothing has a partner, which is an error.
+    private func report(_ progress: ParityProgress) throws -> CompareReport {
+        let comparison = try FileComparison(
+            reference: reference, candidate: candidate, options: options(), workers: threads.workers)
+        let result = Result { try CompareReport(comparison, progress: progress) }
+        if let suggestMap {
+            try Terminal.write((try? result.get().result.suggestedMap) ?? comparison.suggestedMap, to: suggestMap)
+        }
+        return try result.get()
     }
 
     private var reproduction: Reproduction {

@@ -76,6 +76,7 @@ struct FileRoles {
         case "--junit": "report.xml"
         case "--markdown": "report.md"
         case "--save": "run.json"
+        case "--suggest-map": "pairs.map"
         default: "report.json"
         }
     }

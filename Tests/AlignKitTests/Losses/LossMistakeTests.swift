@@ -98,6 +98,46 @@ import Testing
         #expect(result.diagnosis?.runnerUp != nil)
     }
 
+    /// A recording that is too large is not searched to the end. What a sample refutes counts as tried, what concerns no
+    /// element of it costs nothing, and the rest is named.
+    @Test func aSearchBeyondItsBudgetSaysWhatItDidNotTry() throws {
+        var budget = LossSearchBudget()
+        (budget.elements, budget.passes) = (0, 0)
+        func diagnosis(_ mistake: LossMistake) throws -> LossDiagnosis {
+            var check = LossCheck(try LossCases.recording(of: LossCases.classification, mistake: mistake))
+            check.budget = budget
+            return try #require(check.run().diagnosis)
+        }
+        // Found without a pass over the elements; those that could not be refuted are named.
+        let missing = try diagnosis(.missingN)
+        #expect(missing.fitting.map(\.mistake) == [.missingN] && !missing.untried.contains(.missingN))
+        #expect(!missing.untried.contains(.doubleSigmoid) && !missing.untried.contains(.gradientCut), "refuted")
+        // Needs a pass.
+        let closed = try diagnosis(.rightClosedBins)
+        #expect(closed.fitting.isEmpty && closed.untried.contains(.rightClosedBins))
+        #expect(closed.words.contains("; not tried, since the recording is large: "), "\(closed.words)")
+        budget.passes = 20
+        #expect(try diagnosis(.rightClosedBins).fitting.map(\.mistake) == [.rightClosedBins])
+        #expect(try diagnosis(.rightClosedBins).untried == [])
+    }
+
+    /// With the loss alone, the elements at edges are searched for: no further than the budget, and the report says so.
+    @Test func aSearchAtEdgesEndsWithItsBudget() throws {
+        var recorded = try LossCases.recording(of: LossCases.classification)
+        for index in recorded.calls.indices {
+            recorded.calls[index].gradient = nil
+            recorded.calls[index].accSum = nil
+            recorded.calls[index].binCounts = nil
+            recorded.calls[index].weights = nil
+            recorded.calls[index].loss *= 1.01
+        }
+        var check = LossCheck(recorded)
+        check.budget.steps = 0
+        let cut = try #require(check.run().diagnosis)
+        #expect(LossCheck(recorded).run().diagnosis?.untried == [])
+        #expect(cut.untried.contains(.rightClosedBins), "norms of 0 and 1 lie at edges of these bins")
+    }
+
     @Test func whatNoMistakeExplainsIsSaidToBeUnexplained() throws {
         var recorded = try LossCases.recording(of: LossCases.classification)
         recorded.calls[1].loss *= 1.01

@@ -65,22 +65,22 @@ struct ReusedMemoryTests {
     }
 
     @Test("does not change an output that is held while the network runs on")
-    func heldOutputs() {
+    func heldOutputs() throws {
         let tiny = TinyResNet(image: [2, 3, 33, 47])
-        func start() -> Execution<Float> {
-            Execution(
+        func start() throws -> Execution<Float> {
+            try Execution(
                 ResNet.network(tiny.configuration), inputs: ["image": tiny.image], parameters: tiny.weights,
                 workers: Self.workers)
         }
         var (held, seen): ([Tensor<Float>], [[UInt64]]) = ([], [])
-        var execution = start()
+        var execution = try start()
         while let output = execution.advance() {
             held.append(output)
             seen.append(bits(output))
         }
         #expect(held.map { bits($0) } == seen)
         // Where nothing is held, every output has the same bits when it is handed out.
-        var alone = start()
+        var alone = try start()
         var position = 0
         while let output = alone.advance() {
             #expect(bits(output) == seen[position], "\(alone.node.name)")
@@ -90,7 +90,7 @@ struct ReusedMemoryTests {
 
     /// r reads the network's input and is read twice more; a copy of the execution reads what the original has read.
     @Test("changes neither an input of the network nor what a copy of the execution holds")
-    func heldElsewhere() {
+    func heldElsewhere() throws {
         var network = Network()
         let x = network.addInput("x")
         let r = network.add("r", ReLU(), x)
@@ -98,7 +98,7 @@ struct ReusedMemoryTests {
         network.add("t", ReLU(), network.add("n", Addition(), s, x))
         let input = Tensor<Float>.sample([1, 2, 30, 41], seed: 9)
         let before = bits(input)
-        var execution = Execution(network, inputs: ["x": input], parameters: [:], workers: Self.workers)
+        var execution = try Execution(network, inputs: ["x": input], parameters: [:], workers: Self.workers)
         var outputs: [[UInt64]] = []
         var copies = [execution]
         while let output = execution.advance() {

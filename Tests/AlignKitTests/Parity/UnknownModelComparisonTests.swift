@@ -55,6 +55,39 @@ import Testing
         }
     }
 
+    /// A weight that is not of its operation's shape: the operation cannot be judged, and nothing is read past an end.
+    @Test(arguments: TinyStack().weights.keys.sorted()) func aWeightOfAnotherShape(_ name: String) throws {
+        let own = TinyStack().weights[name]!.shape.extents
+        for extents in [[own[0] + 1] + own.dropFirst(), [1] + own, [own[0] * 2] + own.dropFirst(), [1]] {
+            let wrong = stack { $0.alteredWeights[name] = Tensor(repeating: 1, shape: Shape(extents)) }
+            let module = name.prefix { $0 != "." }
+            let pair = try #require(try compare(wrong, wrong).pairs.first { $0.name == module })
+            #expect(pair.judge != .claim && pair.status == .exact, "\(name) of \(extents): \(pair)")
+        }
+    }
+
+    /// What an operation has read may have no name of its own in the recording: the message says what to do.
+    @Test(arguments: [
+        (["inputs/x", ""], ["inputs/x", ""], "input 2 of its 2 was not recorded in A and B; give it a name"),
+        (["inputs/x", "activations/y"], ["inputs/x", "activations/y"], "input 2 of its 2 was not recorded in B; give"),
+        ([], [], "neither file says in “inputs” what it has read"),
+    ])
+    func anOperandWithoutAName(_ a: [String], _ b: [String], _ words: String) throws {
+        let paths = (folder.file("a.h5"), folder.file("b.h5"))
+        for (path, inputs) in [(paths.0, a), (paths.1, b)] {
+            let writer = try ReferenceFileWriter(path: path, provenance: .init(framework: "numpy", model: "mine"))
+            try writer.write(Tensor<Float>(shape: [2], scalars: [1, 2]), to: "inputs/x")
+            try writer.write(
+                Tensor<Float>(shape: [2], scalars: [5, path == paths.0 ? 7 : 8]), to: "activations/sum",
+                attributes: ["order": 0, "op": "add", "inputs": .list(inputs.map { .text($0) })])
+            if path == paths.0 { try writer.write(Tensor<Float>(shape: [2], scalars: [1, 2]), to: "activations/y") }
+            try writer.finish()
+        }
+        let result = try FileComparison(reference: paths.0, candidate: paths.1, workers: Workers(threads: 1)).run()
+        #expect(result.pairs[0].judge == .tolerance && result.pairs[0].remarks.count == 1)
+        #expect(result.pairs[0].remarks[0].contains("not judged by itself: \(words)"), "\(result.pairs[0].remarks)")
+    }
+
     @Test func aMissingReLU() throws {
         let result = try compare(stack(), stack { $0.hasReLU = false })
         #expect(result.atFault == .candidate)

@@ -40,7 +40,7 @@ struct SyntheticRecording<Scalar: KernelScalar & HDF5Element> {
     mutating func run(
         as other: Network? = nil, parameters: [String: Tensor<Scalar>] = [:], replaced: [String: Tensor<Scalar>] = [:]
     ) {
-        var execution = Execution(
+        var execution = try! Execution(
             other ?? network, inputs: inputs, parameters: self.parameters.merging(parameters) { $1 },
             workers: Workers(threads: 1))
         while let output = execution.advance() {

@@ -147,13 +147,16 @@ private struct BlockErrors<Exact: KernelScalar> {
             i = start + 8
         }
         withUnsafeBytes(of: &lanes) { bytes in
-            let lanes = bytes.bindMemory(to: SIMD8<Double>.self)
-            sums.recording = lanes[0].sum()
-            sums.ours = lanes[1].sum()
-            sums.norm = lanes[2].sum()
-            sums.scale = lanes[3].sum()
-            sums.largestBound = lanes[4].max().squareRoot() * units.statistical
-            sums.smallestBound = lanes[5].min().squareRoot() * units.statistical
+            // C aligns its arrays to 8 bytes, eight lanes of Swift want 64.
+            func lanes(_ row: Int) -> SIMD8<Double> {
+                bytes.loadUnaligned(fromByteOffset: row * MemoryLayout<SIMD8<Double>>.size, as: SIMD8<Double>.self)
+            }
+            sums.recording = lanes(0).sum()
+            sums.ours = lanes(1).sum()
+            sums.norm = lanes(2).sum()
+            sums.scale = lanes(3).sum()
+            sums.largestBound = lanes(4).max().squareRoot() * units.statistical
+            sums.smallestBound = lanes(5).min().squareRoot() * units.statistical
         }
         sums.bound = sums.scale * statistical
         return sums

@@ -37,8 +37,7 @@ struct ClaimJudge<Scalar: KernelScalar & HDF5Element> {
     }
 
     private func outputShape(_ inputs: [Shape]) -> Shape? {
-        if operation.operation is Addition, inputs.count != 2 { return nil }
-        return try? operation.operation.outputShape(inputs: inputs, parameters: parameters.map(\.shape))
+        try? operation.operation.outputShape(inputs: inputs, parameters: parameters.map(\.shape))
     }
 
     /// What the recording is, if the operation has read these: of the wrong shape, too; nil where it could not have.

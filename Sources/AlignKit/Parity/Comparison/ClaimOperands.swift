@@ -74,17 +74,39 @@ struct ClaimOperands {
         return (words(ofA), words(ofB))
     }
 
+    /// Why it is not known what an operation has read, and what to do about it; nil where a file says it.
+    func obstacle(_ said: Claims.Said) -> String? {
+        let (ofA, ofB) = (paths(said.a), paths(said.b))
+        func unrecorded(_ paths: [String]?, _ entries: [String: ReferenceFile.Entry]) -> [Int] {
+            (paths ?? []).enumerated().filter { entries[$0.element] == nil }.map(\.offset)
+        }
+        let lost = (a: unrecorded(ofA, byPath.a), b: unrecorded(ofB, byPath.b))
+        if ofA == nil, ofB == nil {
+            return "not judged by itself: neither file says in “inputs” what it has read, and no tensor before it "
+                + "explains it"
+        }
+        guard let first = lost.a.first ?? lost.b.first, let count = (lost.a.isEmpty ? ofB : ofA)?.count else {
+            return nil
+        }
+        let files = lost.a.isEmpty ? "B" : lost.b.isEmpty ? "A" : "A and B"
+        let input = count == 1 ? "its input" : "input \(first + 1) of its \(count)"
+        return "not judged by itself: \(input) was not recorded in \(files); give it a name, under which it is recorded"
+    }
+
     /// What the file says that the operation has read; nil where it does not say, or not all of it was recorded.
     private func inputs(
         _ attributes: [String: AttributeValue], _ entries: [String: ReferenceFile.Entry]
     ) -> [ReferenceFile.Entry]? {
-        let paths: [String]
+        paths(attributes)?.map { entries[$0] }.allOrNone
+    }
+
+    /// The paths of what the operation has read, empty where that was not recorded; nil where the file does not say.
+    private func paths(_ attributes: [String: AttributeValue]) -> [String]? {
         switch attributes["inputs"] {
-        case .text(let path)?: paths = [path]
-        case .list(let values)?: paths = values.compactMap(\.text)
-        default: return nil
+        case .text(let path)?: [path]
+        case .list(let values)? where !values.isEmpty: values.map { $0.text ?? "" }
+        default: nil
         }
-        return paths.isEmpty ? nil : paths.map { entries[$0] }.allOrNone
     }
 
     /// The nearest tensors before a pair whose shape the operation can make into what the reference recorded, the inputs

@@ -41,7 +41,11 @@ struct Claims {
         if isUsed, pair.a.broken == nil, pair.b.broken == nil, !said.isSampled {
             let isDouble = pair.a.elementType == .float64 || pair.b.elementType == .float64
             let found = isDouble ? found(pair, said, as: Double.self) : found(pair, said, as: Float.self)
-            found?.apply(to: &check, differences)
+            switch found {
+            case .success(let found)?: found.apply(to: &check, differences)
+            case .failure(let obstacle)?: check.remarks += [obstacle.words].compactMap(\.self)
+            case nil: break
+            }
         }
         if !check.status.isAligned, check.cause == nil, let words = operands.rewiring(said) {
             check.remarks.append("B reads \(words.b), A \(words.a)")
@@ -54,16 +58,18 @@ struct Claims {
 
     private func found<Scalar: KernelScalar & HDF5Element>(
         _ pair: PathPairs.Pair, _ said: Said, as type: Scalar.Type
-    ) -> Found? {
+    ) -> Result<Found, Obstacle>? {
         let claims = said.a["op"] == nil ? said.b : said.a
         guard let ofA = ClaimedOperation(claims, path: pair.a.name, in: a),
             let ofB = ClaimedOperation(claims, path: pair.b.name, in: b),
             let judgeA = ClaimJudge<Scalar>(a, pair.a, ofA, weightsOf: a, precision.a, workers),
-            let judgeB = ClaimJudge<Scalar>(b, pair.b, ofB, weightsOf: b, precision.b, workers),
-            let read = operands.read(pair, said, isGuessed: !(ofA.operation is Addition), judgeA, judgeB)
+            let judgeB = ClaimJudge<Scalar>(b, pair.b, ofB, weightsOf: b, precision.b, workers)
         else { return nil }
+        guard let read = operands.read(pair, said, isGuessed: !(ofA.operation is Addition), judgeA, judgeB) else {
+            return .failure(Obstacle(words: operands.obstacle(said)))
+        }
         var found = Found(read)
-        guard found.isDecisive else { return found }
+        guard found.isDecisive else { return .success(found) }
         if found.a.isAligned, found.b.isAligned, let words = operands.rewiring(said),
             let other = operands.asInA(said).flatMap(judgeB.finding), !other.status.isAligned
         {
@@ -81,7 +87,7 @@ struct Claims {
             )
             found.exchanged = (exchanged.0?.status(from: read.a), exchanged.1?.status(from: read.b))
         }
-        return found
+        return .success(found)
     }
 }
 
@@ -97,6 +103,11 @@ extension Claims {
         }
 
         var isSampled: Bool { a["sampled_shape"] != nil || b["sampled_shape"] != nil }
+    }
+
+    /// Why an operation of ours cannot be judged; nil where nothing is to be said of it.
+    private struct Obstacle: Error {
+        let words: String?
     }
 
     /// What became of a claim.

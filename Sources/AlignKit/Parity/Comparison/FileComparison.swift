@@ -103,7 +103,7 @@ public struct FileComparison {
         result.refusals = outcome.refusals
         result.pairs = pairs.checks() + rest.pairs.map { compare.compare($0.a, $0.b, name: $0.a.displayName) }
         result.tolerance = options.tolerance.description
-        result.leave(rest.onlyA, rest.onlyB)
+        leave(rest.onlyA, rest.onlyB, in: &result)
         result.settleInherited()
         keepEvidence(&result.pairs)
         KnownConclusion(comparison, outcome).conclude(&result)
@@ -120,20 +120,35 @@ public struct FileComparison {
         return ReferenceError(
             file: b.file.path, path: nil, expected: "tensors that \(a.file.path) has, such as \(example(ofA))",
             found: "\(example(ofB)) and \(max(ofB.count - 1, 0)) more, none of which has a partner",
-            hint: "--map pairs paths by hand" + suggestion(ofA, ofB))
+            hint: "--map pairs paths by hand" + words(of: PathPairs.suggestions(ofA, ofB)))
     }
 
-    private func suggestion(_ ofA: [ReferenceFile.Entry], _ ofB: [ReferenceFile.Entry]) -> String {
-        PathPairs.suggestions(ofA, ofB).first.map { ", such as “\($0.a) = \($0.b)”" } ?? ""
+    private func words(of suggestions: [PathPairs.Pair]) -> String {
+        guard let first = suggestions.first else { return "" }
+        let count = suggestions.count == 1 ? "this line" : "\(suggestions.count) such lines"
+        return ", such as “\(first.a.displayName) = \(first.b.displayName)”; --suggest-map FILE writes \(count)"
     }
 }
 
-extension FileComparisonResult {
+extension FileComparison {
+    /// A map, as `Options.map` takes it, that would pair what no line and no equal path pairs: the lines that were given,
+    /// and one for each pair of tensors of equal shape, in the order of execution. They are suggestions.
+    public var suggestedMap: String {
+        let pairs = PathPairs(a.recordings, b.recordings, map: map)
+        return suggestedMap(PathPairs.suggestions(pairs.onlyA, pairs.onlyB))
+    }
+
+    private func suggestedMap(_ suggestions: [PathPairs.Pair]) -> String {
+        SuggestedMap(suggestions, after: options.map, a.file, b.file).text
+    }
+
     /// Takes note of what has no partner.
-    mutating func leave(_ a: [ReferenceFile.Entry], _ b: [ReferenceFile.Entry]) {
-        onlyA = a.map(\.path)
-        onlyB = b.map(\.path)
-        suggestions = PathPairs.suggestions(a, b)
+    func leave(_ a: [ReferenceFile.Entry], _ b: [ReferenceFile.Entry], in result: inout FileComparisonResult) {
+        result.onlyA = a.map(\.path)
+        result.onlyB = b.map(\.path)
+        let suggestions = PathPairs.suggestions(a, b)
+        result.suggestions = suggestions.map { ($0.a.displayName, $0.b.displayName) }
+        result.suggestedMap = suggestedMap(suggestions)
     }
 }
 

@@ -16,6 +16,8 @@ public struct FileComparisonResult: Sendable {
     public var onlyB: [String] = []
     /// Partners that those may have; never counted as compared.
     public var suggestions: [(a: String, b: String)] = []
+    /// A map, as `FileComparison.Options.map` takes it, of the lines that were given and of all suggestions.
+    public var suggestedMap = ""
     public var atFault = Fault.neither
     /// What was found, in sentences: which side errs, where first, and whether weights or computation is to blame.
     public var conclusion: [String] = []

@@ -33,7 +33,7 @@ struct KnownModel {
             var ofResNet = ParityReport.ResNetOptions()
             ofResNet.style = options.style
             ofResNet.batchNormEpsilon = options.batchNormEpsilon
-            let configuration = try ParityReport.configuration(alignment, ofResNet)
+            guard let configuration = try? ParityReport.configuration(alignment, ofResNet) else { return nil }
             (network, description, assumptions) = (ResNet.network(configuration), configuration.description, [])
         }
         let parameters = network.parameters

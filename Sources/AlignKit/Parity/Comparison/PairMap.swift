@@ -14,20 +14,41 @@ struct PairMap {
     ///   - name: what errors call the file that they come from.
     /// - Throws: `ReferenceError` for a line that is none, that matches nothing, or what another line has matched.
     init(_ text: String, name: String, _ a: ReferenceFile, _ b: ReferenceFile) throws(ReferenceError) {
-        let (ofA, ofB) = (Self.paths(a), Self.paths(b))
-        let known = Set(ofB)
+        let files = Files(a, b)
         // A line may end in CR LF, which is one character.
-        for (index, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-            let line = String(raw).trimmingSpaces
-            if line.isEmpty || line.hasPrefix("#") { continue }
-            let place = Place(file: name, line: index + 1)
-            let rule = try Rule(line, place)
-            let matches = rule.matches(ofA).flatMap { match in
-                PathWeights.spellings(of: match.b).filter(known.contains).map { (match.a, $0) }
-            }
-            if matches.isEmpty { throw rule.nothing(place, (a.path, ofA), (b.path, ofB)) }
-            for match in matches { try add(match, place) }
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            try add(String(line), Place(file: name, line: index + 1), files)
         }
+    }
+
+    /// What the lines pair.
+    struct Files {
+        fileprivate let a: (file: String, paths: [String])
+        fileprivate let b: (file: String, paths: [String])
+        fileprivate let known: Set<String>
+
+        init(_ a: ReferenceFile, _ b: ReferenceFile) {
+            func paths(_ file: ReferenceFile) -> [String] {
+                (file.activations + file.outputs + file.inputs + file.weights).map(\.path)
+            }
+            (self.a, self.b) = ((a.path, paths(a)), (b.path, paths(b)))
+            known = Set(self.b.paths)
+        }
+    }
+
+    /// Adds what a line says.
+    ///
+    /// - Throws: `ReferenceError` for a line that is none, that matches nothing, or what another line has matched; some
+    ///   of what it says may have been added then.
+    mutating func add(_ line: String, _ place: Place, _ files: Files) throws(ReferenceError) {
+        let line = line.trimmingSpaces
+        if line.isEmpty || line.hasPrefix("#") { return }
+        let rule = try Rule(line, place)
+        let matches = rule.matches(files.a.paths).flatMap { match in
+            PathWeights.spellings(of: match.b).filter(files.known.contains).map { (match.a, $0) }
+        }
+        if matches.isEmpty { throw rule.nothing(place, files.a, files.b) }
+        for match in matches { try add(match, place) }
     }
 
     /// The path in the second file of what the first has at `path`; nil where no line says it.
@@ -47,10 +68,6 @@ struct PairMap {
         }
         partners[match.a] = (match.b, place.line)
         origins[match.b] = (match.a, place.line)
-    }
-
-    private static func paths(_ file: ReferenceFile) -> [String] {
-        (file.activations + file.outputs + file.inputs + file.weights).map(\.path)
     }
 }
 

@@ -72,17 +72,18 @@ struct PathPairs {
         return "neither file has the attribute “order” throughout: tensors stand in the order of their names"
     }
 
-    /// Partners that what is left over may have: of equal shape, in the order of execution.
-    static func suggestions(_ a: [ReferenceFile.Entry], _ b: [ReferenceFile.Entry]) -> [(a: String, b: String)] {
+    /// Partners that what is left over may have: of one group and of equal shape, in the order of execution.
+    static func suggestions(_ a: [ReferenceFile.Entry], _ b: [ReferenceFile.Entry]) -> [Pair] {
         func sorted(_ entries: [ReferenceFile.Entry]) -> [ReferenceFile.Entry] {
             entries.filter { $0.broken == nil }.enumerated().sorted {
                 ($0.element.order ?? .max, $0.offset) < ($1.element.order ?? .max, $1.offset)
             }.map(\.element)
         }
+        func group(_ entry: ReferenceFile.Entry) -> Substring { entry.path.prefix { $0 != "/" } }
         var rest = sorted(b)
         return sorted(a).compactMap { entry in
-            guard let index = rest.firstIndex(where: { $0.extents == entry.extents }) else { return nil }
-            return (entry.displayName, rest.remove(at: index).displayName)
+            let index = rest.firstIndex { $0.extents == entry.extents && group($0) == group(entry) }
+            return index.map { Pair(a: entry, b: rest.remove(at: $0)) }
         }
     }
 }

@@ -26,7 +26,7 @@ struct UnknownComparison {
         result.weights = weights.compared
         result.remarks += weights.remarks
         result.refusals += [a, b].compactMap(comparison.inputs.refusal)
-        result.leave(pairs.onlyA, pairs.onlyB)
+        comparison.leave(pairs.onlyA, pairs.onlyB, in: &result)
         result.tolerance = description
         let claims = Claims(
             a, b, pairs.pairs, differing: result.weights.differingNames, tolerance: comparison.options.tolerance,

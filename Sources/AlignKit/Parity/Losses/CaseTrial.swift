@@ -14,6 +14,12 @@ struct CaseTrial<Scalar: LossScalar> {
     }
 
     func run() -> [CallFits] {
+        var steps = Int.max
+        return run(steps: &steps)
+    }
+
+    /// - Parameter steps: how many positions the searches for elements at edges may still look at.
+    func run(steps: inout Int) -> [CallFits] {
         var state = GHMState<Double>(bins: loss.bins)
         var stateError = [Double](repeating: 0, count: loss.bins)
         var fits: [CallFits] = []
@@ -24,11 +30,12 @@ struct CaseTrial<Scalar: LossScalar> {
                 before.accSum = accSum
                 beforeError = [Double](repeating: 0, count: loss.bins)
             }
-            let isolated = judge(call, evidence[index], before: before, error: beforeError).bestFit()
+            let isolated = judge(call, evidence[index], before: before, error: beforeError)
+                .bestFit(steps: &steps)
             let judge = judge(call, evidence[index], before: state, error: stateError)
             // The elements at edges lie where they lie, whichever state the call began with.
             var chained = judge.judge(upper: isolated.upper)
-            if !chained.isAccepted { chained = judge.bestFit() }
+            if !chained.isAccepted { chained = judge.bestFit(steps: &steps) }
             state = chained.state
             stateError = chained.stateError
             fits.append(CallFits(chained: chained, isolated: isolated))

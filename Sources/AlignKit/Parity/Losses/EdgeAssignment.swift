@@ -10,12 +10,16 @@ extension CallJudge {
     /// then says of each element on which side it lies.
     ///
     /// Nothing is in doubt where the norms themselves were recorded.
-    func bestFit() -> CallFit {
+    ///
+    /// - Parameter limit: how many positions may still be looked at.
+    func bestFit(steps limit: inout Int) -> CallFit {
         let own = judge(upper: ownAssignment)
         guard !own.isAccepted, evidence.ambiguousCount > 0, call.gradientNorm == nil, evidence.oneSided == 0,
             calculation.rules.overwrite == .allElements || allows(evidence.ignored, Option(weight: 0, weightError: 0))
         else { return own }
-        var steps = Self.steps
+        let allowed = min(Self.steps, limit)
+        var steps = allowed
+        defer { limit -= allowed - max(steps, 0) }
         let ownDivisor = calculation.divisor(filled: own.counts.map { $0 > 0 })
         for divisor in possibleDivisors.sorted(by: { abs($0 - ownDivisor) < abs($1 - ownDivisor) }) {
             for overwrite in possibleOverwrites(divisor) {

@@ -8,6 +8,8 @@
 public struct LossCheck<Scalar: LossScalar> {
     public let recorded: RecordedCase<Scalar>
     public let workers: Workers
+    /// How far a mistake is looked for.
+    package var budget = LossSearchBudget()
 
     public init(_ recorded: RecordedCase<Scalar>, workers: Workers = Workers()) {
         self.recorded = recorded
@@ -54,7 +56,8 @@ public struct LossCheck<Scalar: LossScalar> {
             diagnosis: isAligned || isReproduced
                 ? nil
                 : MistakeSearch(
-                    loss: chosen.loss, recorded: recorded, reference: evidence, calls: calls, workers: workers
+                    loss: chosen.loss, recorded: recorded, reference: evidence, calls: calls, budget: budget,
+                    workers: workers
                 ).run())
     }
 

@@ -37,6 +37,8 @@ public struct LossDiagnosis: Sendable {
     public let runnerUp: Candidate?
     /// Whether the fitting ones reproduce the diverged calls only, taken by themselves.
     public let isIsolated: Bool
+    /// Those that were not tried, or not to the end, since the recording is too large: they may fit as well.
+    public let untried: [LossMistake]
 }
 
 /// What the check says of one case.

@@ -1,4 +1,6 @@
 /// Looks for the mistake that reproduces a recording which the reference does not.
+///
+/// How far it looks depends on the recording alone and not on the clock: `LossSearchBudget`.
 struct MistakeSearch<Scalar: LossScalar> {
     let loss: GHMLoss
     let recorded: RecordedCase<Scalar>
@@ -6,6 +8,7 @@ struct MistakeSearch<Scalar: LossScalar> {
     let reference: [CallEvidence]
     /// What the check said of the calls under the reference's rules.
     let calls: [LossCallCheck]
+    let budget: LossSearchBudget
     let workers: Workers
 
     private struct Trial {
@@ -15,27 +18,39 @@ struct MistakeSearch<Scalar: LossScalar> {
         var fitsWhole: Bool
         /// Whether it reproduces each diverged call from the state recorded before it.
         var fitsDiverged: Bool
+        /// Whether the search for elements at edges ended before its time.
+        var isCut: Bool
+
+        var fits: Bool { fitsWhole || fitsDiverged }
     }
 
     func run() -> LossDiagnosis {
-        var evidence: [ElementRules: [CallEvidence]] = [ElementRules(): reference]
-        var best: [LossMistake: Trial] = [:]
-        for variant in LossVariant.all(for: loss.kind) {
-            if variant.mistake == .avgFactorUsed && recorded.averageFactor == nil { continue }
-            if evidence[variant.elements] == nil {
-                evidence[variant.elements] =
-                    EvidenceCollection.collect(loss, rules: variant.elements, recorded, workers: workers) ?? []
-            }
-            guard let known = evidence[variant.elements], known.count == recorded.calls.count else { continue }
-            let trial = trial(of: variant, known)
-            if let other = best[variant.mistake], !isBetter(trial, other) { continue }
-            best[variant.mistake] = trial
+        let variants = LossVariant.all(for: loss.kind).filter {
+            $0.mistake != .avgFactorUsed || recorded.averageFactor != nil
         }
-        return diagnosis(LossMistake.allCases.compactMap { best[$0] })
+        var evidence = RuleEvidence(
+            loss: loss, recorded: recorded, reference: reference, rules: variants.map(\.elements), budget: budget,
+            workers: workers)
+        var steps = budget.steps
+        var best: [LossMistake: Trial] = [:]
+        var untried: Set<LossMistake> = []
+        for variant in variants {
+            switch evidence.under(variant.elements) {
+            case .beyondBudget: untried.insert(variant.mistake)
+            case .refuted: break
+            case .found(let known):
+                let trial = trial(of: variant, known, steps: &steps)
+                if trial.isCut { untried.insert(variant.mistake) }
+                if let other = best[variant.mistake], !isBetter(trial, other) { continue }
+                best[variant.mistake] = trial
+            }
+        }
+        return diagnosis(LossMistake.allCases.compactMap { best[$0] }, untried: untried)
     }
 
-    private func trial(of variant: LossVariant, _ evidence: [CallEvidence]) -> Trial {
-        let fits = CaseTrial(loss: loss, recorded: recorded, rules: variant.bins, evidence: evidence).run()
+    private func trial(of variant: LossVariant, _ evidence: [CallEvidence], steps: inout Int) -> Trial {
+        let fits = CaseTrial(loss: loss, recorded: recorded, rules: variant.bins, evidence: evidence)
+            .run(steps: &steps)
         let diverged = calls.indices.filter { calls[$0].status.isCreatedHere }
         let fitsWhole = fits.allSatisfy(\.chained.isAccepted)
         let fitsDiverged = !diverged.isEmpty && diverged.allSatisfy { fits[$0].isolated.isAccepted }
@@ -43,7 +58,7 @@ struct MistakeSearch<Scalar: LossScalar> {
         let alone = diverged.map { fits[$0].isolated.residual }.max() ?? .infinity
         return Trial(
             mistake: variant.mistake, residual: fitsDiverged && !fitsWhole ? alone : whole, fitsWhole: fitsWhole,
-            fitsDiverged: fitsDiverged)
+            fitsDiverged: fitsDiverged, isCut: steps <= 0 && !fitsWhole && evidence.contains { $0.ambiguousCount > 0 })
     }
 
     private func isBetter(_ trial: Trial, _ other: Trial) -> Bool {
@@ -52,14 +67,28 @@ struct MistakeSearch<Scalar: LossScalar> {
         return trial.residual < other.residual
     }
 
-    private func diagnosis(_ trials: [Trial]) -> LossDiagnosis {
+    private func diagnosis(_ trials: [Trial], untried: Set<LossMistake>) -> LossDiagnosis {
         let isIsolated = !trials.contains(where: \.fitsWhole)
         let fits = trials.filter { isIsolated ? $0.fitsDiverged : $0.fitsWhole }
         let others = trials.filter { !(isIsolated ? $0.fitsDiverged : $0.fitsWhole) }
         func candidates(_ trials: [Trial]) -> [LossDiagnosis.Candidate] {
             trials.sorted { $0.residual < $1.residual }.map { .init(mistake: $0.mistake, residual: $0.residual) }
         }
+        let fitting = Set(fits.map(\.mistake))
         return LossDiagnosis(
-            fitting: candidates(fits), runnerUp: candidates(others).first, isIsolated: isIsolated && !fits.isEmpty)
+            fitting: candidates(fits), runnerUp: candidates(others).first, isIsolated: isIsolated && !fits.isEmpty,
+            untried: LossMistake.allCases.filter { untried.contains($0) && !fitting.contains($0) })
     }
+}
+
+/// How much work the search for a mistake may be, in numbers that are the same on every machine.
+package struct LossSearchBudget: Sendable {
+    /// How many elements may be looked at anew under other rules than the reference's, or how many times those of the
+    /// recording, whichever is more.
+    package var elements = 1 << 26
+    package var passes = 2
+    /// How many positions the searches for elements at edges may look at, all trials together.
+    package var steps = 100_000_000
+
+    package init() {}
 }

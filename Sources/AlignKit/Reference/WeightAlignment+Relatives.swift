@@ -1,0 +1,46 @@
+extension WeightAlignment {
+    /// Refuses weights that are those of another network, before the first of them is found to have a wrong shape.
+    ///
+    /// - Parameter configuration: the ResNet that they are nearest to.
+    /// - Throws: `ReferenceError` where at least half of the blocks are no ResNet's, or less than half of a ResNet's
+    ///   weights are there. What is missing or misshapen in a ResNet is not for this to say.
+    func refuseOtherNetworks(than configuration: ResNet.Configuration) throws(ReferenceError) {
+        let parameters = ResNet.network(configuration).parameters
+        let relative = configuration.relative(
+            parameterShapes: parameterShapes, leftOver: leftOver(parameters, configuration))
+        let named = parameters.count { entries[$0.name] != nil }
+        guard relative != nil || named * 2 < parameters.count else { return }
+        throw ReferenceError(
+            file: file.path, path: "weights", expected: "those of a ResNet, in the names of \(convention.name)",
+            found: relative.map { $0.words(convention.key) } ?? "\(named) of the \(parameters.count) of one",
+            hint: "align-cli compare holds two recordings of any model against each other")
+    }
+
+    /// By block, `layer1.0`, the first key that stands there and is none of the parameters.
+    private func leftOver(_ parameters: [Parameter], _ configuration: ResNet.Configuration) -> [String: String] {
+        let names = Set(parameters.map(\.name))
+        let unused = strays.map(\.name) + entries.filter { !names.contains($0.key) }.map(\.value.name)
+        let keys = unused.sorted()
+        var leftOver: [String: String] = [:]
+        for (stage, count) in configuration.blocks.enumerated() where !keys.isEmpty {
+            for block in (0..<count).map({ "layer\(stage + 1).\($0)" }) {
+                let place = place(of: block)
+                leftOver[block] = keys.first { $0.hasPrefix(place) }
+            }
+        }
+        return leftOver
+    }
+
+    /// What the keys of a block begin with, up to a dot.
+    private func place(of block: String) -> String {
+        let keys = ["conv1", "conv2"].map { convention.key(forParameter: "\(block).\($0).weight") }
+        let common = keys[0].commonPrefix(with: keys[1])
+        return String(common[...(common.lastIndex(of: ".") ?? common.startIndex)])
+    }
+}
+
+extension String {
+    fileprivate func commonPrefix(with other: String) -> Substring {
+        self[..<(zip(indices, other).first { self[$0.0] != $0.1 }?.0 ?? endIndex)]
+    }
+}
