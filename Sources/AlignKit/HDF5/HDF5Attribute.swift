@@ -3,7 +3,7 @@ internal import CHDF5
 /// Reading attributes, one by name or all of an object.
 enum HDF5Attribute {
     /// An attribute is a remark about a tensor, not a tensor.
-    private static let byteCap = 1 << 24
+    static let byteCap = 1 << 24
 
     /// The attribute of that name, or `nil` where the object has none.
     static func value(
