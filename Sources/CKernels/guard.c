@@ -9,12 +9,20 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
 #include <unistd.h>
 
 enum { TEXT = 4096, STACK = 1 << 15, STATUS = 2 };
 
 static bool is_installed, is_terminal;
 static char program[64], command[TEXT];
+
+/// Where lines go: standard error, also while something else has its number.
+static int output = STDERR_FILENO;
+/// What takes its place while a file is read, where that is asked for; else -1.
+static int held = -1;
 
 /// What is being read, by whom, and within which limits; written by whoever holds the library's lock.
 static struct {
@@ -48,11 +56,21 @@ static void say(const char *const parts[5])
     for (int i = 0; i < 5 && parts[i]; i++) length = append(line, length, sizeof line - 1, parts[i]);
     line[length++] = '\n';
     for (size_t done = 0; done < length;) {
-        ssize_t written = write(STDERR_FILENO, line + done, length - done);
+        ssize_t written = write(output, line + done, length - done);
         if (written < 0 && errno == EINTR) continue;
         if (written <= 0) return;
         done += (size_t)written;
     }
+}
+
+/// Writes what was held back, and forgets it.
+static void release(void)
+{
+    char bytes[1024];
+    ssize_t count;
+    for (off_t place = 0; (count = pread(held, bytes, sizeof bytes, place)) > 0; place += count)
+        if (write(output, bytes, (size_t)count) < 0) break;
+    if (ftruncate(held, 0) == 0) lseek(held, 0, SEEK_SET);
 }
 
 static bool is_reading(void)
@@ -84,6 +102,10 @@ static void handle(int number, siginfo_t *info, void *context)
     if (signals[index].is_of_library && is_own && is_reading()) {
         say((const char *const[5]){inside.subject, ": the file is damaged: reading it crashed in libhdf5"});
         _exit(STATUS);
+    }
+    if (held >= 0) {
+        release();
+        dup2(output, STDERR_FILENO);
     }
     static atomic_flag has_spoken = ATOMIC_FLAG_INIT;
     if (is_own && !atomic_flag_test_and_set(&has_spoken))
@@ -187,12 +209,35 @@ static void prepare_thread(void)
     sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof stack}, NULL);
 }
 
-void ck_guard_install(const char *name, const char *command_line)
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define HAS_SANITIZER 1
+#endif
+#endif
+
+/// Prepares to hold back what is written to standard error while a file is read: glibc says a line of its own before it
+/// aborts over a damaged heap. A sanitizer's report must not be lost.
+static void prepare_to_hold(void)
+{
+#if defined(__linux__) && !defined(HAS_SANITIZER)
+    const int file = memfd_create("standard error", MFD_CLOEXEC);
+    const int copy = file < 0 ? -1 : fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+    if (copy < 0) {
+        if (file >= 0) close(file);
+        return;
+    }
+    output = copy;
+    held = file;
+#endif
+}
+
+void ck_guard_install(const char *name, const char *command_line, bool holds_output)
 {
     if (is_installed) return;
     snprintf(program, sizeof program, "%s", name);
     snprintf(command, sizeof command, "%s", command_line);
     is_terminal = isatty(STDERR_FILENO);
+    if (holds_output) prepare_to_hold();
     prepare_thread();
     for (int i = 0; i < SIGNALS; i++) {
         struct sigaction action = {0};
@@ -222,10 +267,15 @@ void ck_guard_enter(const char *subject, double seconds, double bytes)
     if (!is_watched) start_watching();
     is_watched = true;
 #endif
+    if (held >= 0) dup2(held, STDERR_FILENO);
     atomic_fetch_add(&inside.turn, 1);
 }
 
 void ck_guard_leave(void)
 {
-    if (is_installed) atomic_fetch_add(&inside.turn, 1);
+    if (!is_installed) return;
+    atomic_fetch_add(&inside.turn, 1);
+    if (held < 0) return;
+    dup2(output, STDERR_FILENO);
+    if (lseek(held, 0, SEEK_CUR) > 0) release();
 }

@@ -15,7 +15,8 @@ struct AlignCommand: ParsableCommand {
     static func main() {
         OpenBLAS.endIdleThreads()
         let words = ["align-cli"] + CommandLine.arguments.dropFirst()
-        DamageGuard.install(program: "align-cli", command: words.map(\.quotedForShell).joined(separator: " "))
+        DamageGuard.install(
+            program: "align-cli", command: words.map(\.quotedForShell).joined(separator: " "), holdsErrorOutput: true)
         main(nil)
     }
 }

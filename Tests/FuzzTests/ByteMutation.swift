@@ -88,7 +88,8 @@ struct ByteMutation {
         case 0: for index in target..<target + count { bytes[index] = 0 }
         case 1: for index in target..<target + count { bytes[index] = 255 }
         default:
-            let source = places.isEmpty ? dice.number(below: bytes.count) : dice.pick(places)
+            let place = places.isEmpty ? 0 : dice.pick(places)
+            let source = place < bytes.count ? place : dice.number(below: bytes.count)
             let copy = bytes[source..<min(source + count, bytes.count)]
             bytes.replaceSubrange(target..<target + copy.count, with: copy)
         }

@@ -32,14 +32,19 @@ struct Campaign: Codable {
     }
 
     /// Keeps the files of a case in which something is wrong, and a line about it.
-    func report(_ number: Int, _ name: String, _ fault: String, _ outcome: Outcome?) throws {
+    func report(_ number: Int, _ fuzzCase: FuzzCase, _ fault: String, _ outcome: Outcome?) throws {
         let kept = "\(findingsFolder)/\(seed)-\(number)"
         try? FileManager.default.removeItem(atPath: kept)
-        try FileManager.default.copyItem(atPath: caseFolder, toPath: kept)
+        try FileManager.default.createDirectory(atPath: kept, withIntermediateDirectories: true)
+        for path in fuzzCase.arguments where path.hasPrefix("\(caseFolder)/") {
+            try? FileManager.default.copyItem(atPath: path, toPath: kept + path.dropFirst(caseFolder.count))
+        }
+        let command = fuzzCase.arguments.joined(separator: " ").replacing("\(caseFolder)/", with: "")
         let words = outcome.map { ": " + $0.errors.prefix(300).split(separator: "\n").joined(separator: " ⏎ ") } ?? ""
         let handle = try FileHandle(forWritingTo: URL(filePath: findingsFile))
         try handle.seekToEnd()
-        try handle.write(contentsOf: Data("\(seed):\(number)  \(name)  \(fault)\(words)\n".utf8))
+        try handle.write(
+            contentsOf: Data("\(seed):\(number)  \(fuzzCase.name)  align-cli \(command)  \(fault)\(words)\n".utf8))
         try handle.close()
     }
 

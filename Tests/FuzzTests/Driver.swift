@@ -46,6 +46,7 @@ struct Driver {
         let request = try JSONEncoder().encode(WorkerRequest(campaign: campaign, first: first, last: last))
         process.environment = ProcessInfo.processInfo.environment.merging([
             WorkerRequest.variable: String(decoding: request, as: UTF8.self), "GITHUB_ACTIONS": "",
+            "SWIFT_BACKTRACE": "enable=no",
         ]) { $1 }
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
@@ -85,7 +86,7 @@ struct Driver {
         // What happens alone is the case's own fault; else one before it has damaged the process.
         let alone = try RealRun.outcome(of: fuzzCase.arguments, campaign)
         let also = alone.fault.map { "alone: \($0)" } ?? "alone: status \(alone.status)"
-        try campaign.report(number, fuzzCase.name, "\(fault) (\(also))", outcome)
+        try campaign.report(number, fuzzCase, "\(fault) (\(also))", outcome)
     }
 }
 

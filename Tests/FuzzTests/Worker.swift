@@ -17,7 +17,7 @@ struct Worker {
     func run(from first: Int, to last: Int) throws -> Never {
         let state = try StateFile(campaign.stateFile)
         let (output, errors) = (try Redirection(1, campaign.outputFile), try Redirection(2, campaign.errorsFile))
-        DamageGuard.install(program: "align-cli", command: "scripts/fuzz --replay")
+        DamageGuard.install(program: "align-cli", command: "scripts/fuzz --replay", holdsErrorOutput: true)
         for number in first..<last {
             state.number = number
             if Date.now >= campaign.end { exit(0) }
@@ -33,7 +33,7 @@ struct Worker {
                 outcome = Outcome(status: status, output: output.text, errors: errors.text)
             }
             state.count(outcome)
-            if let fault = outcome.fault { try campaign.report(number, fuzzCase.name, fault, outcome) }
+            if let fault = outcome.fault { try campaign.report(number, fuzzCase, fault, outcome) }
         }
         state.number = last
         exit(0)
@@ -67,7 +67,9 @@ enum RealRun {
         let process = Process()
         process.executableURL = Tool.url
         process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(["GITHUB_ACTIONS": ""]) { $1 }
+        process.environment = ProcessInfo.processInfo.environment.merging([
+            "GITHUB_ACTIONS": "", "SWIFT_BACKTRACE": "enable=no",
+        ]) { $1 }
         let (output, errors) = ("\(campaign.folder)/real-output", "\(campaign.folder)/real-errors")
         for path in [output, errors] { try Data().write(to: URL(filePath: path)) }
         process.standardOutput = FileHandle(forWritingAtPath: output)

@@ -33,8 +33,11 @@ public enum DamageGuard {
     /// - Parameters:
     ///   - program: what stands in front of the lines.
     ///   - command: the line to report, as one types it.
-    public static func install(program: String, command: String) {
+    ///   - holdsErrorOutput: whether what the process writes to standard error during a call of HDF5 waits for its end,
+    ///     and is lost where it crashes, so that the guard's line is the only one: glibc says something before it aborts.
+    ///     For programs that start no others, which would inherit what stands in for standard error.
+    public static func install(program: String, command: String, holdsErrorOutput: Bool = false) {
         H5dont_atexit()
-        ck_guard_install(program, command.onOneLine)
+        ck_guard_install(program, command.onOneLine, holdsErrorOutput)
     }
 }
