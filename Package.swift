@@ -39,6 +39,8 @@ let package = Package(
         .testTarget(
             name: "AlignCLITests", dependencies: ["AlignKit", "CHDF5", "align-cli", "TestSupport"],
             swiftSettings: strict),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["AlignKit", "align-cli", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "ParityTests", dependencies: ["AlignKit", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -73,11 +73,12 @@ static inline herr_t chdf5_visit_link(hid_t group, const char *name, const H5L_i
     return 0;
 }
 
-// Calls `visitor` for every link of `group`, in the order of the names' bytes, following none of them.
+// Calls `visitor` for every link of `group`, in the order in which they are stored, following none of them: HDF5 1.10
+// writes past its table of links where it sorts those of a damaged group.
 __attribute__((swift_name("CHDF5VisitLinks(_:_:_:)")))
 static inline herr_t chdf5_visit_links(hid_t group, CHDF5LinkVisitor visitor, void *context) {
     chdf5_visit visit = {visitor, context};
-    return H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, NULL, chdf5_visit_link, &visit);
+    return H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, chdf5_visit_link, &visit);
 }
 
 // The address of an open object, which is its identity; HADDR_UNDEF where it cannot be told.

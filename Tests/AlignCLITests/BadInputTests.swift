@@ -107,7 +107,12 @@ import Testing
     @Test func aConfigurationThatIsNone() throws {
         let levels = "on_input, on_lateral, on_output, pool or none"
         let cases = [
-            ("{", ": expected a JSON object, found “{”"),
+            ("{", ": expected a JSON object, found “{”; line 1, byte 2: expected a key, found the end"),
+            (
+                #"{"style": "caffe", "style": "pytorch"}"#,
+                #": expected a JSON object, found “{"style": "caffe", "style": "pytorch"}”; line 1, byte 20: "#
+                    + "expected each key once, found “style” again"
+            ),
             ("[1, 2]", ": expected a JSON object, found a list of 2"),
             (#"{"style": "keras"}"#, ", key style: expected pytorch or caffe, found “keras”"),
             (#"{"style": 1}"#, ", key style: expected pytorch or caffe, found 1"),
@@ -157,6 +162,34 @@ import Testing
         #expect(
             run.output.contains("\(count - 1) of \(count) recorded tensors compared")
                 && run.output.contains("1 shape-mismatch"))
+    }
+
+    /// A whole tensor that calls itself a sample is a finding of its own; the others are checked.
+    @Test func aSampleThatIsWhole() throws {
+        let (count, other) = (TinyResNet().activations.count, folder.file("other.h5"))
+        try TinyResNet().write(to: other)
+        for isFlat in [false, true] {
+            for hasPositions in [false, true] {
+                try write { tiny in
+                    let shape = tiny.activations.first { $0.path == "bn1" }!.tensor.shape
+                    tiny.attributes["bn1"]!["sampled_shape"] = .list(shape.extents.map { .integer($0) })
+                    if isFlat { tiny.alter("bn1") { $0 = $0.reshaped(to: [$0.count]) } }
+                } more: {
+                    if hasPositions { try $0.write([0, 1], shape: [2], to: "samples/bn1") }
+                }
+                for command in [["resnet50"], ["compare", other]] {
+                    let run = try Tool.run(command + ["--json", "-", path])
+                    #expect(run.status == 1 && run.errors == "", "\(command): \(run.errors)")
+                    #expect(run.output.contains("“sampled_shape” says"), "\(command)")
+                    let statuses = try (run.json()["tensors"] as? [[String: Any]])?.filter {
+                        ["shape-mismatch", "diverged"].contains($0["status"] as? String)
+                    }
+                    #expect(statuses?.count == 1, "\(command): \(run.output)")
+                }
+                let run = try Tool.run("resnet50", "--quiet", path)
+                #expect(run.output.contains("\(count - 1) of \(count) recorded tensors compared"), "\(run.output)")
+            }
+        }
     }
 
     private func setFormat(_ format: Int64?) throws {

@@ -6,6 +6,8 @@ public struct TinyResNet {
     public var configuration: ResNet.Configuration
     public var provenance = ReferenceFile.Provenance(framework: "pytorch", frameworkVersion: "0", model: "resnet50")
     public var image: Tensor<Float>
+    /// Whether the image is written.
+    public var hasImage = true
     /// By our names, in the layout of the network.
     public var weights: [String: Tensor<Float>]
     /// By path, in execution order.
@@ -66,7 +68,7 @@ public struct TinyResNet {
         _ more: (ReferenceFileWriter) throws -> Void = { _ in }
     ) throws {
         let writer = try ReferenceFileWriter(path: path, provenance: provenance)
-        try writer.write(image, to: "inputs/image")
+        if hasImage { try writer.write(image, to: "inputs/image") }
         let parameters = ResNet.network(configuration).parameters
         for parameter in parameters {
             guard let value = weights[parameter.name] else { continue }

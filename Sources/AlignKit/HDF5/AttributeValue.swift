@@ -11,10 +11,11 @@ public enum AttributeValue: Hashable, Sendable {
     /// A value of a type that this package does not read, in words.
     case other(String)
 
-    /// The integer, also where it stands alone in a list.
+    /// The integer, also where it is stored as a floating-point number, and where it stands alone in a list.
     public var integer: Int? {
         switch self {
         case .integer(let value): value
+        case .number(let value): Int(exactly: value)
         case .list(let values) where values.count == 1: values[0].integer
         default: nil
         }

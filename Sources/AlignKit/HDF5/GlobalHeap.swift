@@ -45,8 +45,10 @@ struct GlobalHeap: Sendable {
         let datatype = try Handle(H5Tcreate(H5T_OPAQUE, referenceSize), orThrow: place.damage())
         var references = [UInt8](repeating: 0, count: count * referenceSize)
         guard H5Aread(attribute.id, datatype.id, &references) >= 0 else { throw place.damage() }
-        var collections: [UInt64: [UInt8]] = [:]
+        var collections: [UInt64: Collection] = [:]
         var strings: [String] = []
+        var byteCount: UInt64 = 0
+        var heapSize = 0
         for start in stride(from: 0, to: references.count, by: referenceSize) {
             let length = references.integer(at: start, width: 4)
             let address = references.integer(at: start + 4, width: addressSize)
@@ -55,8 +57,21 @@ struct GlobalHeap: Sendable {
                 strings.append("")
                 continue
             }
-            if collections[address] == nil { collections[address] = try collection(at: address, place: place) }
-            guard let object = collections[address].flatMap({ object(number, of: $0) }), length <= object.count else {
+            // Many references can lead to one long string.
+            byteCount += length
+            guard byteCount <= HDF5Attribute.byteCap else {
+                throw place.failure(
+                    .attribute, expected: "strings of at most \(HDF5Attribute.byteCap) bytes", found: "more")
+            }
+            if collections[address] == nil {
+                let collection = try collection(at: address, place: place)
+                heapSize += collection.bytes.count
+                guard heapSize <= bytes.count else {
+                    throw place.failure(.damaged, expected: "heaps of strings beside each other", found: "overlapping")
+                }
+                collections[address] = collection
+            }
+            guard let object = collections[address]?.object(number), length <= object.count else {
                 throw place.failure(.damaged, expected: "a string of \(length) bytes", found: "none in its heap")
             }
             strings.append(String(decoding: object.prefix(Int(length)).prefix { $0 != 0 }, as: UTF8.self))
@@ -65,32 +80,42 @@ struct GlobalHeap: Sendable {
     }
 
     /// A collection: a header, then objects one after the other.
-    private func collection(at address: UInt64, place: HDF5Place) throws(HDF5Error) -> [UInt8] {
+    private func collection(at address: UInt64, place: HDF5Place) throws(HDF5Error) -> Collection {
         let (offset, overflow) = address.addingReportingOverflow(base)
         let header = try bytes.read(at: overflow ? .max : offset, count: UInt64(headerSize), place: place)
         guard header.starts(with: Array("GCOL".utf8)) else {
             throw place.failure(.damaged, expected: "a heap of strings at byte \(offset)", found: "something else")
         }
-        return try bytes.read(at: offset, count: header.integer(at: 8, width: lengthSize), place: place)
+        let size = header.integer(at: 8, width: lengthSize)
+        return Collection(
+            try bytes.read(at: offset, count: size, place: place), headerSize: headerSize, lengthSize: lengthSize)
     }
 
     /// The signature, the version, and the length of the whole.
     private var headerSize: Int { 8 + lengthSize }
 
-    /// Finds an object by its number. Each has a number and a reference count of 2 bytes each, 4 bytes that mean
-    /// nothing, its length, and its bytes, padded to a multiple of 8.
-    private func object(_ number: UInt64, of collection: [UInt8]) -> ArraySlice<UInt8>? {
-        var start = (headerSize + 7) / 8 * 8
-        let prefix = (8 + lengthSize + 7) / 8 * 8
-        while start + prefix <= collection.count {
-            let current = collection.integer(at: start, width: 2)
-            let length = collection.integer(at: start + 8, width: lengthSize)
-            // Number 0 is the free space at the end.
-            guard current != 0, length <= UInt64(collection.count - start - prefix) else { return nil }
-            if current == number { return collection[start + prefix..<start + prefix + Int(length)] }
-            start += prefix + (Int(length) + 7) / 8 * 8
+    /// Numbered objects, one after the other.
+    private struct Collection {
+        let bytes: [UInt8]
+        private var ranges: [UInt64: Range<Int>] = [:]
+
+        /// Finds the objects. Each has a number and a reference count of 2 bytes each, 4 bytes that mean nothing, its
+        /// length, and its bytes, padded to a multiple of 8.
+        init(_ bytes: [UInt8], headerSize: Int, lengthSize: Int) {
+            self.bytes = bytes
+            var start = (headerSize + 7) / 8 * 8
+            let prefix = (8 + lengthSize + 7) / 8 * 8
+            while start + prefix <= bytes.count {
+                let number = bytes.integer(at: start, width: 2)
+                let length = bytes.integer(at: start + 8, width: lengthSize)
+                // Number 0 is the free space at the end.
+                guard number != 0, length <= UInt64(bytes.count - start - prefix) else { return }
+                if ranges[number] == nil { ranges[number] = start + prefix..<start + prefix + Int(length) }
+                start += prefix + (Int(length) + 7) / 8 * 8
+            }
         }
-        return nil
+
+        func object(_ number: UInt64) -> ArraySlice<UInt8>? { ranges[number].map { bytes[$0] } }
     }
 }
 

@@ -13,7 +13,7 @@ extension HDF5Attribute {
     static func write(
         _ value: AttributeValue, as name: String, on object: borrowing Handle, at place: HDF5Place
     ) throws(HDF5Error) {
-        if let integers = value.integers {
+        if let integers = value.integersAlone {
             try write(integers.map(Int64.init), H5T_NATIVE_INT64, value, name, object, place)
         } else if let numbers = value.numbers {
             try write(numbers, H5T_NATIVE_DOUBLE, value, name, object, place)
@@ -50,6 +50,12 @@ extension HDF5Attribute {
 }
 
 extension AttributeValue {
+    /// The integers of a list, or the one integer, of those that are no floating-point numbers.
+    fileprivate var integersAlone: [Int]? {
+        let values = if case .list(let values) = self { values } else { [self] }
+        return values.allSatisfy { if case .integer = $0 { true } else { false } } ? integers : nil
+    }
+
     /// The strings of a list, or the one string; `nil` where anything else is among them.
     fileprivate var texts: [String]? {
         guard case .list(let values) = self else { return text.map { [$0] } }

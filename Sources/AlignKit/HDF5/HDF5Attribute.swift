@@ -3,7 +3,11 @@ internal import CHDF5
 /// Reading attributes, one by name or all of an object.
 enum HDF5Attribute {
     /// An attribute is a remark about a tensor, not a tensor.
-    private static let byteCap = 1 << 24
+    static let byteCap = 1 << 24
+
+    /// HDF5 searches the attributes of an object for each name: so many cost a few milliseconds, and a hundred times as
+    /// many would cost ten thousand times as much.
+    private static let countCap = 1024
 
     /// The attribute of that name, or `nil` where the object has none.
     static func value(
@@ -26,9 +30,13 @@ enum HDF5Attribute {
                 object.id, H5_INDEX_NAME, H5_ITER_NATIVE, nil,
                 { _, name, _, context in
                     guard let name, let context else { return 0 }
-                    context.assumingMemoryBound(to: [String].self).pointee.append(String(cString: name))
-                    return 0
+                    let names = context.assumingMemoryBound(to: [String].self)
+                    names.pointee.append(String(cString: name))
+                    return names.pointee.count > HDF5Attribute.countCap ? 1 : 0
                 }, names)
+        }
+        guard names.count <= countCap else {
+            throw place.failure(.attribute, expected: "at most \(countCap) attributes", found: "more")
         }
         guard status >= 0 else { throw place.damage(expected: "a readable list of its attributes") }
         var values: [String: AttributeValue] = [:]

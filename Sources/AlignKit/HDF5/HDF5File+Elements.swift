@@ -68,7 +68,7 @@ extension HDF5File {
             return try heap.bytes.read(
                 at: offset, count: dataset.count * type.byteCount, into: elements, sharedBy: share, place: place)
         }
-        try HDF5Library.locked { () throws(HDF5Error) in
+        try locked(elements: dataset.count * 8) { () throws(HDF5Error) in
             let handle = try open(dataset.identity, at: place)
             let datatype = try type.datatype(at: place)
             let all = hid_t(H5S_ALL)

@@ -8,6 +8,7 @@ final class HDF5File: Sendable {
     let path: String
     let limits: HDF5Limits
     private let id: hid_t
+    private let reading: GuardedReading
     /// The file's strings, and its bytes, through the descriptor that HDF5 has open.
     let heap: GlobalHeap
 
@@ -21,7 +22,9 @@ final class HDF5File: Sendable {
         self.path = path
         // More than 2⁴⁸ elements fit nowhere, and sizes in bytes stay far from overflowing.
         limits = HDF5Limits(elementCount: UInt64(min(max(0, elementCap), 1 << 48)), fileSize: probe.byteCount)
-        (id, heap) = try HDF5Library.locked { () throws(HDF5Error) in
+        let reading = GuardedReading(of: path, byteCount: probe.byteCount)
+        self.reading = reading
+        (id, heap) = try HDF5Library.locked(reading) { () throws(HDF5Error) in
             let place = HDF5Place(file: path)
             let access = try Handle(H5Pcreate(H5P_FILE_ACCESS), orThrow: place.damage(.cannotOpen))
             guard H5Pset_fapl_sec2(access.id) >= 0, CHDF5DisableLocking(access.id) >= 0 else {
@@ -41,7 +44,7 @@ final class HDF5File: Sendable {
     }
 
     deinit {
-        HDF5Library.locked { _ = H5Fclose(id) }
+        HDF5Library.locked(reading) { _ = H5Fclose(id) }
     }
 
     /// A failure of HDF5 to open what bears its signature: the file is too short, or its first bytes are wrong.
@@ -74,12 +77,12 @@ extension HDF5File {
     /// Whether there is an object at `path`; the root, `""`, is always there.
     func contains(_ path: String) throws(HDF5Error) -> Bool {
         guard !path.isEmpty else { return true }
-        return try HDF5Library.locked { () throws(HDF5Error) in try identity(of: path) != nil }
+        return try locked { () throws(HDF5Error) in try identity(of: path) != nil }
     }
 
     /// The identity of the root group, or of the group at `path`.
     func root(at path: String = "") throws(HDF5Error) -> StorageIdentity {
-        try HDF5Library.locked { () throws(HDF5Error) in
+        try locked { () throws(HDF5Error) in
             let root = try open(path)
             return StorageIdentity(address: UInt64(CHDF5GetAddress(root.id)))
         }
@@ -93,7 +96,7 @@ extension HDF5File {
     func members(
         of path: String, attributes: [String] = []
     ) throws(HDF5Error) -> [Member] {
-        try HDF5Library.locked { () throws(HDF5Error) in
+        try locked { () throws(HDF5Error) in
             try members(of: try open(path), at: place(of: path), attributes: attributes)
         }
     }
@@ -102,7 +105,7 @@ extension HDF5File {
     func members(
         of group: StorageIdentity, at path: String, attributes: [String]
     ) throws(HDF5Error) -> [Member] {
-        try HDF5Library.locked { () throws(HDF5Error) in
+        try locked { () throws(HDF5Error) in
             let place = place(of: path)
             return try members(of: try open(group, at: place), at: place, attributes: attributes)
         }
@@ -110,7 +113,7 @@ extension HDF5File {
 
     /// The dataset at `path`.
     func dataset(at path: String) throws(HDF5Error) -> HDF5Dataset {
-        try HDF5Library.locked { () throws(HDF5Error) in
+        try locked { () throws(HDF5Error) in
             let place = place(of: path)
             guard let identity = try identity(of: path) else { throw place.failure(.missing, expected: "a dataset") }
             let object = try open(identity, at: place)
@@ -123,24 +126,35 @@ extension HDF5File {
 
     /// The attribute `name` of the object at `path`, or `nil` where it has none.
     func attribute(_ name: String, of path: String) throws(HDF5Error) -> AttributeValue? {
-        try HDF5Library.locked { () throws(HDF5Error) in
+        try locked { () throws(HDF5Error) in
             try HDF5Attribute.value(of: name, on: try open(path), heap: heap, at: place(of: path))
         }
     }
 
     /// All attributes of the object at `path`.
     func attributes(of path: String) throws(HDF5Error) -> [String: AttributeValue] {
-        try HDF5Library.locked { () throws(HDF5Error) in
+        try locked { () throws(HDF5Error) in
             try HDF5Attribute.all(on: try open(path), heap: heap, at: place(of: path))
         }
     }
 
     /// All attributes of a dataset.
     func attributes(of dataset: HDF5Dataset) throws(HDF5Error) -> [String: AttributeValue] {
-        try HDF5Library.locked { () throws(HDF5Error) in
+        try locked { () throws(HDF5Error) in
             let place = place(of: dataset.path)
             return try HDF5Attribute.all(on: try open(dataset.identity, at: place), heap: heap, at: place)
         }
+    }
+}
+
+extension HDF5File {
+    /// Runs `body` inside the library, under the limits of what it reads.
+    ///
+    /// - Parameter byteCount: the size of the elements that it reads, beside what describes them.
+    func locked<Result: Sendable>(
+        elements byteCount: Int = 0, _ body: () throws(HDF5Error) -> Result
+    ) throws(HDF5Error) -> Result {
+        try HDF5Library.locked(reading.adding(byteCount), body)
     }
 }
 

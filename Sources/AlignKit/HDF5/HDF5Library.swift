@@ -11,8 +11,10 @@ package enum HDF5Library {
     /// Runs `body` while no other thread is inside the library.
     ///
     /// The lock is not recursive: `body` must not call an entry point again.
+    ///
+    /// - Parameter reading: what `body` reads, for `DamageGuard`; nil where it reads nothing that others wrote.
     package static func locked<Result: Sendable, Failure: Error>(
-        _ body: () throws(Failure) -> Result
+        _ reading: GuardedReading? = nil, _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try lock.withLock { isPrepared throws(Failure) in
             if !isPrepared {
@@ -24,6 +26,8 @@ package enum HDF5Library {
             }
             // Failures are thrown, not printed. The setting belongs to the thread where the library knows threads.
             H5Eset_auto2(hid_t(H5E_DEFAULT), nil, nil)
+            reading?.begin()
+            defer { reading?.end() }
             return try body()
         }
     }

@@ -47,7 +47,7 @@ extension HDF5Link {
                 }, links)
         }
         guard status >= 0 else { throw place.damage(expected: "a readable list of its links") }
-        return links
+        return links.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
     /// The link of that name, or `nil` where the group has none.

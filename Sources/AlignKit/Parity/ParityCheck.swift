@@ -23,6 +23,9 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     let tolerance: Tolerance
     /// The arithmetic that the recording is taken to be made in.
     let precision: Precision
+    /// Of the nodes whose recording is stored in a lower precision than the recording as a whole, where nobody says what
+    /// that is made in.
+    let lowerPrecisions: [String: Precision]
     let workers: Workers
     /// The nodes that cannot be what they are claimed to be, and why: their recordings fail, and are read by the nodes
     /// after them.
@@ -78,6 +81,7 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
         self.workers = workers
         inputs = try Self.inputs(of: network, from: file)
         recorded = RecordedTensors(file, network: network, convention: convention)
+        lowerPrecisions = tolerance.roundingRule?.precision == nil ? recorded.precisions(below: precision, file) : [:]
         do {
             shapes = try network.shapes(inputs: inputs.mapValues(\.shape))
         } catch {
@@ -131,27 +135,17 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
 public typealias ParityProgress = (_ position: Int, _ count: Int, _ name: String) -> Void
 
 extension ReferenceFile {
-    /// The arithmetic that made the recording: what the file says, else what its activations are stored in, else its
-    /// inputs.
+    /// The arithmetic that made the recording: what the file says, else what most of its activations are stored in, or
+    /// else of its inputs.
     ///
     /// - Throws: `ReferenceError` where the file says something else than the format's words.
-    func precision() throws(ReferenceError) -> Precision {
-        guard let word = provenance.precision else { return isDouble ? .float64 : storedPrecision }
+    package func precision() throws(ReferenceError) -> Precision {
+        guard let word = provenance.precision else { return storedPrecision }
         guard let precision = Precision(rawValue: word) else {
             throw ReferenceError(
                 file: path, path: "attribute precision",
                 expected: "one of \(Precision.allCases.map(\.rawValue).joined(separator: ", "))", found: "“\(word)”")
         }
         return precision
-    }
-
-    /// Whether any number of the recording is in float64, so that float32 could not hold it.
-    var isDouble: Bool {
-        (activations + outputs + inputs + weights).contains { $0.elementType == .float64 }
-    }
-
-    private var storedPrecision: Precision {
-        let types = Set((activations.isEmpty ? inputs : activations).compactMap(\.elementType))
-        return types == [.float16] ? .float16 : .float32
     }
 }

@@ -14,7 +14,7 @@ struct ParityLanes<Scalar: KernelScalar & HDF5Element> {
         isolated = IsolatedLanes(
             IsolatedLane(
                 check.network, inputs: check.inputs, detail: rule.map { $0.isFast ? .magnitudes : .full },
-                precision: check.precision, workers: check.workers))
+                precision: check.precision, ownPrecisions: check.lowerPrecisions, workers: check.workers))
         chained = ChainedLane(
             check.network, inputs: check.inputs, comparesPrecisions: rule.map { !$0.isFast } ?? false,
             workers: check.workers)

@@ -2,8 +2,8 @@
 struct ReadAhead<Scalar: KernelScalar & HDF5Element>: Sendable {
     /// The node's own recording, or why it cannot be read; nil where it is not of the shape that the network says.
     let recording: Result<Recording, HDF5Error>?
-    /// What its attributes say otherwise than the network.
-    let claims: [String]
+    /// What its attributes say.
+    let said: SaidOfRecording?
     /// The parameters of the node after it; nil after the last.
     let nextParameters: Result<[Tensor<Scalar>], any Error>?
 
@@ -29,17 +29,31 @@ struct ReadAhead<Scalar: KernelScalar & HDF5Element>: Sendable {
         } else {
             self.recording = nil
         }
-        claims = recording.map { $0.isAlias ? [] : check.claims(of: $0.entry, node) } ?? []
+        said = recording.map { check.said(of: $0.entry, node) }
         nextParameters =
             position + 1 < check.network.nodes.count
             ? Result { try check.parameters(check.network.nodes[position + 1]) } : nil
     }
 }
 
+/// What the attributes of a recording say otherwise than the network, and than the recording itself.
+struct SaidOfRecording: Sendable {
+    /// Of the operation.
+    var claims: [String] = []
+    /// Why the recording is no tensor to compare.
+    var contradiction: String?
+}
+
 extension ParityCheck {
-    /// Where a recording's own description contradicts the node that it is taken for.
-    func claims(of entry: ReferenceFile.Entry, _ node: Network.Node) -> [String] {
-        guard let attributes = try? file.attributes(of: entry) else { return [] }
-        return HyperparameterClaims.contradictions(of: attributes, with: node.operation)
+    /// Where a recording's own description contradicts the node that it is taken for, or the recording.
+    func said(of entry: ReferenceFile.Entry, _ node: Network.Node) -> SaidOfRecording {
+        do throws(HDF5Error) {
+            let attributes = entry.broken == nil ? try file.attributes(of: entry) : [:]
+            return SaidOfRecording(
+                claims: HyperparameterClaims.contradictions(of: attributes, with: node.operation),
+                contradiction: entry.contradictedSample(attributes))
+        } catch {
+            return SaidOfRecording(claims: ["its attributes cannot be read: \(error)"])
+        }
     }
 }

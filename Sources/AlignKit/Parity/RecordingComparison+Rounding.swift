@@ -19,11 +19,11 @@ extension RecordingComparison {
             if judged.status == .aligned, !difference.passes { judged.status = .diverged }
             return judged
         }
-        var findings = RoundingFindings(precision: check.precision)
+        var findings = RoundingFindings(precision: check.precision(of: outputs.node.name))
         if judged.status == .aligned {
             let judge = RoundingJudge(
                 expected: expected, output: output, operation: outputs.node.operation, parameters: outputs.parameters,
-                precision: check.precision, workers: check.workers)
+                precision: findings.precision, workers: check.workers)
             let judgement = judge.judge(isExact: difference.isExact)
             judged.status = judgement.status
             judged.remarks = judgement.remarks
@@ -72,7 +72,7 @@ extension RecordingComparison {
         if chained.oneSided > 0 { return "chained: not finite on one side; \(cause)" }
         guard check.tolerance.roundingRule != nil else { return chained.passes ? nil : cause }
         guard let errors, !isLoop || culprit != nil else { return nil }
-        let u = check.precision.unitRoundoff
+        let u = check.lowestPrecision.unitRoundoff
         let own = Scalar.self == Double.self ? Precision.float64.unitRoundoff : Precision.float32.unitRoundoff
         // RMS of the recording, from ‖a − e‖/‖e‖; where that is 0 there is no difference to judge.
         guard chained.relativeL2 > 0 else { return nil }

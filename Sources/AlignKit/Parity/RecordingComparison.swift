@@ -34,12 +34,13 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
     /// - Parameter ahead: what has been read of it already.
     func compare(_ recording: RecordedTensors.Recording, _ ahead: ReadAhead<Scalar>? = nil) -> Outcome {
         let entry = recording.entry
-        let impossible = check.impossible[node.name]
+        let said = ahead?.said ?? check.said(of: entry, node)
+        let impossible = check.impossible[node.name] ?? said.contradiction
         do {
             guard impossible == nil, entry.broken == nil, fits(entry) else {
                 let reason = entry.broken.map { "\($0)" } ?? impossible
                 return Outcome(
-                    check: mismatch(entry, remarks: reason.map { [$0] } ?? []),
+                    check: mismatch(entry, remarks: reason.map { [$0] } ?? [], said),
                     recording: try readForSuccessors(entry))
             }
             let recorded =
@@ -47,10 +48,11 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
                 ?? .init(check.file.tensor(entry, as: Scalar.self, workers: check.workers), check.workers)
             var outcome = Outcome(
                 check: compare(recorded.tensor, recorded.summary, entry), recording: recorded.tensor)
-            if !recording.isAlias { outcome.check.contradict(ahead?.claims ?? check.claims(of: entry, node)) }
+            if !recording.isAlias { outcome.check.contradict(said.claims) }
+            outcome.check.remarks += [check.storageRemark(entry, node.name)].compactMap(\.self)
             return outcome
         } catch {
-            return Outcome(check: mismatch(entry, remarks: ["cannot be read: \(error)"]), recording: nil)
+            return Outcome(check: mismatch(entry, remarks: ["cannot be read: \(error)"], said), recording: nil)
         }
     }
 
@@ -133,7 +135,9 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
             workers: check.workers)
     }
 
-    private func mismatch(_ entry: ReferenceFile.Entry, remarks: [String]) -> TensorCheck {
+    private func mismatch(
+        _ entry: ReferenceFile.Entry, remarks: [String], _ said: SaidOfRecording
+    ) -> TensorCheck {
         var remarks = remarks
         if remarks.isEmpty {
             let ours = outputs.isolated.ours.shape
@@ -145,7 +149,7 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
         var mismatch = TensorCheck(
             name: node.name, path: entry.path, operation: node.operation.name, shape: entry.extents,
             status: .shapeMismatch, chained: nil, isolated: nil, isVacuous: false, remarks: remarks)
-        mismatch.contradict(check.claims(of: entry, node))
+        mismatch.contradict(said.claims)
         return mismatch
     }
 

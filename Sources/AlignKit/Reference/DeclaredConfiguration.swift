@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// What the producer of a recording says of the architecture, where the weights' shapes cannot tell: the root attribute
 /// `configuration`, a JSON object. Keys that are not listed here are ignored.
 struct DeclaredConfiguration: Sendable {
@@ -22,12 +16,18 @@ struct DeclaredConfiguration: Sendable {
     /// - Throws: `ReferenceError` where it is no JSON object, or a value is not of its kind.
     init(_ file: ReferenceFile) throws {
         guard let text = file.provenance.configuration else { return }
-        let value = try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
-        guard case .object(let values)? = value else {
-            throw ReferenceError(
-                file: file.path, path: "attribute configuration", expected: "a JSON object",
-                found: "\(value ?? .text(text))")
+        func refusal(found: JSONValue, because hint: String? = nil) -> ReferenceError {
+            ReferenceError(
+                file: file.path, path: "attribute configuration", expected: "a JSON object", found: "\(found)",
+                hint: hint)
         }
+        let value: JSONValue
+        do {
+            value = try JSONReader.value(of: text.utf8)
+        } catch {
+            throw refusal(found: .text(text), because: "\(error)")
+        }
+        guard case .object(let values) = value else { throw refusal(found: value) }
         let object = DeclaredObject(file: file.path, values: values)
         let levels = FeaturePyramid.ExtraLevels.allCases.map { $0.rawValue.replacing("-", with: "_") }
         style = try object.word("style", ResNet.Style.allCases.map(\.rawValue), ResNet.Style.init)

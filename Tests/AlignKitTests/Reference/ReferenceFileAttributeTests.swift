@@ -32,7 +32,7 @@ import Testing
         let file = TemporaryFile()
         let attributes: [String: AttributeValue] = [
             "order": 3, "op": "Conv2d", "stride": [2, 2], "eps": 1e-05, "scales": [0.5, 2.5], "names": ["a", "ü", ""],
-            "empty": "", "none": [], "negative": -1,
+            "empty": "", "none": [], "negative": -1, "whole": .number(2), "mixed": [1, 0.5],
         ]
         let reference = try reference(at: file) {
             try $0.write(Tensor(repeating: Float(1), shape: [1]), to: "activations/a", attributes: attributes)
@@ -42,6 +42,46 @@ import Testing
         #expect(entry.order == 3)
         #expect(attributes["stride"]?.numbers == [2, 2] && attributes["order"]?.numbers == [3])
         #expect(attributes["op"]?.numbers == nil)
+    }
+
+    /// An integer that is stored as a floating-point number is one.
+    @Test func wholeNumbers() {
+        #expect(AttributeValue.number(3).integer == 3 && AttributeValue.list([.number(2), 4]).integers == [2, 4])
+        #expect(AttributeValue.number(3.5).integer == nil && AttributeValue.number(.infinity).integer == nil)
+    }
+
+    /// What is named in the error is what is read.
+    @Test(arguments: [1024, 1025]) func atMostSoManyAttributes(count: Int) throws {
+        let file = TemporaryFile()
+        let attributes = Dictionary(uniqueKeysWithValues: (0..<count).map { ("a\($0)", AttributeValue.integer($0)) })
+        let reference = try reference(at: file) {
+            try $0.write(Tensor(repeating: Float(1), shape: [1]), to: "activations/a", attributes: attributes)
+        }
+        let error = message { #expect(try reference.attributes(of: reference.activations[0]) == attributes) }
+        let refusal =
+            "\(file.path): activations/a: has an unsuitable attribute: expected at most 1024 attributes, found more"
+        #expect(error == (count > 1024 ? refusal : ""))
+    }
+
+    /// Many references to one string would fill the memory from a small file.
+    @Test func stringsThatAreManyTimesAsLong() throws {
+        let file = TemporaryFile()
+        let text = String(repeating: "x", count: 30_000)
+        let attributes: [String: AttributeValue] = [
+            "a": .list([.text(text)] + [AttributeValue](repeating: "", count: 999))
+        ]
+        _ = try reference(at: file) { try $0.addGroup("weights", attributes: attributes) }
+        var bytes = try file.bytes()
+        // A reference: the length, the address of the heap, the number of the object; the empty ones have none.
+        let length = withUnsafeBytes(of: UInt32(30_000).littleEndian, Array.init)
+        let start = try #require(bytes.indices.first { bytes[$0...].starts(with: length) && bytes[$0 + 12] == 1 })
+        for index in 1..<1000 {
+            bytes.replaceSubrange(start + 16 * index..<start + 16 * index + 16, with: bytes[start..<start + 16])
+        }
+        try file.write(bytes)
+        #expect(
+            message { _ = try ReferenceFile(path: file.path).attributes(at: "weights") }
+                .contains("expected strings of at most 16777216 bytes"))
     }
 
     @Test func fixedStrings() throws {

@@ -108,6 +108,9 @@ import Testing
                 + "expected 'alignkit_format' = 1, the newest that this version reads, found 2")
         #expect(try opening(["alignkit_format": "1"]).hasSuffix("found the string \"1\""))
         #expect(try opening(["alignkit_format": 0]).hasSuffix("found 0"))
+        #expect(try opening(["alignkit_format": 1.5]).hasSuffix("found 1.5"))
+        #expect(try opening(["alignkit_format": .number(.nan)]).hasSuffix("found nan"))
+        #expect(try opening(["alignkit_format": .number(1e300)]).hasSuffix("found 1e+300"))
     }
 
     @Test func requiredAttributes() throws {
@@ -119,5 +122,7 @@ import Testing
         #expect(
             try opening(["alignkit_format": 1, "framework": "f", "model": "m", "convention": 3]).hasSuffix("found 3"))
         #expect(try opening(["alignkit_format": 1, "framework": "f", "model": "m"]) == "")
+        // As languages store it whose numbers are all of one kind.
+        #expect(try opening(["alignkit_format": .number(1), "framework": "f", "model": "m"]) == "")
     }
 }

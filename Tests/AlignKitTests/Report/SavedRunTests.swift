@@ -111,6 +111,15 @@ import Testing
         ("{", "expected a saved run"), (#"{"schema":"alignkit.report/1"}"#, "found alignkit.report/1"),
         (#"{"schema":"alignkit.run/1","alignkit":"0","reports":[]}"#, "expected a report, found none"),
         (#"{"schema":"alignkit.run/1","alignkit":"0","reports":[{"command":1}]}"#, "damaged: reports/0"),
+        (#"{"schema":"alignkit.run/1","alignkit":"0","reports":[],"schema":"alignkit.run/1"}"#, "“schema” again"),
+        (
+            #"{"schema":"alignkit.run/1","alignkit":"0","reports":[{"rows":[{"a":1,"a":2}]}]}"#,
+            "line 1, byte 70: expected each key once, found “a” again"
+        ),
+        (
+            #"{"schema":"alignkit.run/1","alignkit":"0","reports":"# + String(repeating: "[", count: 400)
+                + String(repeating: "]", count: 400) + "}", "expected at most 64 levels"
+        ),
     ])
     func damagedFilesAreRefusedInOneLine(text: String, words: String) throws {
         let path = folder.file("bad.json")

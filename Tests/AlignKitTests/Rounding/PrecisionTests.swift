@@ -1,4 +1,5 @@
 import AlignKit
+import TestSupport
 import Testing
 
 /// Which arithmetic errors look like, and the words for it.
@@ -27,6 +28,77 @@ import Testing
         var unknown = single
         unknown.precision = "float8"
         #expect(throws: ReferenceError.self) { try unknown.check() }
+    }
+
+    /// One tensor in float64 says nothing of the others, whether float32 holds its numbers or not; nor do weights or the
+    /// input.
+    @Test(
+        arguments: ["activations/layer2.0.add", "activations/bn1", "weights/bn1.weight", "inputs/image"], [false, true])
+    func oneTensorInFloat64(path: String, isFiner: Bool) throws {
+        let file = TemporaryFile()
+        try write(to: file.path, wide: path, isFiner: isFiner)
+        let report = try ParityReport.resNet(path: file.path)
+        #expect(report.verdict == .aligned, "\(report.text())")
+        #expect(report.result.precision == .float32)
+        for tensor in report.result.tensors {
+            #expect(tensor.status.isAligned, "\(tensor.path): \(tensor.status)")
+            #expect(tensor.rounding?.precision == .float32, "\(tensor.path)")
+            let remark = "stored as float64 in a recording of float32, judged as float32"
+            #expect(tensor.remarks.contains(remark) == (tensor.path == path), "\(tensor.path): \(tensor.remarks)")
+        }
+    }
+
+    /// A fault in such a tensor, and one beside it, are found as ever.
+    @Test func aFaultBesideFloat64IsFound() throws {
+        let file = TemporaryFile()
+        for path in ["bn1", "layer1.0.conv2"] {
+            try write(to: file.path, wide: "activations/bn1", isFiner: true) { tiny in
+                tiny.alter(path) { tensor in
+                    tensor = Tensor(shape: tensor.shape, scalars: tensor.scalars.map { $0 * (1 + 0x1p-12) })
+                }
+            }
+            let result = try ParityReport.resNet(path: file.path).result
+            #expect(result.firstDivergence?.name == path)
+        }
+    }
+
+    /// The lower type of one among finer ones is its own: float32 in a recording of float64.
+    @Test func aTensorInALowerPrecisionIsJudgedByItsOwn() throws {
+        let file = TemporaryFile()
+        let reference = try reference(at: file) { writer in
+            for name in ["a", "b", "c"] {
+                try writer.write(Tensor<Double>(repeating: 1, shape: [2]), to: "activations/\(name)")
+            }
+            try writer.write(Tensor<Float>(repeating: 1, shape: [2]), to: "activations/d")
+        }
+        #expect(try reference.precision() == .float64 && reference.isDouble)
+        let precisions = reference.activations.map { reference.precision(of: $0, in: .float64) }
+        #expect(precisions == [.float64, .float64, .float64, .float32])
+        #expect(
+            reference.activations.map { reference.precision(of: $0, in: .bfloat16) }
+                == .init(repeating: .bfloat16, count: 4))
+    }
+
+    /// Writes a tiny ResNet of which one tensor is in float64.
+    private func write(
+        to file: String, wide path: String, isFiner: Bool, _ change: (inout TinyResNet) -> Void = { _ in }
+    ) throws {
+        var tiny = TinyResNet()
+        change(&tiny)
+        let parts = path.split(separator: "/", maxSplits: 1).map(String.init)
+        let tensor: Tensor<Float>
+        switch parts[0] {
+        case "activations":
+            tensor = tiny.activations.first { $0.path == parts[1] }!.tensor
+            tiny.activations.removeAll { $0.path == parts[1] }
+        case "weights": tensor = tiny.weights.removeValue(forKey: parts[1])!
+        default: tensor = tiny.image
+        }
+        if parts[0] == "inputs" { tiny.hasImage = false }
+        try tiny.write(to: file) { writer in
+            let wide = tensor.scalars.map { Double($0) * (isFiner ? 1 + 1e-10 : 1) }
+            try writer.write(Tensor(shape: tensor.shape, scalars: wide), to: path)
+        }
     }
 
     /// A sum stored in a lower precision is recognised by its numbers, of which all must be of that precision.

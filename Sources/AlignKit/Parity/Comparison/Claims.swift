@@ -8,6 +8,8 @@ struct Claims {
     private let a: ComparedFile
     private let b: ComparedFile
     private let precision: (a: Precision, b: Precision)
+    /// Whether the precision was asked for, whatever the tensors are stored in.
+    private let isGiven: Bool
     private let workers: Workers
     private let operands: ClaimOperands
     /// The weights that differ, by the reference's names.
@@ -27,6 +29,7 @@ struct Claims {
         // Where one file has its channels last, and that is not said, its operations are not those that we would run.
         isUsed = tolerance.roundingRule != nil && !pairs.contains { $0.channelsLast != nil }
         let given = tolerance.roundingRule?.precision
+        isGiven = given != nil
         precision = (
             given ?? (try? a.file.precision()) ?? .float32, given ?? (try? b.file.precision()) ?? .float32
         )
@@ -60,6 +63,11 @@ struct Claims {
         _ pair: PathPairs.Pair, _ said: Said, as type: Scalar.Type
     ) -> Result<Found, Obstacle>? {
         let claims = said.a["op"] == nil ? said.b : said.a
+        var precision = precision
+        if !isGiven {
+            precision.a = a.file.precision(of: pair.a, in: precision.a)
+            precision.b = b.file.precision(of: pair.b, in: precision.b)
+        }
         guard let ofA = ClaimedOperation(claims, path: pair.a.name, in: a),
             let ofB = ClaimedOperation(claims, path: pair.b.name, in: b),
             let judgeA = ClaimJudge<Scalar>(a, pair.a, ofA, weightsOf: a, precision.a, workers),

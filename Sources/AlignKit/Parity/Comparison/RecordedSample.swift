@@ -13,6 +13,10 @@ struct RecordedSample {
         guard entry.broken == nil else { return nil }
         let attributes = try file.attributes(of: entry)
         guard let whole = attributes["sampled_shape"] else { return nil }
+        if let contradiction = entry.contradictedSample(attributes) {
+            throw ReferenceError(
+                file: file.path, path: entry.path, expected: "a sample, or no “sampled_shape”", found: contradiction)
+        }
         guard let shape = whole.integers, shape.allSatisfy({ $0 > 0 }), shape.reduce(1, { $0 * Double($1) }) < 0x1p53
         else {
             throw ReferenceError(

@@ -48,7 +48,7 @@ struct LossParameters {
 
     private func harmonized(_ kind: GHMLoss.Kind, lossWeight: Double) throws -> GHMLoss {
         let bins = attributes["bins"] ?? 10
-        guard let count = bins.integer ?? bins.number.flatMap(Int.init(exactly:)), (1...1 << 16).contains(count) else {
+        guard let count = bins.integer, (1...1 << 16).contains(count) else {
             throw refusal("bins", expected: "a whole number from 1 to 65536", found: "\(bins)")
         }
         let momentum = try number("momentum", default: 0) { $0 >= 0 && $0 < 1 ? nil : "a number from 0 to below 1" }

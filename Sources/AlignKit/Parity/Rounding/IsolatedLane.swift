@@ -38,18 +38,21 @@ struct IsolatedLane<Scalar: KernelScalar>: Sendable {
     private let detail: RoundingDetail?
     /// The unit roundoffs of products and of the rest, and the underflow.
     private let precision: Precision
+    /// Of the nodes that have another one.
+    private let ownPrecisions: [String: Precision]
     private var values: [String: Value]
     private let lastReaders: [String: Int]
     private var position = -1
 
     init(
         _ network: Network, inputs: [String: Tensor<Scalar>], detail: RoundingDetail?, precision: Precision,
-        workers: Workers
+        ownPrecisions: [String: Precision] = [:], workers: Workers
     ) {
         self.network = network
         self.workers = workers
         self.detail = detail
         self.precision = precision
+        self.ownPrecisions = ownPrecisions
         values = inputs.mapValues { Value(ours: $0) }
         lastReaders = network.lastReaders
     }
@@ -124,6 +127,7 @@ extension IsolatedLane {
     private func units(
         _ scale: RoundingScale<Scalar>, _ inherited: (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>)?
     ) -> ErrorUnits<Scalar> {
+        let precision = ownPrecisions[network.nodes[position].name] ?? precision
         let u = precision.unitRoundoff(ofProduct: scale.isProduct)
         // γ_K is a bound where K·u < 1; from ½ on, as many terms of so few bits, K·M stands for "anything".
         let product = Double(scale.terms) * u

@@ -37,6 +37,12 @@ public struct SavedRun: Hashable, Sendable, Codable {
         guard let header = try? decoder.decode(Header.self, from: data), header.schema.hasPrefix("alignkit.") else {
             throw Failure(description: "\(path): expected a saved run, found something else")
         }
+        // The decoder takes the last of two equal keys.
+        do throws(JSONReader.Failure) {
+            try JSONReader.check(data)
+        } catch {
+            throw Failure(description: "\(path): the saved run is damaged: \(error)")
+        }
         guard header.schema == Self.currentSchema else {
             throw Failure(
                 description: "\(path): expected schema \(Self.currentSchema), found \(header.schema.visible)")
