@@ -23,6 +23,8 @@ static char program[64], command[TEXT];
 static int output = STDERR_FILENO;
 /// What takes its place while a file is read, where that is asked for; else -1.
 static int held = -1;
+/// Its first byte, in memory: 0 while nothing has been written there.
+static volatile char *first_held;
 
 /// What is being read, by whom, and within which limits; written by whoever holds the library's lock.
 static struct {
@@ -67,10 +69,15 @@ static void say(const char *const parts[5])
 static void release(void)
 {
     char bytes[1024];
-    ssize_t count;
-    for (off_t place = 0; (count = pread(held, bytes, sizeof bytes, place)) > 0; place += count)
-        if (write(output, bytes, (size_t)count) < 0) break;
-    if (ftruncate(held, 0) == 0) lseek(held, 0, SEEK_SET);
+    const off_t end = lseek(held, 0, SEEK_CUR);
+    for (off_t place = 0; place < end;) {
+        const size_t rest = (size_t)(end - place);
+        const ssize_t count = pread(held, bytes, rest < sizeof bytes ? rest : sizeof bytes, place);
+        if (count <= 0 || write(output, bytes, (size_t)count) < 0) break;
+        place += count;
+    }
+    lseek(held, 0, SEEK_SET);
+    *first_held = 0;
 }
 
 static bool is_reading(void)
@@ -221,11 +228,15 @@ static void prepare_to_hold(void)
 {
 #if defined(__linux__) && !defined(HAS_SANITIZER)
     const int file = memfd_create("standard error", MFD_CLOEXEC);
-    const int copy = file < 0 ? -1 : fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
-    if (copy < 0) {
-        if (file >= 0) close(file);
+    if (file < 0) return;
+    const int copy = ftruncate(file, 1) < 0 ? -1 : fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+    void *first = copy < 0 ? MAP_FAILED : mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    if (first == MAP_FAILED) {
+        if (copy >= 0) close(copy);
+        close(file);
         return;
     }
+    first_held = first;
     output = copy;
     held = file;
 #endif
@@ -277,5 +288,5 @@ void ck_guard_leave(void)
     atomic_fetch_add(&inside.turn, 1);
     if (held < 0) return;
     dup2(output, STDERR_FILENO);
-    if (lseek(held, 0, SEEK_CUR) > 0) release();
+    if (*first_held) release();
 }

@@ -119,6 +119,12 @@ import Testing
         #expect(messages.contains { $0.contains(problem.rawValue) }, "\(problem.rawValue)")
     }
 
+    /// What the guard says, which depends on the version of HDF5.
+    @Test(arguments: ["reading it crashed in libhdf5", "reading it does not end", "reading it takes more than"])
+    func everyDeathIsExplained(words: String) throws {
+        #expect(try Self.text("docs/troubleshooting.md").contains("| the file is damaged: \(words)"))
+    }
+
     /// What the tool says of wrong files and wrong calls stands in the page as it says it.
     @Test func everyComplaintIsExplained() throws {
         let page = try Self.text("docs/troubleshooting.md")

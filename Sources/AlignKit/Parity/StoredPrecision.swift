@@ -18,15 +18,11 @@ extension ReferenceFile {
         return provenance.precision == nil && own.isLower(than: recording) ? own : recording
     }
 
-    /// Whether the recording holds numbers that float32 does not: one in float64 does, and so may a single tensor in
-    /// float64 of another.
+    /// Whether the recording is read, and held against runs, in float64. A tensor that is stored in float64 in a recording
+    /// of float32 is rounded where it is read: that is what the tensors around it were computed from, or have become.
     package var isDouble: Bool {
-        let wide = (activations + outputs + inputs + weights).filter { $0.elementType == .float64 }
-        guard !wide.isEmpty, (try? precision()) != .float64 else { return !wide.isEmpty }
-        return wide.contains { entry in
-            guard let tensor = try? tensor(entry, as: Double.self) else { return false }
-            return !Precision.float32.holds(tensor.scalars)
-        }
+        (activations + outputs + inputs + weights).contains { $0.elementType == .float64 }
+            && (try? precision()) == .float64
     }
 }
 

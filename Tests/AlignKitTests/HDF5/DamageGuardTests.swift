@@ -54,6 +54,27 @@ import Testing
     /// Never ends, and needs more and more stack.
     private static func depth(of number: Int) -> Int { number == .max ? 0 : 1 + max(number, depth(of: number + 1)) }
 
+    /// What is said while a file is read comes out after it, and not where reading it crashes.
+    @Test func errorOutputIsHeld() async {
+        let result = await #expect(processExitsWith: .exitCode(2), observing: [\.standardErrorContent]) {
+            DamageGuard.install(program: "tool", command: "", holdsErrorOutput: true)
+            func say(_ words: String) { FileHandle.standardError.write(Data("\(words)\n".utf8)) }
+            Self.reading {
+                say("first")
+                say(String(repeating: "x", count: 5000))
+            }
+            say("second")
+            Self.reading {
+                say("lost")
+                abort()
+            }
+        }
+        let lines = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self).split(separator: "\n")
+        let line = "tool: bad\\n.h5: the file is damaged: reading it crashed in libhdf5"
+        let said = lines.filter { ["first", "second", "lost", line].contains($0) || $0.hasPrefix("xxx") }
+        #expect(said.map { String($0.prefix(100)) } == ["first", String(repeating: "x", count: 100), "second", line])
+    }
+
     /// The process dies of what it would have died of.
     @Test func aCrashElsewhereIsAnInternalError() async {
         let outside = await #expect(processExitsWith: .signal(SIGSEGV), observing: [\.standardErrorContent]) {

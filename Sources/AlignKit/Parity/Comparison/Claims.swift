@@ -8,6 +8,8 @@ struct Claims {
     private let a: ComparedFile
     private let b: ComparedFile
     private let precision: (a: Precision, b: Precision)
+    /// Whether each is a recording in float64; a tensor that is stored so in another is rounded where it is read.
+    private let isDouble: (a: Bool, b: Bool)
     /// Whether the precision was asked for, whatever the tensors are stored in.
     private let isGiven: Bool
     private let workers: Workers
@@ -30,6 +32,7 @@ struct Claims {
         isUsed = tolerance.roundingRule != nil && !pairs.contains { $0.channelsLast != nil }
         let given = tolerance.roundingRule?.precision
         isGiven = given != nil
+        isDouble = (a.file.isDouble, b.file.isDouble)
         precision = (
             given ?? (try? a.file.precision()) ?? .float32, given ?? (try? b.file.precision()) ?? .float32
         )
@@ -42,7 +45,7 @@ struct Claims {
         let differences = RecordedDescriptions.differences(said.a, said.b)
         check.remarks = differences + check.remarks
         if isUsed, pair.a.broken == nil, pair.b.broken == nil, !said.isSampled {
-            let isDouble = pair.a.elementType == .float64 || pair.b.elementType == .float64
+            let isDouble = isDouble.a && pair.a.elementType == .float64 || isDouble.b && pair.b.elementType == .float64
             let found = isDouble ? found(pair, said, as: Double.self) : found(pair, said, as: Float.self)
             switch found {
             case .success(let found)?: found.apply(to: &check, differences)
