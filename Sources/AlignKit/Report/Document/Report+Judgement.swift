@@ -12,7 +12,9 @@ extension Report {
         guard outcome != .errored, canBeJudged else { return self }
         var report = self
         report.rows = rows.map { $0.judged(rtol: rtol, atol: atol) }
+        let failing = Set(report.failures.map(\.name))
         for index in report.rows.indices {
+            if let origin = report.rows[index].origin, !failing.contains(origin) { report.rows[index].origin = nil }
             report.rows[index].reproduction = rows[index].reproduction?.judging(rtol: rtol, atol: atol)
         }
         report.reproduction = reproduction?.judging(rtol: rtol, atol: atol)
