@@ -76,6 +76,19 @@ def narrow(browser, name, rows):
     browser.run(f"({FILTER})('input', '')")
 
 
+def on_a_phone(browser, name):
+    """The first chart stands before where all comes from, and every chart that is too wide says so."""
+    chart = "document.querySelector('.facts + figure')"
+    if browser.run(f"{chart} === null"):
+        return
+    top = "{}.getBoundingClientRect().top"
+    facts = top.format(f"{chart}.previousElementSibling")
+    expect(browser.run(f"{top.format(chart)} < {facts}"), True, f"{name}: the first chart before the facts")
+    silent = "[...document.querySelectorAll('figure:not(.small)')].filter(f => f.querySelector('.scroll').scrollWidth > "
+    silent += "f.clientWidth && !f.querySelector('.swipe').offsetHeight).length"
+    expect(browser.run(silent), 0, f"{name}: charts that are wider than the screen and do not say so")
+
+
 def look(browser, name, page, wanted, screenshots):
     """One page: what it holds, and what it does."""
     browser.open(page)
@@ -92,9 +105,11 @@ def look(browser, name, page, wanted, screenshots):
     expect(browser.complaints(), [], f"{name}: complaints")
     expect(browser.run("document.querySelectorAll('script').length"), 1, f"{name}: scripts")
     expect(os.path.getsize(page) < 2_000_000, True, f"{name}: below 2 MB")
-    for width in [1280, 480]:
+    for width in [1280, 390]:
         for dark in [False, True]:
             browser.open(page, width=width, dark=dark)
             expect(browser.run("document.documentElement.scrollWidth <= innerWidth"), True, f"{name}: fits {width}")
+            if width == 390 and not dark:
+                on_a_phone(browser, name)
             if screenshots:
                 browser.screenshot(screenshots / f"{name}-{width}{'-dark' if dark else ''}.png")

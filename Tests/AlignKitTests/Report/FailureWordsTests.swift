@@ -47,6 +47,12 @@ import Testing
         #expect(report.rows.first { $0.name == "bn1" }.flatMap(\.excess).map { $0 > 1 } == true)
         let relu = try #require(report.rows.firstIndex { $0.name == "relu" })
         #expect(report.consequences[relu] == "inherited from bn1")
+        for atol in [1e-6, 1e-5, 1e-4, 1e-3] {
+            let judged = report.judged(rtol: 0, atol: atol)
+            let failing = Set(judged.failures.map(\.name))
+            let origins = judged.failures.filter { $0.status.kind == .inherited }.compactMap(\.origin)
+            #expect(Set(origins).isSubset(of: failing), "nothing is inherited from what passes")
+        }
         #expect(report.failureOrder.prefix(3).allSatisfy { report.rows[$0].status.kind == .created })
     }
 
@@ -73,6 +79,19 @@ import Testing
         let path = folder.file("tiny.h5")
         let pairs = Report(try CompareReport(reference: path, candidate: path, options: .init()))
         #expect(pairs.rows.allSatisfy { $0.seconds != nil })
+    }
+
+    /// Of a model that nobody knows, a tolerance does not tell whether a difference was made where it shows.
+    @Test func aToleranceClaimsNoOrigin() throws {
+        let paths = ["c.h5", "d.h5"].map(folder.file)
+        for (path, value) in zip(paths, [1, 2] as [Float]) {
+            let writer = try ReferenceFileWriter(path: path, provenance: .init(framework: "pytorch", model: "own"))
+            try writer.write(Tensor<Float>(shape: [1, 3], scalars: [1, 2, 3]), to: "inputs/image")
+            try writer.write(Tensor<Float>(shape: [1, 3], scalars: [value, 2, 3]), to: "activations/own")
+            try writer.finish()
+        }
+        let report = Report(try CompareReport(reference: paths[0], candidate: paths[1], options: .init()))
+        #expect(words("own", in: report) == "the two differ by more than the tolerance allows")
     }
 
     @Test func aComparisonSaysWhichSideItIs() throws {

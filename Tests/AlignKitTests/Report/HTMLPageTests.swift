@@ -30,6 +30,8 @@ import Testing
         report.rows = [.init(name: "bins-10-c, call 0", status: .init("exact", .passed), values: [])]
         #expect(HTMLPage([report]).text.contains("placeholder=\"bins-10-c, call 0\""))
         #expect(HTMLPage([SampleReports.failed]).text.contains("placeholder=\"layer3\""), "where to look first")
+        report.rows[0].name = "backbone.layer1.0.downsample.1"
+        #expect(HTMLPage([report]).text.contains("placeholder=\"backbone.layer1.0\""))
         #expect(!HTMLPage([losses]).text.contains("placeholder"))
     }
 
@@ -42,7 +44,7 @@ import Testing
     }
 
     @Test func captionsPromiseWhatIsDrawn() {
-        #expect(HTMLPage([SampleReports.failed]).text.contains("Red: wrong by itself."))
+        #expect(HTMLPage([SampleReports.failed]).text.contains("Red: diverged."))
         var report = SampleReports.failed
         for index in report.plots[0].series[0].points.indices { report.plots[0].series[0].points[index].isMarked = nil }
         #expect(!HTMLPage([report]).text.contains("Red:"))

@@ -47,7 +47,8 @@ extension PairCheck {
         }
         if let cause { return "made here, by the candidate: \(cause)" }
         let sides = [("the reference", isolatedA), ("the candidate", isolatedB)].filter { $0.1?.isCreatedHere == true }
-        guard !sides.isEmpty else { return "made here: the two differ by more than the tolerance allows" }
+        // A tolerance alone does not tell what was made here from what was brought.
+        guard !sides.isEmpty else { return "the two differ by more than the tolerance allows" }
         let claims = evidence.own.lazy.compactMap(\.cause).first.map { " (\($0))" } ?? ""
         let verb = sides.count == 2 ? "do not follow from their" : "does not follow from its"
         return "made here: \(sides.map(\.0).joined(separator: " and ")) \(verb) own inputs and weights\(claims)"

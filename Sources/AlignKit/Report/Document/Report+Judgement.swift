@@ -17,7 +17,9 @@ extension Report {
             if judged.status.isFailure { hasFailed = true }
             return judged
         }
+        let failing = Set(report.failures.map(\.name))
         for index in report.rows.indices {
+            if let origin = report.rows[index].origin, !failing.contains(origin) { report.rows[index].origin = nil }
             report.rows[index].reproduction = rows[index].reproduction?.judging(rtol: rtol, atol: atol)
         }
         report.reproduction = reproduction?.judging(rtol: rtol, atol: atol)

@@ -87,9 +87,7 @@ struct HTMLSection {
             html.element("figcaption") { html in
                 html.element("b", text: plot.title)
                 if !plot.caption.isEmpty { html.text(" \(plot.caption)") }
-                if plot.series.contains(where: { $0.points.contains { $0.isMarked == true } }) {
-                    html.text(" Red: wrong by itself.")
-                }
+                if let marked = marked(in: plot) { html.text(" Red: \(marked).") }
             }
             if !isSmall { html.element("p", ["class": "swipe"], text: "Wider than the screen: move it sideways.") }
             if plot.series.count > 1 {
@@ -104,6 +102,17 @@ struct HTMLSection {
                 SVGPlot(plot, width: size.0, height: size.1, anchor: anchor).write(to: &html)
             }
         }
+    }
+
+    /// What the points that are red have in common: the statuses of their rows. Nil where none is red.
+    private func marked(in plot: Report.Plot) -> String? {
+        let points = plot.series.flatMap(\.points).filter { $0.isMarked == true }
+        let words = points.compactMap(\.row).filter(report.rows.indices.contains).map { report.rows[$0].status.word }
+        let distinct = words.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        if points.isEmpty { return nil }
+        if distinct.isEmpty { return "wrong" }
+        return distinct.prefix(3).map { $0.abbreviated(to: 40) }.joined(separator: ", ")
+            + (distinct.count > 3 ? " and others" : "")
     }
 
     /// Where the errors of the failing rows sit.

@@ -87,7 +87,7 @@ enum HTMLStyle {
         td{padding:3px 10px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:normal}
         td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         td .name,td li,td code{overflow-wrap:anywhere}
-        td:nth-child(2){min-width:170px}
+        td:nth-child(2){min-width:210px}
         th button{overflow-wrap:normal}
         td details ul{margin:4px 0;padding-left:18px}
         td summary,details summary{cursor:pointer}

@@ -53,9 +53,11 @@ struct HTMLTable {
         }
     }
 
-    /// A name that the page has: where to look first, or one from its middle.
+    /// A name that the page has: where to look first, or one from its middle; of a long one its first components.
     private var placeholder: String {
-        (report.first ?? report.rows[report.rows.count / 2]).name.abbreviated(to: 24)
+        let name = (report.first ?? report.rows[report.rows.count / 2]).name
+        guard name.count > 20, let end = name.prefix(20).lastIndex(of: ".") else { return name.abbreviated(to: 20) }
+        return String(name[..<end])
     }
 
     private func head(_ html: inout MarkupWriter) {
