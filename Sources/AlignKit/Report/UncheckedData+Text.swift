@@ -7,7 +7,7 @@ struct UncheckedWords {
     /// `12 gradients, 3 steps: no command judges them yet; 1 input (C6): the network does not take them`.
     ///
     /// - Parameter hasOutOfScope: whether what is out of scope is named too, which summaries do in a line of its own.
-    func text(hasOutOfScope: Bool = true) -> String {
+    func text(hasOutOfScope: Bool) -> String {
         let files = [nil] + Set(data.compactMap(\.file)).sorted()
         return files.flatMap { file -> [String] in
             UncheckedData.Reason.allCases.compactMap { reason in
@@ -60,8 +60,10 @@ extension UncheckedData: Encodable {
 
 extension Report {
     /// What the file holds and was not checked; nothing where that is nothing.
-    static func unchecked(_ data: [UncheckedData]) -> [Fact] {
-        let text = UncheckedWords(data).text()
+    ///
+    /// - Parameter hasOutOfScope: whether what is out of scope is named, and has no fact of its own.
+    static func unchecked(_ data: [UncheckedData], hasOutOfScope: Bool = false) -> [Fact] {
+        let text = UncheckedWords(data).text(hasOutOfScope: hasOutOfScope)
         return text.isEmpty ? [] : [Fact("not checked", text)]
     }
 }

@@ -14,7 +14,7 @@ extension Report {
                 Fact("network", result.network ?? "none that is known"), Fact("tolerance", result.tolerance),
                 Fact("inputs", summary.inputs), Fact("weights", summary.weights),
             ]
-        provenance += Self.unchecked(compare.notChecked)
+        provenance += Self.unchecked(compare.notChecked, hasOutOfScope: true)
         environment = Self.facts(compare.environment)
         remarks = result.refusals + result.assumptions + result.remarks
         columns = [
