@@ -42,7 +42,7 @@ struct Driver {
     private func end(ofWorkerFrom first: Int, to last: Int) throws -> Death? {
         let process = Process()
         process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = ["--testing-library", "swift-testing", "--filter", "FuzzWorker"]
+        process.arguments = ["--testing-library", "swift-testing", "--filter", "FuzzTests.FuzzWorker/work"]
         let request = try JSONEncoder().encode(WorkerRequest(campaign: campaign, first: first, last: last))
         process.environment = ProcessInfo.processInfo.environment.merging([
             WorkerRequest.variable: String(decoding: request, as: UTF8.self), "GITHUB_ACTIONS": "",
