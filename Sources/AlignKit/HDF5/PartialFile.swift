@@ -48,6 +48,8 @@ final class PartialFile {
             let isOwned = fchown(descriptor, status.st_uid, status.st_gid) == 0
             _ = fchmod(descriptor, status.st_mode & (isOwned ? 0o7777 : 0o777))
         }
+        // Whoever waits for the name may open the file at once, and HDF5 refuses a file that is locked.
+        _ = flock(descriptor, LOCK_UN)
         guard rename(path, output.target) == 0 else {
             let code = errno
             discard()

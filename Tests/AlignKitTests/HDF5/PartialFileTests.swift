@@ -31,6 +31,17 @@ import Testing
         #expect(message { try write("link") }.contains("link: is write-protected: expected a file that its owner may"))
     }
 
+    /// HDF5 locks what it opens, and refuses what others have locked.
+    @Test func aFinishedFileIsNotLocked() throws {
+        let writer = try ReferenceFileWriter(path: folder.file("a.h5"), provenance: .test)
+        try writer.finish()
+        withExtendedLifetime(writer) {
+            let descriptor = open(folder.file("a.h5"), O_RDONLY)
+            #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+            close(descriptor)
+        }
+    }
+
     @Test func whatIsNoFileIsRefused() throws {
         #expect(mkfifo(folder.file("fifo"), 0o600) == 0)
         #expect(
