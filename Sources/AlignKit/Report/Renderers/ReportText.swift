@@ -4,7 +4,10 @@ public struct ReportText: Sendable {
     private let colored: Bool
     private let width: Int
 
-    /// - Parameter width: how many columns there are.
+    /// - Parameters:
+    ///   - report: what is shown.
+    ///   - colored: whether ANSI colours mark statuses and the verdict.
+    ///   - width: how many columns there are.
     public init(_ report: Report, colored: Bool = false, width: Int = 100) {
         self.report = report
         self.colored = colored
