@@ -101,6 +101,13 @@ extension HDF5File {
         }
     }
 
+    /// The names in the group at `path`, in the order of their bytes, whatever they stand for.
+    func names(of path: String) throws(HDF5Error) -> [String] {
+        try locked { () throws(HDF5Error) in
+            try HDF5Link.all(in: try open(path), at: place(of: path)).map(\.name)
+        }
+    }
+
     /// What a group holds that `path` has led to.
     func members(
         of group: StorageIdentity, at path: String, attributes: [String]

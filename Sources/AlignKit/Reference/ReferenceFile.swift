@@ -71,6 +71,9 @@ public struct ReferenceFile: Sendable {
             .map(\.name)
     }
 
+    /// The names in a group, whatever they stand for: nothing is opened but the group.
+    func names(in group: String) throws(HDF5Error) -> [String] { try file.names(of: group) }
+
     /// The dataset at `path`: `entry(at: "loss")`.
     ///
     /// - Throws: `HDF5Error`, where it does not exist or cannot be used.

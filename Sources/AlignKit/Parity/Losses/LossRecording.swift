@@ -51,11 +51,16 @@ extension LossRecording {
         let strangers = cases.flatMap { checked -> [String] in
             let known = checked.loss.hasPrefix("ghm") ? Self.harmonized : Self.operands
             let place = "cases/\(checked.name)"
-            let calls = checked.calls.indices.map { "\(place)/calls/\($0)" }
-            return ((try? file.allEntries(in: place)) ?? []).filter { entry in
-                !(known.contains(entry.name) && calls.contains(String(entry.path.dropLast(entry.name.count + 1))))
-            }.map(\.path)
+            return others(in: place, than: ["calls"])
+                + checked.calls.indices.flatMap { others(in: "\(place)/calls/\($0)", than: known) }
         }
         return file.unchecked(besides: ["cases"], and: [(.unknown, strangers)])
+    }
+    /// The paths of all that a group holds but for these names.
+    private func others(in group: String, than known: Set<String>) -> [String] {
+        ((try? file.names(in: group)) ?? []).filter { !known.contains($0) }.flatMap { name -> [String] in
+            let path = "\(group)/\(name)"
+            return (try? file.allEntries(in: path).map(\.path)) ?? [path]
+        }
     }
 }
