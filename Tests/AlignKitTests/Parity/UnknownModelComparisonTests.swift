@@ -69,7 +69,7 @@ import Testing
     /// What an operation has read may have no name of its own in the recording: the message says what to do.
     @Test(arguments: [
         (["inputs/x", ""], ["inputs/x", ""], "input 2 of its 2 was not recorded in A and B; give it a name"),
-        (["inputs/x", "activations/y"], ["inputs/x", "activations/y"], "input 2 of its 2 was not recorded in B; give"),
+        (["inputs/x", "activations/y"], ["inputs/x", "activations/y"], "input 2 of its 2 was not recorded in B;"),
         ([], [], "neither file says in “inputs” what it has read"),
     ])
     func anOperandWithoutAName(_ a: [String], _ b: [String], _ words: String) throws {
