@@ -32,3 +32,10 @@ void ck_keep_freed_blocks(void)
     expect_growth((size_t)512 << 20);
 #endif
 }
+
+void ck_give_back_freed_blocks(void)
+{
+#if defined(__GLIBC__)
+    malloc_trim(0);
+#endif
+}

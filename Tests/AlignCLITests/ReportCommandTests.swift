@@ -31,6 +31,9 @@ import Testing
         let again = try Tool.run("report", run, "--html", page, "--junit", folder.file("again.xml"))
         #expect(again.status == 1 && again.output.contains("first at layer2.0.relu#1: diverged"))
         #expect(again.output.contains("verdict    not aligned"))
+        #expect(again.output.split(separator: "\n").allSatisfy { $0.count <= 100 || $0.contains("align-cli") })
+        // No column but the operation's goes by its name.
+        #expect(!again.output.contains(" op op") && !again.output.contains("op  op"))
         let pages = try [page, run + ".html"].map { try String(contentsOfFile: $0, encoding: .utf8) }
         #expect(pages[0] == pages[1])
         #expect(try Tool.run("report", try save(aligned, "good.json"), "--quiet").status == 0)
@@ -58,6 +61,10 @@ import Testing
 
     @Test func wrongUsageAndWrongFiles() throws {
         #expect(try Tool.run("report").status == 64 && Tool.run("report", "a", "b", "c").status == 64)
+        for option in [["--fast"], ["--precision", "float16"]] {
+            let run = try Tool.run(["report", "a"] + option)
+            #expect(run.status == 64 && run.errors.contains("report runs none"))
+        }
         let run = try Tool.run("report", aligned)
         #expect(run.status == 2 && run.errors.split(separator: "\n").count == 1)
     }

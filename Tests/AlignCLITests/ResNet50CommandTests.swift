@@ -33,6 +33,19 @@ import Testing
         }
     }
 
+    /// What the machine has not is one line beforehand, of a single recording and of two.
+    @Test func aCheckThatTakesMoreMemoryThanThereIs() throws {
+        for command in [["resnet50", aligned], ["compare", aligned, diverged]] {
+            let run = try Tool.run(command, environment: ["ALIGNKIT_MEMORY": "20000000"])
+            #expect(run.status == 2 && run.output == "", "\(run.output)")
+            let words = "aligned.h5: expected a check within the 20 MB of memory that are free, found one that takes"
+            #expect(run.errors.contains(words) && run.errors.count { $0 == "\n" } == 1, "\(run.errors)")
+        }
+        // What is scarce but enough is no obstacle.
+        let estimate = try #require(Tool.run("resnet50", "--json", "-", aligned).json()["memory_estimate"] as? Int)
+        #expect(try Tool.run("resnet50", aligned, environment: ["ALIGNKIT_MEMORY": "\(estimate)"]).status == 0)
+    }
+
     @Test func aDivergedFile() throws {
         let run = try Tool.run("resnet50", diverged)
         #expect(run.status == 1)

@@ -1,5 +1,3 @@
-import Synchronization
-
 #if canImport(Darwin)
     import Darwin
 #elseif canImport(Musl)
@@ -25,7 +23,7 @@ struct FileBytes: Sendable {
         guard let share, count >= 2 * Self.piece else {
             return try read(at: offset, count: count, into: bytes, place: place)
         }
-        let failure = Mutex<HDF5Error?>(nil)
+        let failure = Lock<HDF5Error?>(nil)
         // Each piece is written by whoever reads it, and by nobody else.
         nonisolated(unsafe) let bytes = bytes
         share((count + Self.piece - 1) / Self.piece) { number in

@@ -1,12 +1,11 @@
 internal import CHDF5
-import Synchronization
 
 /// The one door to the HDF5 library, which is not safe for threads on every platform: whoever holds the lock may call it.
 ///
 /// Every entry point of `HDF5File` and `HDF5Writer` takes the lock once, and handles live and die inside. Reading from
 /// several threads is therefore safe and gains nothing.
 package enum HDF5Library {
-    private static let lock = Mutex(false)
+    private static let lock = Lock(false)
 
     /// Runs `body` while no other thread is inside the library.
     ///

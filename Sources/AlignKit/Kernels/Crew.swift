@@ -19,8 +19,6 @@ import Synchronization
 /// Several jobs may be open at once, since a job can post others, and so can several threads. Whoever would wait takes
 /// part in one of them meanwhile. Nobody waits in a circle: a thread waits only for the newest job that it has posted,
 /// and for those who joined that job and wait, in turn, for a newer one.
-///
-/// ThreadSanitizer does not see the futex within `Mutex` and reports the accesses to what it protects.
 final class Crew: Sendable {
     private let board = Board()
 
@@ -49,7 +47,7 @@ final class Crew: Sendable {
 /// What several threads do together, each in a seat of its own.
 private final class Job: Sendable {
     let seats: Int
-    private let body: Mutex<(@Sendable (Int) -> Void)?>
+    private let body: Lock<(@Sendable (Int) -> Void)?>
     /// How many have joined, the poster among them. Written under the board's lock.
     let joined = Atomic<Int>(1)
     /// How many of those who joined, but for the poster, are still at it.
@@ -57,7 +55,7 @@ private final class Job: Sendable {
 
     init(seats: Int, body: @escaping @Sendable (Int) -> Void) {
         self.seats = seats
-        self.body = Mutex(body)
+        self.body = Lock(body)
     }
 
     /// Does what there is to do.
@@ -71,7 +69,7 @@ private final class Job: Sendable {
 /// Where jobs are posted and helpers look for them.
 private final class Board: Sendable {
     /// The jobs that have a seat left, the oldest first.
-    private let open = Mutex<[Job]>([])
+    private let open = Lock<[Job]>([])
     /// How many these are; negative when the crew is dismissed.
     private let openCount = Atomic<Int>(0)
     /// Helpers that sleep, or are about to.

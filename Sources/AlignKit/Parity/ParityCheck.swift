@@ -96,15 +96,18 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
 
     /// Runs the network once, chained and isolated side by side, and compares each output as soon as it is there.
     ///
-    /// - Throws: `ReferenceError` or `HDF5Error` for the first weight, in execution order, that cannot be read or used.
-    ///   Where the parameters were given as tensors, nothing is thrown.
+    /// - Parameter progress: called before each node.
+    /// - Throws: `ReferenceError` where the machine has less memory free than the check takes; `ReferenceError` or
+    ///   `HDF5Error` for the first weight, in execution order, that cannot be read or used.
     public func run(progress: ParityProgress = { _, _, _ in }) throws -> ParityResult {
+        try requireMemory(of: AvailableMemory.bytes())
         var run = ParityRun(self)
         for (position, node) in network.nodes.enumerated() {
-            progress(position, network.nodes.count, node.name)
+            progress(position, network.nodes.count, node.name + (position == 0 ? memoryWarning : ""))
             try run.advance()
         }
         var result = run.result()
+        result.memoryEstimate = memoryEstimate
         if result.verdict != .aligned, tolerance.roundingRule != nil { result.replays = Replay(self, result).run() }
         return result
     }
@@ -131,7 +134,8 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     }
 }
 
-/// Called before each node: its position, how many there are, and its name.
+/// Called before each node: its position, how many there are, and its name, that of the first with what memory the check
+/// takes, where that is a gigabyte or more.
 public typealias ParityProgress = (_ position: Int, _ count: Int, _ name: String) -> Void
 
 extension ReferenceFile {

@@ -13,6 +13,8 @@ public struct ParityResult: Sendable {
     /// What share of the output's difference goes away when the chain goes on from what was recorded of a node: of the
     /// nodes that create most; empty where everything is aligned.
     public internal(set) var replays: [ReplayedShare] = []
+    /// How many bytes of memory the check was expected to take at most; nil where that was not asked.
+    public internal(set) var memoryEstimate: Int?
     /// Remarks that concern the recording as a whole.
     public let remarks: [String]
     private let missingOutput: TensorCheck?

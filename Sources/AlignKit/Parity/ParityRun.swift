@@ -1,6 +1,8 @@
 /// The state of a check while it runs: the executions, and what has been found so far.
 struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     private let check: ParityCheck<Scalar>
+    /// Whether memory is so short that what is freed is given back at once.
+    private let isShortOfMemory: Bool
     private var lanes: ParityLanes<Scalar>
     private var tensors: [TensorCheck] = []
     private var missing: [String] = []
@@ -14,6 +16,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
 
     init(_ check: ParityCheck<Scalar>) {
         self.check = check
+        isShortOfMemory = AvailableMemory.bytes().map { check.memoryEstimate > $0 / 2 } ?? false
         lanes = ParityLanes(check)
         chainedRMS = check.inputs.mapValues { _ in 0 }
     }
@@ -22,6 +25,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     ///
     /// - Throws: where its weights cannot be read or used.
     mutating func advance() throws {
+        defer { if isShortOfMemory { Heap.giveBackFreedBlocks() } }
         let start = ContinuousClock.now
         let step = try lanes.advance()
         let node = step.node

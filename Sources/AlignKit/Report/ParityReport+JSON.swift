@@ -3,6 +3,7 @@ extension ParityReport: Encodable {
         case schema, command, verdict, reference, network, tolerance, environment, coverage, objections, remarks
         case assumptions
         case doubts, precision, replay
+        case memoryEstimate = "memory_estimate"
         case minimumTolerance = "minimum_tolerance"
         case notChecked = "not_checked"
         case firstDivergence = "first_divergence"
@@ -25,6 +26,7 @@ extension ParityReport: Encodable {
         try container.encode(result.precision, forKey: .precision)
         try container.encode(result.minimumTolerance, forKey: .minimumTolerance)
         try container.encode(result.replays, forKey: .replay)
+        try container.encode(result.memoryEstimate, forKey: .memoryEstimate)
         try container.encode(assumptions, forKey: .assumptions)
         try container.encode(result.remarks, forKey: .remarks)
         try container.encode(

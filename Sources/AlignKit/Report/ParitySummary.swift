@@ -27,7 +27,13 @@ struct ParitySummary {
         }
         return [item("recording", reference.path)] + names.map { item("", $0) } + parts
             + report.assumptions.map { item("assumption", $0) }
-            + [item("tolerance", report.tolerance.description), ""]
+            + [item("tolerance", report.tolerance.description)] + memory + [""]
+    }
+
+    /// What the check has taken of memory, where that is worth a line.
+    private var memory: [String] {
+        guard let estimate = result.memoryEstimate, estimate >= 1_000_000_000 else { return [] }
+        return [item("memory", "estimated beforehand at \(estimate.inGigabytes)")]
     }
 
     var lines: [String] {

@@ -22,7 +22,7 @@ struct TextTableLayout {
         fileprivate var longestWord = Int.max
 
         /// A title as it is shown.
-        func title(_ title: String) -> String { longestWord == 0 ? "op" : title }
+        func title(_ title: String) -> String { longestWord == 0 && title == "operation" ? "op" : title }
 
         /// A cell as it is shown.
         func text(_ text: String) -> String {

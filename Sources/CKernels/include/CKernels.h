@@ -61,6 +61,8 @@ void ck_pack_float_to_double(const float *plane, long pitch, const ck_panel *sha
 /// Has glibc take large blocks from one heap for all threads, in large pages, and keep them when they are freed, unless the
 /// environment sets how it goes about them. Nothing where the allocator is another one.
 void ck_keep_freed_blocks(void);
+/// Gives the pages of freed blocks back to the system, where glibc keeps them.
+void ck_give_back_freed_blocks(void);
 
 /// The vector instructions that the kernels use: "AVX-512", "AVX2", "SSE2", "NEON".
 const char *ck_instructions(void);

@@ -42,7 +42,7 @@ struct BenchmarkCommand: ParsableCommand {
                 ]))
         }
 
-        /// Writes a recording that is ours throughout.
+        /// Writes a recording of which every layer is computed in float64 and rounded: other bits than ours, and honest.
         private func write(
             _ model: RecordedModel, _ inputs: [String: Tensor<Float>], to path: String
         ) throws -> ArraySlice<Duration> {
@@ -54,12 +54,17 @@ struct BenchmarkCommand: ParsableCommand {
                 let key = NamingConvention.torchvision.key(forParameter: name)
                 try writer.write(value, to: "weights/\(key)")
             }
+            func exactly(_ tensors: [String: Tensor<Float>]) -> [String: Tensor<Double>] {
+                tensors.mapValues { Tensor(shape: $0.shape, scalars: $0.scalars.map(Double.init)) }
+            }
             var execution = try Execution(
-                model.network, inputs: inputs, parameters: parameters, workers: threads.workers)
+                model.network, inputs: exactly(inputs), parameters: exactly(parameters), workers: threads.workers)
             var order = 0
             while let output = execution.advance() {
+                let rounded = Tensor(shape: output.shape, scalars: output.scalars.map { Float($0) })
+                execution.replaceOutput(with: Tensor(shape: output.shape, scalars: rounded.scalars.map(Double.init)))
                 try writer.write(
-                    output, to: "activations/\(execution.node.name)", attributes: ["order": .integer(order)])
+                    rounded, to: "activations/\(execution.node.name)", attributes: ["order": .integer(order)])
                 order += 1
             }
             try writer.finish()

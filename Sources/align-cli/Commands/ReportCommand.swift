@@ -30,6 +30,9 @@ struct ReportCommand: ParsableCommand {
 
     func validate() throws {
         guard (1...2).contains(paths.count) else { throw ValidationError("Name one saved run, or two to compare.") }
+        if tolerance.precision != nil || tolerance.fast {
+            throw ValidationError("--precision and --fast need a check; report runs none, and judges by --rtol and --atol.")
+        }
     }
 
     func run() throws {

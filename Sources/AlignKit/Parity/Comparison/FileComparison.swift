@@ -90,7 +90,7 @@ public struct FileComparison {
         let comparison = KnownComparison(
             a: a, b: b, alignments: (a.alignment!, b.alignment!), model: model, tolerance: options.tolerance,
             evidence: options.evidence.intersection(.hulls), inputs: inputs, workers: workers)
-        let outcome = comparison.run(progress: progress)
+        let outcome = try comparison.run(progress: progress)
         let pairs = KnownPairs(comparison, outcome)
         let rest = PathPairs(pairs.onlyA, pairs.onlyB, map: map)
         if pairs.pairs.isEmpty, rest.pairs.isEmpty { throw noPair }

@@ -19,7 +19,9 @@ struct KnownComparison {
         let affected: Set<String>
     }
 
-    func run(progress: ParityProgress) -> Outcome {
+    /// - Throws: `ReferenceError` where a file takes more memory than there is.
+    func run(progress: ParityProgress) throws(ReferenceError) -> Outcome {
+        for alignment in [alignments.a, alignments.b] { try requireMemory(alignment) }
         let result = WeightComparison(alignments.a, alignments.b, workers: workers).run()
         let weights = ComparedWeights(result)
         let count = model.network.nodes.count
@@ -42,6 +44,18 @@ struct KnownComparison {
         let refusals = sides.compactMap(\.refusal) + Self.unfit(result, besides: sides.compactMap(\.refusal))
         return Outcome(
             weights: weights, refusals: refusals, judged: (sides[0], sides[1]), affected: Set(affected.map(\.name)))
+    }
+
+    /// The weights, too, are all held at once here. What else is wrong with the file is not for this to say.
+    private func requireMemory(_ alignment: WeightAlignment) throws(ReferenceError) {
+        let available = AvailableMemory.bytes()
+        func require<Scalar: KernelScalar & HDF5Element>(as type: Scalar.Type) throws(ReferenceError) {
+            let check = try? ParityCheck<Scalar>(
+                alignment, network: model.network, tolerance: tolerance, workers: workers)
+            let weights = model.network.parameters.reduce(0) { $0 + $1.shape.count * MemoryLayout<Scalar>.stride }
+            try check?.requireMemory(of: available.map { max($0 - weights, 0) })
+        }
+        if alignment.file.isDouble { try require(as: Double.self) } else { try require(as: Float.self) }
     }
 
     /// Values that no network can use, as far as a refusal has not named them.

@@ -14,6 +14,7 @@ struct RuleEvidence<Scalar: LossScalar> {
     private let sample: RecordedCase<Scalar>?
     private let hasIgnored: Bool
     private let hasFractions: Bool
+    private let hasGradients: Bool
     private var found: [ElementRules: Finding]
 
     enum Finding {
@@ -38,6 +39,7 @@ struct RuleEvidence<Scalar: LossScalar> {
         hasFractions = recorded.calls.contains { call in
             call.elements.weight?.scalars.contains { $0 != 0 && $0 != 1 } ?? false
         }
+        hasGradients = recorded.calls.contains { $0.gradient != nil }
         found = [ElementRules(): .found(reference)]
         let (passes, overflow) = count.multipliedReportingOverflow(by: Set(rules).count)
         let isWhole = !overflow && passes <= budget.elements
@@ -60,6 +62,7 @@ struct RuleEvidence<Scalar: LossScalar> {
         var rules = rules
         if !hasIgnored { rules.countsIgnored = false }
         if !hasFractions { rules.magnitude = .ignored }
+        if !hasGradients { rules.hasNoGradient = false }
         return rules
     }
 

@@ -27,7 +27,10 @@ public struct ReportText: Sendable {
         var lines = ([Report.Fact(report.command, report.subject)] + report.provenance).map { fact($0.title, $0.value) }
         lines.append("")
         let rows = report.worst(20)
-        if !rows.isEmpty { lines += table(rows).lines(colored: colored, width: width) + [""] }
+        if !rows.isEmpty { lines += table(rows).lines(colored: colored, width: width) }
+        let others = report.rows.count { $0.status.isFailure } - rows.count { $0.status.isFailure }
+        if others > 0 { lines.append("and \(others) more that are not aligned: --html shows all of them") }
+        if !rows.isEmpty { lines.append("") }
         if let first = report.first { lines += self.first(first) }
         lines += report.furtherExplanations.map { fact("", $0) }
         lines += report.measurements.map { fact($0.title, $0.value) }
@@ -35,7 +38,7 @@ public struct ReportText: Sendable {
         let environment = report.environment.map { "\($0.title) \($0.value)" }.joined(separator: ", ")
         lines.append(fact("made with", environment))
         if report.outcome != .passed, let line = report.first?.reproduction ?? report.reproduction {
-            lines.append(fact("reproduce", line))
+            lines.append(fact("reproduce", line, wraps: false))
         }
         return lines.asTerminalText + "verdict    " + oneLine
     }
@@ -45,7 +48,9 @@ public struct ReportText: Sendable {
         let values = report.columns.enumerated().map { position, column in
             let rank = report.columns.count - position
             let title = column.title.visible
-            guard column.kind == .number else { return TextTable.Column.text(title, .words(atLeast: 8, rank: rank)) }
+            guard column.kind == .number else {
+                return TextTable.Column.text(title, title == "operation" ? .words(atLeast: 8, rank: rank) : .itself(rank))
+            }
             // `max abs, chained` and `max abs, isolated` stand under one title.
             let parts = title.split(separator: ", ", maxSplits: 1).map(String.init)
             return .number(parts.last ?? "", of: parts.count > 1 ? parts[0] : "", isSpare: rank)
@@ -65,7 +70,11 @@ public struct ReportText: Sendable {
         return lines.enumerated().map { fact($0 == 0 ? "divergence" : "", $1) }
     }
 
-    private func fact(_ title: String, _ value: String) -> String {
-        title.visible + String(repeating: " ", count: max(1, 11 - title.count)) + value.visible
+    /// - Parameter wraps: whether the value is cut into lines, as no command is that somebody may copy.
+    private func fact(_ title: String, _ value: String, wraps: Bool = true) -> String {
+        let indent = 11
+        let lines = wraps ? value.visible.wrapped(to: width - indent) : [value.visible]
+        return title.visible + String(repeating: " ", count: max(1, indent - title.count))
+            + lines.joined(separator: "\n" + String(repeating: " ", count: indent))
     }
 }

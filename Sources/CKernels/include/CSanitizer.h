@@ -1,0 +1,16 @@
+// What ThreadSanitizer has to be told, since it does not see the locks of Swift. Nothing in a build without it.
+
+#ifndef CSANITIZER_H
+#define CSANITIZER_H
+
+#include <stdint.h>
+
+/// What a lock is known by; 0 in a build without the sanitizer.
+uintptr_t ck_make_lock_identity(void);
+void ck_drop_lock_identity(uintptr_t lock);
+/// The calling thread has taken this lock: what others did before they released it has happened before.
+void ck_acquire(uintptr_t lock);
+/// The calling thread is about to release it.
+void ck_release(uintptr_t lock);
+
+#endif
