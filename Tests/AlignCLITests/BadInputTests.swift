@@ -164,6 +164,23 @@ import Testing
                 && run.output.contains("1 shape-mismatch"))
     }
 
+    /// Whatever it says that it is a sample of.
+    @Test(arguments: [[2, 16, 9, 12], [1], [], [-1, 3]]) func aWholeTensorThatCallsItselfASample(shape: [Int]) throws {
+        try write { tiny in tiny.attributes["bn1"]!["sampled_shape"] = .list(shape.map { .integer($0) }) }
+        let run = try Tool.run("resnet50", path)
+        #expect(run.status == 1 && run.output.contains("1 shape-mismatch") && run.output.contains("“sampled_shape”"))
+    }
+
+    /// Positions of which there is no sample make none of a whole tensor.
+    @Test func positionsWithoutASample() throws {
+        try write { _ in
+        } more: {
+            try $0.write([0, 1], shape: [2], to: "samples/bn1")
+            try $0.write([0, 1], shape: [2], to: "samples/nothing")
+        }
+        #expect(try Tool.run("resnet50", "--quiet", path).status == 0)
+    }
+
     /// A whole tensor that calls itself a sample is a finding of its own; the others are checked.
     @Test func aSampleThatIsWhole() throws {
         let (count, other) = (TinyResNet().activations.count, folder.file("other.h5"))

@@ -88,7 +88,8 @@ import Testing
             renderings.texts["quiet"]?.contains("; not checked: 3 gradients, the loss, 2 steps, 1 in notes, stray")
                 == true)
         for kind in ["html", "junit", "report", "report html"] {
-            #expect(renderings.texts[kind]?.contains(words) == true, "\(kind)")
+            let text = renderings.texts[kind]?.replacing("\n" + String(repeating: " ", count: 11), with: " ")
+            #expect(text?.contains(words) == true, "\(kind)")
         }
         #expect(renderings.texts["markdown"]?.contains("- not checked: 3 gradients, the loss, 2 steps") == true)
     }

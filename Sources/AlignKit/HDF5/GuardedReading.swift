@@ -1,4 +1,5 @@
 internal import CKernels
+import Synchronization
 
 /// What is being read inside HDF5, and how much that may take: far more than any file needs that is not damaged.
 ///
@@ -10,8 +11,17 @@ package struct GuardedReading: Sendable {
     private let subject: String
     private let byteCount: UInt64
 
+    /// The files that were opened last. What one of them does to the memory of HDF5 may come to light in the next.
+    private static let opened = Mutex<[String]>([])
+
     package init(of path: String, byteCount: UInt64) {
-        subject = path.onOneLine
+        let path = path.onOneLine
+        let before = Self.opened.withLock { opened in
+            opened.removeAll { $0 == path }
+            opened = opened.suffix(1) + [path]
+            return opened.dropLast().first
+        }
+        subject = path + (before.map { " or \($0), read before it" } ?? "")
         self.byteCount = byteCount
     }
 

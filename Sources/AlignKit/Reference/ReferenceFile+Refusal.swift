@@ -21,8 +21,9 @@ extension ReferenceFile {
         let recorded = Dictionary(activations.map { ($0.name, $0) }) { first, _ in first }
         // What calls a whole tensor a sample is a finding, and no reason not to check the others.
         let sample = try samples.first { sample in
-            guard let entry = recorded[sample.name], entry.broken == nil else { return true }
-            return entry.contradictedSample(try attributes(of: entry)) == nil
+            guard let entry = recorded[sample.name], entry.broken == nil else { return false }
+            let attributes = try attributes(of: entry)
+            return attributes["sampled_shape"] != nil && entry.contradictedSample(attributes) == nil
         }
         guard let sample else { return }
         throw HDF5Error(
@@ -41,5 +42,10 @@ extension ReferenceFile.Entry {
         let count = shape.reduce(1.0) { $0 * Double($1) }
         guard extents == shape || extents.reduce(1.0, { $0 * Double($1) }) == count else { return nil }
         return "\(extents), all elements of the \(shape) that “sampled_shape” says"
+    }
+    /// What is wrong where a tensor that is read as a whole one says that it is a sample: samples have been refused before,
+    /// by their positions.
+    func falseSample(_ attributes: [String: AttributeValue]) -> String? {
+        attributes["sampled_shape"].map { "\(extents) without positions, and “sampled_shape” \($0)" }
     }
 }

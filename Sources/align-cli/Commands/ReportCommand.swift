@@ -31,7 +31,7 @@ struct ReportCommand: ParsableCommand {
     func validate() throws {
         guard (1...2).contains(paths.count) else { throw ValidationError("Name one saved run, or two to compare.") }
         if tolerance.precision != nil || tolerance.fast {
-            throw ValidationError("--precision and --fast need a check; report runs none, and judges by --rtol and --atol.")
+            throw ValidationError("--precision and --fast need a check; report runs none, but takes --rtol and --atol.")
         }
     }
 

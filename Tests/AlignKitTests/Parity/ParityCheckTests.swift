@@ -35,7 +35,11 @@ import Testing
 
     @Test func samplesAreRefused() throws {
         let path = folder.file("tiny.h5")
-        try TinyResNet().write(to: path) { try $0.write([0, 5], shape: [2], to: "samples/conv1") }
+        var tiny = TinyResNet()
+        let extents = tiny.activations[0].tensor.shape.extents.map { AttributeValue.integer($0) }
+        tiny.attributes["conv1"]!["sampled_shape"] = .list(extents)
+        tiny.alter("conv1") { $0 = Tensor(shape: [2], scalars: [$0.scalars[0], $0.scalars[5]]) }
+        try tiny.write(to: path) { try $0.write([0, 5], shape: [2], to: "samples/conv1") }
         let error = #expect(throws: HDF5Error.self) { try ParityReport.resNet(path: path) }
         #expect(
             error.map { "\($0)" }?.contains("activations/conv1: is a sample of a tensor: expected the whole") == true)

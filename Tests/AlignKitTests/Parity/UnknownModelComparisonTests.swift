@@ -173,4 +173,20 @@ import Testing
         let result = try compare(stack(), stack { $0.epsilon = 1e-3 }, options: options)
         #expect(result.verdict == .aligned && result.count(judgedBy: .tolerance) == 8)
     }
+
+    /// A stem of 3×3, and torchvision's names: both files are of a model that is nearly one that we know.
+    @Test func aRelativeOfAKnownModel() throws {
+        var tiny = TinyResNet()
+        tiny.weights["conv1.weight"] = Tensor(repeating: 0.5, shape: [4, 3, 3, 3])
+        let paths = (folder.file("a.h5"), folder.file("b.h5"))
+        try tiny.write(to: paths.0)
+        try tiny.write(to: paths.1)
+        let result = try FileComparison(reference: paths.0, candidate: paths.1, workers: Workers(threads: 1)).run()
+        #expect(result.network == nil && result.refusals == [] && result.weights.isIdentical == true)
+        #expect(result.pairs.allSatisfy { $0.status == .exact })
+        // One that differs is of another shape than the network's.
+        try TinyResNet().write(to: paths.1)
+        let other = try FileComparison(reference: paths.1, candidate: paths.0, workers: Workers(threads: 1)).run()
+        #expect(other.network != nil && other.weights.differing.map(\.name) == ["conv1.weight"])
+    }
 }

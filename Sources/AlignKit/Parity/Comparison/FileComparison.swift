@@ -76,6 +76,8 @@ public struct FileComparison {
     ) throws -> KnownModel? {
         guard let ofA = a.alignment, let ofB = b.alignment, !a.hasSamples, !b.hasSamples else { return nil }
         guard let model = try KnownModel(ofA, options), let other = try KnownModel(ofB, options) else { return nil }
+        // What both have alike and the network has otherwise is no mistake of one: they are of another model.
+        if ofA.parameterShapes == ofB.parameterShapes, (try? ofA.checkNames(of: model.network)) == nil { return nil }
         let distance = model.distance(to: other)
         // A key that is missing or a tensor that is misshapen is a finding; another model is an error.
         if distance > model.network.parameters.count / 8 {

@@ -49,7 +49,8 @@ public struct ReportText: Sendable {
             let rank = report.columns.count - position
             let title = column.title.visible
             guard column.kind == .number else {
-                return TextTable.Column.text(title, title == "operation" ? .words(atLeast: 8, rank: rank) : .itself(rank))
+                let isOperation = title == "operation"
+                return TextTable.Column.text(title, isOperation ? .words(atLeast: 8, rank: rank) : .itself(rank))
             }
             // `max abs, chained` and `max abs, isolated` stand under one title.
             let parts = title.split(separator: ", ", maxSplits: 1).map(String.init)
