@@ -69,6 +69,8 @@ extension HDF5Writer {
             let space = try Self.space(of: extents, at: place)
             let links = try Self.linkCreation(at: place)
             let creation = try Handle(H5Pcreate(H5P_DATASET_CREATE), orThrow: place.damage(.cannotWrite))
+            // What is written twice has the same bytes, whenever that is.
+            guard H5Pset_obj_track_times(creation.id, false) >= 0 else { throw place.damage(.cannotWrite) }
             if let deflateLevel, let chunk = Self.chunk(of: extents, elementSize: MemoryLayout<Element>.stride) {
                 guard H5Pset_chunk(creation.id, Int32(chunk.count), chunk) >= 0, H5Pset_shuffle(creation.id) >= 0,
                     H5Pset_deflate(creation.id, UInt32(deflateLevel)) >= 0
