@@ -69,7 +69,7 @@ class Network:
 
 
 class Operations(Protocol):
-    """What an engine has to offer. Values are its own tensors, in the layout it likes."""
+    """What an engine has to offer. Values are its own tensors, in the layout it likes; of a node it needs the window."""
 
     def tensor(self, image: np.ndarray) -> Any: ...
 
@@ -77,7 +77,7 @@ class Operations(Protocol):
 
     def array(self, value: Any) -> np.ndarray: ...
 
-    def convolution(self, value: Any, weight: Any, stride: int, padding: int) -> Any: ...
+    def convolution(self, value: Any, weight: Any, node: Node) -> Any: ...
 
     def norm(self, value: Any, scale: Any, shift: Any, mean: Any, variance: Any, epsilon: float) -> Any: ...
 
@@ -91,7 +91,7 @@ class Operations(Protocol):
     def mean(self, value: Any) -> Any:
         """Of each plane; its extents stay, as 1."""
 
-    def linear(self, value: Any, weight: Any, bias: Any) -> Any: ...
+    def linear(self, value: Any, weight: Any, bias: Any, node: Node) -> Any: ...
 
 
 def resnet(model: str, weights: Mapping[str, np.ndarray], epsilon: float = 1e-5) -> Network:
@@ -153,11 +153,11 @@ def outputs(network: Network, image: Any, parameters: Mapping[str, Any], operati
 
 def _output(node: Node, given: list[Any], parameters: Mapping[str, Any], epsilon: float, run: Operations) -> Any:
     if node.kind == "convolution":
-        return run.convolution(given[0], parameters[f"{node.module}.weight"], node.stride, node.padding)
+        return run.convolution(given[0], parameters[f"{node.module}.weight"], node)
     if node.kind == "norm":
         return run.norm(given[0], *(parameters[f"{node.module}.{name}"] for name in _NORM), epsilon)
     if node.kind == "linear":
-        return run.linear(given[0], parameters[f"{node.module}.weight"], parameters[f"{node.module}.bias"])
+        return run.linear(given[0], *(parameters[f"{node.module}.{name}"] for name in ("weight", "bias")), node)
     plain = {"relu": run.relu, "max-pool": run.max_pool, "add": run.add, "mean": run.mean}
     return plain[node.kind](*given)
 

@@ -11,7 +11,7 @@ import numpy as np
 from jax import lax
 from jax import numpy as jnp
 
-from engines.graph import Network, interpret, outputs
+from engines.graph import Network, Node, interpret, outputs
 
 
 class _Functions:
@@ -23,8 +23,8 @@ class _Functions:
     def array(self, value: Any) -> np.ndarray:
         return np.array(value)
 
-    def convolution(self, value: Any, weight: Any, stride: int, padding: int) -> Any:
-        return lax.conv_general_dilated(value, weight, (stride, stride), [(padding, padding)] * 2)
+    def convolution(self, value: Any, weight: Any, node: Node) -> Any:
+        return lax.conv_general_dilated(value, weight, (node.stride, node.stride), [(node.padding, node.padding)] * 2)
 
     def norm(self, value: Any, scale: Any, shift: Any, mean: Any, variance: Any, epsilon: float) -> Any:
         """As Flax writes it."""
@@ -44,7 +44,7 @@ class _Functions:
     def mean(self, value: Any) -> Any:
         return value.mean((2, 3), keepdims=True)
 
-    def linear(self, value: Any, weight: Any, bias: Any) -> Any:
+    def linear(self, value: Any, weight: Any, bias: Any, node: Node) -> Any:
         return jnp.matmul(value.reshape(value.shape[0], -1), weight.T, precision="highest") + bias
 
 

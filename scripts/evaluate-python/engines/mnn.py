@@ -13,7 +13,7 @@ import MNN
 import numpy as np
 from MNN import expr
 
-from engines.graph import Network, interpret
+from engines.graph import Network, Node, interpret
 from engines.onnx_model import onnx_model
 
 
@@ -29,14 +29,14 @@ class _Functions:
     def array(self, value: Any) -> np.ndarray:
         return np.array(expr.convert(value, expr.NCHW).read())
 
-    def convolution(self, value: Any, weight: np.ndarray, stride: int, padding: int) -> Any:
+    def convolution(self, value: Any, weight: np.ndarray, node: Node) -> Any:
         zeros = expr.const([0.0] * len(weight), [len(weight)], expr.NCHW)
         made = expr.conv2d(
             expr.convert(value, expr.NC4HW4),
             expr.const(weight, list(weight.shape), expr.NCHW),
             zeros,
-            (stride, stride),
-            (padding, padding),
+            (node.stride, node.stride),
+            (node.padding, node.padding),
             padding_mode=expr.Padding_Mode.CAFFE,
         )
         return expr.convert(made, expr.NCHW)
@@ -61,7 +61,7 @@ class _Functions:
     def mean(self, value: Any) -> Any:
         return expr.reduce_mean(value, [2, 3], True)
 
-    def linear(self, value: Any, weight: np.ndarray, bias: np.ndarray) -> Any:
+    def linear(self, value: Any, weight: np.ndarray, bias: np.ndarray, node: Node) -> Any:
         flat = expr.reshape(value, [value.shape[0], -1])
         product = expr.matmul(flat, _placed(weight, expr.NCHW), False, True)
         return product + _placed(bias.reshape(1, -1), expr.NCHW)

@@ -9,7 +9,7 @@ import numpy as np
 import paddle
 from paddle.nn import functional
 
-from engines.graph import Network, interpret
+from engines.graph import Network, Node, interpret
 
 
 class _Functions:
@@ -21,8 +21,8 @@ class _Functions:
     def array(self, value: Any) -> np.ndarray:
         return np.array(value.numpy())
 
-    def convolution(self, value: Any, weight: Any, stride: int, padding: int) -> Any:
-        return functional.conv2d(value, weight, None, stride, padding)
+    def convolution(self, value: Any, weight: Any, node: Node) -> Any:
+        return functional.conv2d(value, weight, None, node.stride, node.padding)
 
     def norm(self, value: Any, scale: Any, shift: Any, mean: Any, variance: Any, epsilon: float) -> Any:
         return functional.batch_norm(value, mean, variance, scale, shift, training=False, epsilon=epsilon)
@@ -39,7 +39,7 @@ class _Functions:
     def mean(self, value: Any) -> Any:
         return functional.adaptive_avg_pool2d(value, 1)
 
-    def linear(self, value: Any, weight: Any, bias: Any) -> Any:
+    def linear(self, value: Any, weight: Any, bias: Any, node: Node) -> Any:
         return functional.linear(paddle.flatten(value, 1), paddle.transpose(weight, [1, 0]), bias)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,10 +10,19 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from engines.graph import Network, interpret
+from engines.arithmetics import ARITHMETICS, Product
+from engines.graph import Network, Node, interpret
 
 
 class _Functions:
+    def __init__(self, arithmetic: Mapping[str, str]):
+        """`arithmetic` names those of products that are not float32's, by their nodes' paths; `*` is of all."""
+        self._arithmetic = arithmetic
+
+    def _multiplied(self, product: Product, value: Tensor, weight: Tensor, node: Node) -> Tensor:
+        name = self._arithmetic.get(node.path, self._arithmetic.get("*"))
+        return product(value, weight) if name is None else ARITHMETICS[name](product, value, weight)
+
     def tensor(self, image: np.ndarray) -> Tensor:
         return torch.from_numpy(np.array(image, order="C"))
 
@@ -22,8 +31,11 @@ class _Functions:
     def array(self, value: Tensor) -> np.ndarray:
         return value.numpy()
 
-    def convolution(self, value: Tensor, weight: Tensor, stride: int, padding: int) -> Tensor:
-        return functional.conv2d(value, weight, None, stride, padding)
+    def convolution(self, value: Tensor, weight: Tensor, node: Node) -> Tensor:
+        def product(value: Tensor, weight: Tensor) -> Tensor:
+            return functional.conv2d(value, weight, None, node.stride, node.padding)
+
+        return self._multiplied(product, value, weight, node)
 
     def norm(self, value: Tensor, scale: Tensor, shift: Tensor, mean: Tensor, variance: Tensor, epsilon: float) -> Any:
         return functional.batch_norm(value, mean, variance, scale, shift, eps=epsilon)
@@ -40,13 +52,20 @@ class _Functions:
     def mean(self, value: Tensor) -> Tensor:
         return functional.adaptive_avg_pool2d(value, 1)
 
-    def linear(self, value: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-        return functional.linear(value.flatten(1), weight, bias)
+    def linear(self, value: Tensor, weight: Tensor, bias: Tensor, node: Node) -> Tensor:
+        if not self._arithmetic:
+            return functional.linear(value.flatten(1), weight, bias)
+        return self._multiplied(functional.linear, value.flatten(1), weight, node) + bias
 
 
 def run(
-    network: Network, image: np.ndarray, wanted: Collection[str], onednn: bool = True, threads: int = 1
+    network: Network,
+    image: np.ndarray,
+    wanted: Collection[str],
+    onednn: bool = True,
+    threads: int = 1,
+    arithmetic: Mapping[str, str] | None = None,
 ) -> dict[str, np.ndarray]:
     torch.set_num_threads(threads)
     with torch.inference_mode(), torch.backends.mkldnn.flags(enabled=onednn, allow_tf32=False):
-        return interpret(network, image, _Functions())
+        return interpret(network, image, _Functions(arithmetic or {}))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from engines.graph import Network, interpret, outputs
+from engines.graph import Network, Node, interpret, outputs
 
 
 class _Functions:
@@ -24,9 +24,9 @@ class _Functions:
         found = value.numpy()
         return np.ascontiguousarray(found.transpose(0, 3, 1, 2)) if found.ndim == 4 else found
 
-    def convolution(self, value: Any, weight: Any, stride: int, padding: int) -> Any:
-        border = [padding, padding]
-        return tf.nn.conv2d(value, weight, stride, [[0, 0], border, border, [0, 0]])
+    def convolution(self, value: Any, weight: Any, node: Node) -> Any:
+        border = [node.padding, node.padding]
+        return tf.nn.conv2d(value, weight, node.stride, [[0, 0], border, border, [0, 0]])
 
     def norm(self, value: Any, scale: Any, shift: Any, mean: Any, variance: Any, epsilon: float) -> Any:
         return tf.compat.v1.nn.fused_batch_norm(
@@ -47,7 +47,7 @@ class _Functions:
     def mean(self, value: Any) -> Any:
         return tf.reduce_mean(value, (1, 2), keepdims=True)
 
-    def linear(self, value: Any, weight: Any, bias: Any) -> Any:
+    def linear(self, value: Any, weight: Any, bias: Any, node: Node) -> Any:
         return tf.linalg.matmul(tf.reshape(value, (value.shape[0], -1)), weight, transpose_b=True) + bias
 
 

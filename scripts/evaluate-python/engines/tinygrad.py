@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 from tinygrad import Context, Tensor
 
-from engines.graph import Network, outputs
+from engines.graph import Network, Node, outputs
 
 
 class _Functions:
@@ -19,8 +19,8 @@ class _Functions:
     def array(self, value: Tensor) -> np.ndarray:
         return value.numpy()
 
-    def convolution(self, value: Tensor, weight: Tensor, stride: int, padding: int) -> Tensor:
-        return value.conv2d(weight, stride=stride, padding=padding).realize()
+    def convolution(self, value: Tensor, weight: Tensor, node: Node) -> Tensor:
+        return value.conv2d(weight, stride=node.stride, padding=node.padding).realize()
 
     def norm(
         self, value: Tensor, scale: Tensor, shift: Tensor, mean: Tensor, variance: Tensor, epsilon: float
@@ -39,7 +39,7 @@ class _Functions:
     def mean(self, value: Tensor) -> Tensor:
         return value.mean((2, 3), keepdim=True).realize()
 
-    def linear(self, value: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    def linear(self, value: Tensor, weight: Tensor, bias: Tensor, node: Node) -> Tensor:
         return value.flatten(1).linear(weight.transpose(), bias).realize()
 
 

@@ -1,0 +1,78 @@
+"""The weights that engines are given: calibrated ones, those a model begins with, and such of extreme scales."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+import numpy as np
+import torch
+from alignkit_recorder.torchvision_import import import_torchvision
+
+from cases import Case
+from engines.graph import Network, resnet
+
+Weights = dict[str, np.ndarray]
+
+#: Alters weights of a network, and leaves what it is given as it is.
+Alteration = Callable[[Mapping[str, np.ndarray]], Weights]
+
+
+@lru_cache(maxsize=8)
+def network(model: str, weights: str, seed: int) -> Network:
+    """torchvision's model of that name with weights of that kind; see `WEIGHTS`."""
+    made = _default(model, seed) if weights == "default" else _calibrated(model, seed)
+    return resnet(model, WEIGHTS[weights](made))
+
+
+def _calibrated(model: str, seed: int) -> Weights:
+    """The Recorder's seeded weights, and statistics of a few batches."""
+    subject = Case(f"{model}, seed {seed}", "torchvision", model, seed=seed).subject()
+    return {key: np.asarray(array) for key, array in subject.framework.state(subject.model).items()}
+
+
+def _default(model: str, seed: int) -> Weights:
+    """As torchvision initialises them: a normalisation that does nothing but divide by √(1 + ε)."""
+    torch.manual_seed(seed)
+    state = getattr(import_torchvision().models, model)(weights=None).state_dict()
+    return {key: value.numpy().copy() for key, value in state.items()}
+
+
+def _scaled(factor: float, part: str = "") -> Alteration:
+    """Kernels times `factor`, and the normalisation after each such that its own output stays as it was: x·f is
+    normalised with a mean times f and a scale divided by f."""
+
+    def alter(weights: Mapping[str, np.ndarray]) -> Weights:
+        made = dict(weights)
+        for key in weights:
+            if key.endswith(".running_mean") and part in key:
+                norm = key.removesuffix(".running_mean")
+                made[key] = weights[key] * np.float32(factor)
+                made[f"{norm}.weight"] = weights[f"{norm}.weight"] / np.float32(factor)
+            elif weights[key].ndim == 4 and part in key:
+                made[key] = weights[key] * np.float32(factor)
+        return made
+
+    return alter
+
+
+def _overflowing(weights: Mapping[str, np.ndarray]) -> Weights:
+    """The last layer's weights so large that some of its sums lie about float32's largest number."""
+    made = dict(weights)
+    largest = np.float64(np.finfo(np.float32).max)
+    made["fc.weight"] = (weights["fc.weight"] * (largest / _LOGIT)).astype(np.float32)
+    return made
+
+
+#: About the largest that comes out of the last layer of a calibrated network.
+_LOGIT = 4.0
+
+WEIGHTS: dict[str, Alteration] = {
+    "calibrated": dict,
+    "default": dict,
+    "× 1e-25": _scaled(1e-25),
+    "× 1e25": _scaled(1e25),
+    "× 1e-36": _scaled(1e-36),
+    "one stage × 1e-25": _scaled(1e-25, "layer3"),
+    "overflowing": _overflowing,
+}

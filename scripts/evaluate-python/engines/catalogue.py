@@ -1,0 +1,242 @@
+"""The engines, each with its settings, and how they are run."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from engines.graph import Network
+from engines.worker import Job
+
+#: What a recording may hold: every operation; what is left where batch normalisation is folded and sums are fused; or
+#: the outputs of blocks and the model's output.
+RECORDS = ("all", "folded", "blocks")
+
+_LEFT = ("relu", "max-pool", "mean", "linear")
+
+
+@dataclass(frozen=True)
+class Engine:
+    """One engine in one setting. `module` is its file in this folder, `package` what is installed from PyPI."""
+
+    name: str
+    module: str
+    #: The package that is imported, and the one that is installed.
+    package: tuple[str, str]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    #: What exists when it runs; see `RECORDS`.
+    records: str = "all"
+    #: How it is told so, in its own words.
+    setting: str = ""
+    #: The paths at which its products may be of a lower precision, to be called `imprecise`; `*` is everywhere.
+    imprecise: tuple[str, ...] = ()
+
+    @property
+    def is_installed(self) -> bool:
+        return importlib.util.find_spec(self.package[0]) is not None
+
+    @property
+    def framework(self) -> str:
+        """What a recording says that made it."""
+        return "pytorch" if self.module == "pytorch_fx" else self.module
+
+    @property
+    def version(self) -> str:
+        return f"{self.package[1]} {version(self.package[1])}"
+
+
+def wanted(network: Network, records: str) -> tuple[str, ...]:
+    """The paths of the nodes whose outputs such a recording holds."""
+    if records == "all":
+        return tuple(node.path for node in network.nodes)
+    if records == "folded":
+        return tuple(node.path for node in network.nodes if node.kind in _LEFT)
+    return (*network.blocks.values(), network.nodes[-1].path)
+
+
+class Fleet:
+    """Keeps the process of the engine that ran last; another engine ends it."""
+
+    def __init__(self) -> None:
+        self._engine: Engine | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._said: IO[bytes] | None = None
+
+    def run(
+        self, engine: Engine, network: Network, image: np.ndarray, paths: Sequence[str], **options: Any
+    ) -> dict[str, np.ndarray]:
+        """What the nodes at these paths put out. Raises RuntimeError where the engine fails."""
+        process = self._started(engine)
+        assert process.stdin is not None and process.stdout is not None
+        try:
+            job = Job(network, np.ascontiguousarray(image), tuple(paths), {**engine.options, **options})
+            pickle.dump(job, process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+            process.stdin.flush()
+            answer = pickle.load(process.stdout)
+        except (OSError, EOFError) as error:
+            raise RuntimeError(f"its process ended: {self._last_words()}") from error
+        if isinstance(answer, str):
+            raise RuntimeError(answer)
+        return dict(answer)
+
+    def close(self) -> None:
+        if self._process is not None and self._process.stdin is not None and self._process.stdout is not None:
+            self._process.stdin.close()
+            self._process.stdout.close()
+            self._process.wait()
+        if self._said is not None:
+            self._said.close()
+        self._engine = self._process = self._said = None
+
+    def _started(self, engine: Engine) -> subprocess.Popen[bytes]:
+        if self._process is None or self._engine != engine or self._process.poll() is not None:
+            self.close()
+            folder = Path(__file__).parent.parent
+            paths = os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])
+            self._engine, self._said = engine, tempfile.TemporaryFile()
+            self._process = subprocess.Popen(
+                [sys.executable, "-W", "ignore", "-m", "engines.worker", engine.module],
+                env=os.environ | {"PYTHONPATH": paths, "OMP_NUM_THREADS": "1"} | dict(engine.environment),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._said,
+            )
+        return self._process
+
+    def _last_words(self) -> str:
+        assert self._said is not None
+        self._said.seek(0)
+        lines = self._said.read().decode(errors="replace").strip().splitlines()
+        return lines[-1][:200] if lines else "without a word"
+
+
+_ONNXRUNTIME, _OPENVINO = ("onnxruntime", "onnxruntime"), ("openvino", "openvino")
+_TENSORFLOW, _JAX = ("tensorflow", "tensorflow-cpu"), ("jax", "jax")
+_TINYGRAD, _NCNN, _MNN = ("tinygrad", "tinygrad"), ("ncnn", "ncnn"), ("MNN", "MNN")
+_TORCH, _PADDLE = ("torch", "torch"), ("paddle", "paddlepaddle")
+
+_QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3"}
+_PROCESSOR = {"JAX_PLATFORMS": "cpu"}
+
+_HALF = "weights of the last layer in float16"
+
+ENGINES = {
+    engine.name: engine
+    for engine in (
+        Engine("PyTorch, oneDNN", "pytorch", _TORCH),
+        Engine(
+            "PyTorch, no oneDNN",
+            "pytorch",
+            _TORCH,
+            {"onednn": False},
+            setting="`torch.backends.mkldnn.flags(enabled=False)`; NNPACK from a batch of 16 on",
+        ),
+        Engine(
+            "torch.fx, folded",
+            "pytorch_fx",
+            _TORCH,
+            records="folded",
+            setting="`torch.fx.experimental.optimization.fuse`",
+        ),
+        Engine("Paddle", "paddle", _PADDLE),
+        Engine(
+            "onnxruntime, not optimised",
+            "onnxruntime",
+            _ONNXRUNTIME,
+            {"optimised": False},
+            setting="`ORT_DISABLE_ALL`",
+        ),
+        Engine(
+            "onnxruntime, optimised",
+            "onnxruntime",
+            _ONNXRUNTIME,
+            setting="`ORT_ENABLE_ALL`; every tensor is an output, so that none is fused away",
+        ),
+        Engine(
+            "onnxruntime, folded",
+            "onnxruntime",
+            _ONNXRUNTIME,
+            records="folded",
+            setting="`ORT_ENABLE_ALL`; outputs are those of ReLUs",
+        ),
+        Engine(
+            "OpenVINO, float32",
+            "openvino",
+            _OPENVINO,
+            {"precision": "f32"},
+            setting="`INFERENCE_PRECISION_HINT` f32; every tensor is an output",
+        ),
+        Engine(
+            "OpenVINO, float32, folded",
+            "openvino",
+            _OPENVINO,
+            {"precision": "f32"},
+            records="folded",
+            setting="`INFERENCE_PRECISION_HINT` f32; outputs are those of ReLUs",
+        ),
+        Engine(
+            "OpenVINO, default",
+            "openvino",
+            _OPENVINO,
+            setting="no hint: bfloat16 where the processor has it",
+            imprecise=("*",),
+        ),
+        Engine("TensorFlow, eager", "tensorflow", _TENSORFLOW, environment=_QUIET),
+        Engine(
+            "TensorFlow, eager, no oneDNN",
+            "tensorflow",
+            _TENSORFLOW,
+            environment=_QUIET | {"TF_ENABLE_ONEDNN_OPTS": "0"},
+            setting="`TF_ENABLE_ONEDNN_OPTS=0`",
+        ),
+        Engine(
+            "TensorFlow, XLA",
+            "tensorflow",
+            _TENSORFLOW,
+            {"xla": True},
+            _QUIET,
+            setting="`tf.function(jit_compile=True)`",
+        ),
+        Engine("JAX, eager", "jax", _JAX, environment=_PROCESSOR),
+        Engine("JAX, compiled", "jax", _JAX, {"compiled": True}, _PROCESSOR, setting="`jax.jit`"),
+        Engine("tinygrad", "tinygrad", _TINYGRAD, environment={"DEV": "CPU"}),
+        Engine(
+            "tinygrad, Winograd",
+            "tinygrad",
+            _TINYGRAD,
+            {"winograd": True},
+            {"DEV": "CPU"},
+            setting="`WINO=1`: F(4×4, 3×3)",
+        ),
+        Engine("ncnn", "ncnn", _NCNN, setting=f"by default: Winograd; {_HALF}", imprecise=("fc",)),
+        Engine(
+            "ncnn, no Winograd",
+            "ncnn",
+            _NCNN,
+            {"winograd": False},
+            setting=f"`opt.use_winograd_convolution = False`; {_HALF}",
+            imprecise=("fc",),
+        ),
+        Engine("MNN", "mnn", _MNN, setting="`MNN.expr`, operation by operation"),
+        Engine(
+            "MNN, converted",
+            "mnn",
+            _MNN,
+            {"converted": True},
+            records="folded",
+            setting="a model from its converter, which folds; precision high",
+        ),
+    )
+}
