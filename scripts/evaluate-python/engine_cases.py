@@ -69,8 +69,8 @@ class EngineCase:
 
     @property
     def missing(self) -> list[str]:
-        """The package that is not installed."""
-        return [] if self.uses.is_installed else [self.uses.package[1]]
+        """What is not installed."""
+        return self.uses.missing
 
     @property
     def imprecise_paths(self) -> tuple[str, ...]:

@@ -3,8 +3,8 @@ keeps the honest weights."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -71,8 +71,6 @@ def _largest_times(factor: float) -> Change:
     return change
 
 
-_LAYER4 = tuple(f"layer4.{block}.conv{number}" for block in range(3) for number in (1, 2, 3))
-
 #: ResNet-50 with calibrated normalisation, and what else the faults are put into.
 ENGINE_BASES = {
     case.name: case
@@ -85,73 +83,83 @@ ENGINE_BASES = {
         EngineCase("resnet18, NNPACK", "PyTorch, no oneDNN", batch=16, seed=42),
         EngineCase("resnet18, tinygrad Winograd", "tinygrad, Winograd", seed=42),
         EngineCase("resnet18, ncnn", "ncnn", seed=42),
+        EngineCase("resnet18, MNN Winograd", "MNN, Winograd", size=(96, 96), seed=42),
     )
 }
 
-_CONVOLUTIONS = (
-    "conv1",
-    "layer1.0.conv2",
-    "layer2.0.downsample.0",
-    "layer2.1.conv1",
-    "layer3.2.conv2",
-    "layer3.2.conv3",
-    "layer4.1.conv2",
-    "layer4.2.conv1",
+#: Bases and places, in pairs.
+Where = list[tuple[str, str]]
+
+
+def _at(base: str, places: str) -> Where:
+    return [(base, place) for place in places.split()]
+
+
+_INNER = (
+    "layer1.0.conv2 layer2.0.downsample.0 layer2.1.conv1 layer3.2.conv2 layer3.2.conv3 layer4.1.conv2 layer4.2.conv1"
 )
-_NORMS = ("bn1", "layer1.0.bn2", "layer2.0.downsample.1", "layer3.2.bn3", "layer4.1.bn2")
-_SMALL = ("layer1.0.conv2", "layer2.1.conv1", "layer3.0.conv2", "layer4.1.conv1")
+_NORMS = "layer1.0.bn2 layer2.0.downsample.1 layer3.2.bn3 layer4.1.bn2"
+_LAYER4 = tuple(f"layer4.{block}.conv{number}" for block in range(3) for number in (1, 2, 3))
+
+_EVERY = _at("resnet50", f"conv1 {_INNER}") + _at("resnet18", "layer3.1.conv1 layer4.1.conv1")
+_BLOCKS = _at("resnet50, blocks", _INNER) + _at("resnet18, blocks", "layer2.1.conv1")
+_FOLDED = _at("resnet50, onnxruntime folded", "layer1.0.conv2 layer3.2.conv3 layer4.2.conv1")
+_EVERY_NORM = _at("resnet50", f"bn1 {_NORMS}")
+_BLOCK_NORMS = _at("resnet50, blocks", _NORMS) + _at("resnet18, blocks", "layer3.1.bn2")
+_FAST = [
+    pair
+    for base in ("NNPACK", "tinygrad Winograd", "ncnn", "MNN Winograd")
+    for pair in _at(f"resnet18, {base}", "layer1.0.conv2 layer2.1.conv1 layer3.0.conv2 layer4.1.conv1")
+]
 
 
-def _at(base: str, places: tuple[str, ...], quick: str = "") -> list[tuple[str, tuple[str, ...], bool]]:
-    return [(base, (place,), place == quick) for place in places]
+def _rounded(kind: str, bits: Iterable[int], where: Where) -> Iterator[EngineFault]:
+    for each in bits:
+        for base, place in where:
+            yield EngineFault(kind, 2.0**-each, f"{each} bits", base, (place,), _to_bits(each))
 
 
-def _faults() -> list[EngineFault]:
-    made: list[EngineFault] = []
+def _enlarged(kind: str, shares: Iterable[float], where: Where, by: Callable[[float], Change]) -> Iterator[EngineFault]:
+    for share in shares:
+        for base, place in where:
+            yield EngineFault(kind, share, f"{share:g}", base, (place,), by(1 + share))
 
-    def add(kind: str, size: float, said: str, where: list[tuple[str, tuple[str, ...], bool]], **how: object) -> None:
-        made.extend(EngineFault(kind, size, said, base, at, is_quick=quick, **how) for base, at, quick in where)  # type: ignore[arg-type]
 
-    every = _at("resnet50", _CONVOLUTIONS)
-    inner = _at("resnet50, blocks", tuple(place for place in _CONVOLUTIONS if place != "conv1"))
-    norms, inner_norms = _at("resnet50", _NORMS), _at("resnet50, blocks", _NORMS[1:])
-    folded = _at("resnet50, onnxruntime folded", ("layer1.0.conv2", "layer3.2.conv3", "layer4.2.conv1"))
-    winograd = [
-        place
-        for base, quick in (
-            ("resnet18, NNPACK", "layer2.1.conv1"),
-            ("resnet18, tinygrad Winograd", ""),
-            ("resnet18, ncnn", ""),
-        )
-        for place in _at(base, _SMALL, quick)
-    ]
-    for bits in (12, 13, 14, 15, 16, 17):
-        size, said = 2.0**-bits, f"{bits} bits"
-        quick = _at("resnet18", ("layer4.1.conv1",), "layer4.1.conv1" if bits == 14 else "")
-        add("weights rounded", size, said, every + quick, change=_to_bits(bits))
-        add("weights of a whole stage rounded", size, said, [("resnet50", _LAYER4, False)], change=_to_bits(bits))
-    for epsilon in (1e-6, 3e-6, 1.4e-5, 1e-4):
-        quick = _at("resnet18", ("layer4.1.conv1",), "layer4.1.conv1" if epsilon == 1.4e-5 else "")
-        add("weights × (1 + ε)", epsilon, f"{epsilon:g}", every + quick, change=_times(1 + epsilon))
+def _split(where: Where) -> Iterator[EngineFault]:
     for name, size in (("bfloat16×3", 2.0**-16), ("bfloat16×6", 2.0**-24)):
-        quick = _at("resnet18", ("layer3.1.conv1",), "layer3.1.conv1" if size > 1e-6 else "")
-        add("products of bfloat16 parts", size, name, every + quick, arithmetic=name)
-    for share in (1e-5, 1e-4, 1e-3, 1e-2):
-        factor, said = _largest_times(1 + share), f"{share:g}"
-        quick = _at("resnet18, blocks", ("layer2.1.conv1",), "layer2.1.conv1" if share == 1e-3 else "")
-        add("one weight × (1 + δ)", share, said, every, change=factor)
-        add("one weight × (1 + δ), blocks alone recorded", share, said, inner + quick, change=factor)
-        add("one weight × (1 + δ), folded", share, said, folded, change=factor)
-        quick = _at("resnet18, blocks", ("layer3.1.bn2",), "layer3.1.bn2" if share == 1e-4 else "")
-        add("one gamma × (1 + δ)", share, said, norms, change=factor)
-        add("one gamma × (1 + δ), blocks alone recorded", share, said, inner_norms + quick, change=factor)
-    for share in (1e-4, 1e-3, 1e-2):
-        fast = winograd if share == 1e-3 else [(base, at, False) for base, at, _ in winograd]
-        add("one weight × (1 + δ), fast convolutions", share, f"{share:g}", fast, change=_largest_times(1 + share))
-    for bits in (10, 12, 14, 16):
-        fast = [(base, at, False) for base, at, _ in winograd]
-        add("weights rounded, fast convolutions", 2.0**-bits, f"{bits} bits", fast, change=_to_bits(bits))
-    return made
+        for base, place in where:
+            yield EngineFault("products of bfloat16 parts", size, name, base, (place,), arithmetic=name)
 
 
-ENGINE_FAULTS = _faults()
+_SHARES = (1e-5, 1e-4, 1e-3, 1e-2)
+
+_ALL = [
+    *_rounded("weights rounded", (12, 13, 14, 15, 16, 17), _EVERY),
+    *(
+        EngineFault("weights of a whole stage rounded", 2.0**-bits, f"{bits} bits", "resnet50", _LAYER4, _to_bits(bits))
+        for bits in (12, 13, 14, 15, 16, 17)
+    ),
+    *_enlarged("weights × (1 + ε)", (1e-6, 3e-6, 1.4e-5, 1e-4), _EVERY, _times),
+    *_split(_EVERY),
+    *_enlarged("one weight × (1 + δ)", _SHARES, _EVERY, _largest_times),
+    *_enlarged("one weight × (1 + δ), blocks alone recorded", _SHARES, _BLOCKS, _largest_times),
+    *_enlarged("one weight × (1 + δ), folded", _SHARES, _FOLDED, _largest_times),
+    *_enlarged("one gamma × (1 + δ)", _SHARES, _EVERY_NORM, _largest_times),
+    *_enlarged("one gamma × (1 + δ), blocks alone recorded", _SHARES, _BLOCK_NORMS, _largest_times),
+    *_enlarged("one weight × (1 + δ), fast convolutions", (1e-4, 1e-3, 1e-2), _FAST, _largest_times),
+    *_rounded("weights rounded, fast convolutions", (10, 12, 14, 16), _FAST),
+]
+
+#: Kind, strength and place of those in the quick part, one of each kind.
+_QUICK = {
+    ("weights rounded", "14 bits", "resnet18", "layer4.1.conv1"),
+    ("weights × (1 + ε)", "1.4e-05", "resnet18", "layer4.1.conv1"),
+    ("products of bfloat16 parts", "bfloat16×3", "resnet18", "layer3.1.conv1"),
+    ("one weight × (1 + δ), blocks alone recorded", "0.001", "resnet18, blocks", "layer2.1.conv1"),
+    ("one gamma × (1 + δ), blocks alone recorded", "0.0001", "resnet18, blocks", "layer3.1.bn2"),
+    ("one weight × (1 + δ), fast convolutions", "0.001", "resnet18, NNPACK", "layer2.1.conv1"),
+}
+
+ENGINE_FAULTS = [
+    replace(fault, is_quick=(fault.kind, fault.said, fault.base, fault.place) in _QUICK) for fault in _ALL
+]

@@ -51,7 +51,7 @@ def _every_engine() -> Iterator[EngineCase]:
         yield from _cases([engine], "96×128", model="resnet50", size=(96, 128))
     two = ("PyTorch, no oneDNN", "onnxruntime, optimised", "OpenVINO, float32", "ncnn")
     yield from _cases(two, "2 threads", size=(97, 129), options={"threads": 2})
-    odd = ("onnxruntime, optimised", "tinygrad, Winograd", "ncnn", "MNN", "MNN, converted")
+    odd = ("onnxruntime, optimised", "tinygrad, Winograd", "ncnn", "MNN", "MNN, converted", "MNN, Winograd")
     yield from _cases(odd, "112×80", size=(112, 80), seed=3)
 
 
@@ -83,6 +83,10 @@ def _pictures() -> Iterator[EngineCase]:
         may_mistrust=_BLANK,
     )
     yield from _cases(_VARIED, "as initialised", weights="default", seed=1)
+    fast = ("MNN, Winograd",)
+    for picture in ("black", "half dark", "half faint", "noise"):
+        reason = _BLANK if picture == "black" else ""
+        yield from _cases(fast, f"{picture}, 96×96", picture=picture, size=(96, 96), may_mistrust=reason)
 
 
 def _scales() -> Iterator[EngineCase]:

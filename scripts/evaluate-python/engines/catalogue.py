@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,9 +20,9 @@ import numpy as np
 from engines.graph import Network
 from engines.worker import Job
 
-#: What a recording may hold: every operation; what is left where batch normalisation is folded and sums are fused; or
-#: the outputs of blocks and the model's output.
-RECORDS = ("all", "folded", "blocks")
+#: What a recording may hold: every operation; all but the sums, which are fused; what is left where batch
+#: normalisation is folded as well; or the outputs of blocks and the model's output.
+RECORDS = ("all", "no sums", "folded", "blocks")
 
 _LEFT = ("relu", "max-pool", "mean", "linear")
 
@@ -43,9 +44,15 @@ class Engine:
     #: The paths at which its products may be of a lower precision, to be called `imprecise`; `*` is everywhere.
     imprecise: tuple[str, ...] = ()
 
+    #: A program that it calls.
+    program: str = ""
+
     @property
-    def is_installed(self) -> bool:
-        return importlib.util.find_spec(self.package[0]) is not None
+    def missing(self) -> list[str]:
+        """The package, or the program, that is not installed."""
+        if importlib.util.find_spec(self.package[0]) is None:
+            return [self.package[1]]
+        return [self.program] if self.program and shutil.which(self.program) is None else []
 
     @property
     def framework(self) -> str:
@@ -61,6 +68,8 @@ def wanted(network: Network, records: str) -> tuple[str, ...]:
     """The paths of the nodes whose outputs such a recording holds."""
     if records == "all":
         return tuple(node.path for node in network.nodes)
+    if records == "no sums":
+        return tuple(node.path for node in network.nodes if node.kind != "add")
     if records == "folded":
         return tuple(node.path for node in network.nodes if node.kind in _LEFT)
     return (*network.blocks.values(), network.nodes[-1].path)
@@ -211,7 +220,7 @@ ENGINES = {
         ),
         Engine("JAX, eager", "jax", _JAX, environment=_PROCESSOR),
         Engine("JAX, compiled", "jax", _JAX, {"compiled": True}, _PROCESSOR, setting="`jax.jit`"),
-        Engine("tinygrad", "tinygrad", _TINYGRAD, environment={"DEV": "CPU"}),
+        Engine("tinygrad", "tinygrad", _TINYGRAD, environment={"DEV": "CPU"}, program="clang"),
         Engine(
             "tinygrad, Winograd",
             "tinygrad",
@@ -219,6 +228,7 @@ ENGINES = {
             {"winograd": True},
             {"DEV": "CPU"},
             setting="`WINO=1`: F(4×4, 3×3)",
+            program="clang",
         ),
         Engine("ncnn", "ncnn", _NCNN, setting=f"by default: Winograd; {_HALF}", imprecise=("fc",)),
         Engine(
@@ -236,7 +246,23 @@ ENGINES = {
             _MNN,
             {"converted": True},
             records="folded",
-            setting="a model from its converter, which folds; precision high",
+            setting="a model from its converter, which folds; precision high; Winograd",
+        ),
+        Engine(
+            "MNN, Winograd",
+            "mnn",
+            _MNN,
+            {"converted": True},
+            records="no sums",
+            setting="the same, every tensor but sums an output; F(6×6, 3×3) and F(4×4, 3×3)",
+        ),
+        Engine(
+            "MNN, no Winograd",
+            "mnn",
+            _MNN,
+            {"converted": True, "winograd_memory": 0},
+            records="no sums",
+            setting="the same, hint `WINOGRAD_MEMORY_LEVEL` 0",
         ),
     )
 }

@@ -71,9 +71,19 @@ def _placed(array: np.ndarray, layout: Any) -> Any:
     return expr.const(np.ascontiguousarray(array), list(array.shape), layout)
 
 
+#: Its hint for how much memory Winograd's algorithm may take, which decides the size of its tiles.
+_WINOGRAD_MEMORY = 3
+
+
 def run(
-    network: Network, image: np.ndarray, wanted: Collection[str], converted: bool = False, threads: int = 1
+    network: Network,
+    image: np.ndarray,
+    wanted: Collection[str],
+    converted: bool = False,
+    winograd_memory: int | None = None,
+    threads: int = 1,
 ) -> dict[str, np.ndarray]:
+    """Of a converted model only those outputs exist that are asked for, and no sum."""
     if not converted:
         return interpret(network, image, _Functions())
     with tempfile.TemporaryDirectory() as folder:
@@ -82,6 +92,8 @@ def run(
         _convert(source, target)
         settings = {"backend": "CPU", "precision": "high", "numThread": threads}
         manager = MNN.nn.create_runtime_manager((settings,))
+        if winograd_memory is not None:
+            manager.set_hint(_WINOGRAD_MEMORY, winograd_memory)
         net = MNN.nn.load_module_from_file(str(target), ["image"], list(wanted), runtime_manager=manager)
         found = net.forward([_placed(image, expr.NCHW)])
     return {path: np.array(value.read()) for path, value in zip(wanted, found, strict=True)}
