@@ -160,6 +160,4 @@ _QUICK = {
     ("one weight × (1 + δ), fast convolutions", "0.001", "resnet18, NNPACK", "layer2.1.conv1"),
 }
 
-ENGINE_FAULTS = [
-    replace(fault, is_quick=(fault.kind, fault.said, fault.base, fault.place) in _QUICK) for fault in _ALL
-]
+ENGINE_FAULTS = [replace(fault, is_quick=(fault.kind, fault.said, fault.base, fault.place) in _QUICK) for fault in _ALL]

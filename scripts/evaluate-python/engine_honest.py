@@ -10,6 +10,7 @@ from engines.catalogue import ENGINES
 
 _BLANK = "much of the image is one colour: hardly a weight that meets it can be told from its neighbours"
 _NOTHING = "the image is zero throughout: the data shows no kernel"
+_UNDERFLOW = "sums this small may lose all their digits"
 
 #: Engines of different arithmetic, for what is not tried in all of them.
 _VARIED = (
@@ -93,8 +94,12 @@ def _scales() -> Iterator[EngineCase]:
     for weights in ("× 1e-25", "× 1e25"):
         quick = "PyTorch, oneDNN" if weights == "× 1e-25" else ""
         yield from _cases(_VARIED, f"kernels {weights}", quick, weights=weights)
-    for weights in ("× 1e-36", "one stage × 1e-25"):
-        yield from _cases(_FEW, f"kernels {weights}", weights=weights)
+    yield from _cases(_FEW, "one stage × 1e-25", weights="one stage × 1e-25")
+    yield from _cases(_FEW, "kernels × 1e-36", weights="× 1e-36", may_mistrust=_UNDERFLOW)
+    for weights in ("default, × 1e-25", "default, × 1e25"):
+        said = weights.replace("default", "as initialised, all activations")
+        yield from _cases(_FEW, said, weights=weights, seed=1)
+        yield from _cases(_FEW, f"{said}, ones", weights=weights, seed=1, picture="ones", may_mistrust=_BLANK)
     yield from _cases(_VARIED, "the last sums about the largest number", weights="overflowing")
 
 
@@ -150,7 +155,9 @@ def _precisions() -> Iterator[EngineCase]:
             options=options,
             is_imprecise=True,
         )
-    yield from _cases(("PyTorch, oneDNN",), "products of six bfloat16 products", options={"arithmetic": {"*": "bfloat16×6"}})
+    yield from _cases(
+        ("PyTorch, oneDNN",), "products of six bfloat16 products", options={"arithmetic": {"*": "bfloat16×6"}}
+    )
 
 
 ENGINE_HONEST = [*_every_engine(), *_pictures(), *_scales(), *_batches(), *_parts(), *_precisions()]

@@ -21,7 +21,7 @@ Alteration = Callable[[Mapping[str, np.ndarray]], Weights]
 @lru_cache(maxsize=8)
 def network(model: str, weights: str, seed: int) -> Network:
     """torchvision's model of that name with weights of that kind; see `WEIGHTS`."""
-    made = _default(model, seed) if weights == "default" else _calibrated(model, seed)
+    made = _default(model, seed) if weights.startswith("default") else _calibrated(model, seed)
     return resnet(model, WEIGHTS[weights](made))
 
 
@@ -56,6 +56,11 @@ def _scaled(factor: float, part: str = "") -> Alteration:
     return alter
 
 
+def _first_scaled(factor: float) -> Alteration:
+    """The first kernel times `factor`: where normalisations do nothing, all that follows is as small, or as large."""
+    return lambda weights: {**weights, "conv1.weight": weights["conv1.weight"] * np.float32(factor)}
+
+
 def _overflowing(weights: Mapping[str, np.ndarray]) -> Weights:
     """The last layer's weights so large that some of its sums lie about float32's largest number."""
     made = dict(weights)
@@ -70,6 +75,8 @@ _LOGIT = 4.0
 WEIGHTS: dict[str, Alteration] = {
     "calibrated": dict,
     "default": dict,
+    "default, × 1e-25": _first_scaled(1e-25),
+    "default, × 1e25": _first_scaled(1e25),
     "× 1e-25": _scaled(1e-25),
     "× 1e25": _scaled(1e25),
     "× 1e-36": _scaled(1e-36),

@@ -13,7 +13,8 @@ from alignkit_recorder.writer import write
 
 from engine_cases import Arrays, EngineCase
 from engine_faults import ENGINE_BASES, EngineFault
-from engines.catalogue import Fleet, wanted
+from engines.catalogue import wanted
+from engines.fleet import Fleet
 from engines.graph import Network, Node
 from operations import BatchNormalization, Convolution, Linear, Operation
 from runs import HonestResult, file_name
@@ -73,7 +74,9 @@ class EngineRunner:
             except Exception as error:
                 yield EngineFaultResult(fault, None, expected, None, f"could not be made: {error}")
                 continue
-            result = EngineFaultResult(fault, _strength(case, network, fault.place, honest, found), expected, answer, "")
+            result = EngineFaultResult(
+                fault, _strength(case, network, fault.place, honest, found), expected, answer, ""
+            )
             yield replace(result, problem=_miss(result))
 
     def _run(
@@ -171,8 +174,8 @@ def _operation(network: Network, node: Node) -> Operation:
         return torch.from_numpy(np.asarray(network.weights[f"{node.module}.{name}"]))
 
     if node.kind == "norm":
-        names = ("weight", "bias", "running_mean", "running_var")
-        return BatchNormalization(*(field(name) for name in names), network.epsilon)
+        statistics = field("running_mean"), field("running_var")
+        return BatchNormalization(field("weight"), field("bias"), *statistics, network.epsilon)
     if node.kind == "linear":
         return Linear(field("weight"), field("bias"))
     return Convolution(field("weight"), None, (node.stride,) * 2, (node.padding,) * 2, (1, 1), 1)

@@ -43,7 +43,8 @@ def main() -> int:
         arguments.output.write_text(written)
     if arguments.data is not None:
         arguments.data.write_text(as_data(honest, engine_faults))
-    problems = sum(bool(result.problem) for result in (*honest, *faulty, *engine_faults))
+    said = [each.problem for each in honest] + [each.problem for each in faulty]
+    problems = sum(map(bool, said + [each.problem for each in engine_faults]))
     count = len(faulty) + len(engine_faults)
     print(f"{len(honest)} honest, {count} faulty, {problems} problems", file=sys.stderr)
     return 1 if problems else 0
@@ -72,7 +73,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tool", type=Path, required=True)
     parser.add_argument("--quick", action="store_true", help="a small fixed part")
-    parser.add_argument("--engines", nargs="?", const="also", choices=("also", "only"), help="engines as well, or alone")
+    parser.add_argument(
+        "--engines", nargs="?", const="also", choices=("also", "only"), help="engines as well, or alone"
+    )
     parser.add_argument("--data", type=Path, metavar="FILE", help="write what was measured there, as JSON")
     parser.add_argument("--only", metavar="GLOB", help="recordings whose name fits: “torchvision*”, “kernel* at *”")
     parser.add_argument("--part", choices=("honest", "faulty"))

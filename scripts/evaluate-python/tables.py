@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterator
-from typing import Any
 
 from engine_cases import EngineCase
 from engine_runs import EngineFaultResult

@@ -20,7 +20,8 @@ from engine_runs import _alarm, _expected
 from engine_tables import engine_sections
 from engines import pytorch
 from engines.arithmetics import ARITHMETICS, cut_mantissa
-from engines.catalogue import ENGINES, RECORDS, Fleet, wanted
+from engines.catalogue import ENGINES, RECORDS, wanted
+from engines.fleet import Fleet
 from engines.graph import resnet
 from operations import Convolution
 from strength import limit_of, strength
@@ -94,7 +95,9 @@ def test_fault_is_expected_at_the_first_tensor_that_is_recorded() -> None:
     folded = EngineCase("folded", "PyTorch, oneDNN", records="folded")
     assert _expected(SMALL, made, "layer2.0.conv1") == "layer2.0.conv1"
     assert _expected(folded, made, "layer2.0.conv1") == "layer2.0.relu#0"
-    assert _expected(folded, made, "layer2.0.bn2") == _expected(folded, made, "layer2.0.downsample.1") == "layer2.0.relu#1"
+    assert (
+        _expected(folded, made, "layer2.0.bn2") == _expected(folded, made, "layer2.0.downsample.1") == "layer2.0.relu#1"
+    )
     assert _expected(blocks, made, "conv1") == "layer1.0" and _expected(blocks, made, "layer2.0.conv1") == "layer2.0"
 
 
@@ -141,7 +144,10 @@ def test_records_are_parts_of_each_other() -> None:
 
 
 def _answer(verdict: str, *statuses: str) -> Answer:
-    tensors = [{"status": status, "reference_path": f"activations/{path}"} for path, status in zip(("conv1", "fc"), statuses, strict=True)]
+    tensors = [
+        {"status": status, "reference_path": f"activations/{path}"}
+        for path, status in zip(("conv1", "fc"), statuses, strict=True)
+    ]
     first = next(({"name": "x", "status": each} for each in statuses if each not in ("aligned", "exact")), None)
     report = {"verdict": verdict, "tensors": tensors, "first_divergence": first}
     return Answer(0 if verdict == "aligned" else 1, report, "")

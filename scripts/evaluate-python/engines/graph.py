@@ -69,7 +69,7 @@ class Network:
 
 
 class Operations(Protocol):
-    """What an engine has to offer. Values are its own tensors, in the layout it likes; of a node it needs the window."""
+    """What an engine has to offer. Values are its own tensors, in the layout it likes; a node tells its window."""
 
     def tensor(self, image: np.ndarray) -> Any: ...
 
@@ -138,9 +138,6 @@ def _block(block: str, source: str, stride: int, is_bottleneck: bool, has_projec
     yield Node(f"{block}.relu#{len(sizes) - 1}", "relu", (f"{block}.add",))
 
 
-_NORM = ("weight", "bias", "running_mean", "running_var")
-
-
 def outputs(network: Network, image: Any, parameters: Mapping[str, Any], operations: Operations) -> dict[str, Any]:
     """Every node's output as the engine's own tensor, from an image and parameters that are its own already."""
     values: dict[str, Any] = {"image": image}
@@ -152,14 +149,19 @@ def outputs(network: Network, image: Any, parameters: Mapping[str, Any], operati
 
 
 def _output(node: Node, given: list[Any], parameters: Mapping[str, Any], epsilon: float, run: Operations) -> Any:
+    def field(name: str) -> Any:
+        return parameters[f"{node.module}.{name}"]
+
     if node.kind == "convolution":
-        return run.convolution(given[0], parameters[f"{node.module}.weight"], node)
+        return run.convolution(given[0], field("weight"), node)
     if node.kind == "norm":
-        return run.norm(given[0], *(parameters[f"{node.module}.{name}"] for name in _NORM), epsilon)
+        statistics = field("running_mean"), field("running_var")
+        return run.norm(given[0], field("weight"), field("bias"), *statistics, epsilon)
     if node.kind == "linear":
-        return run.linear(given[0], *(parameters[f"{node.module}.{name}"] for name in ("weight", "bias")), node)
-    plain = {"relu": run.relu, "max-pool": run.max_pool, "add": run.add, "mean": run.mean}
-    return plain[node.kind](*given)
+        return run.linear(given[0], field("weight"), field("bias"), node)
+    if node.kind == "add":
+        return run.add(given[0], given[1])
+    return {"relu": run.relu, "max-pool": run.max_pool, "mean": run.mean}[node.kind](given[0])
 
 
 def interpret(network: Network, image: np.ndarray, operations: Operations) -> dict[str, np.ndarray]:

@@ -30,7 +30,7 @@ def _nodes(network: Network, node: Node) -> list[Any]:
     key = node.module
     if node.kind == "convolution":
         size = network.weights[f"{key}.weight"].shape[2]
-        window = {"kernel_shape": [size] * 2, "strides": [node.stride] * 2, "pads": [node.padding] * 4}
+        window: dict[str, Any] = {"kernel_shape": [size] * 2, "strides": [node.stride] * 2, "pads": [node.padding] * 4}
         return [helper.make_node("Conv", [*given, f"{key}.weight"], made, node.path, **window)]
     if node.kind == "norm":
         fields = [f"{key}.{name}" for name in ("weight", "bias", "running_mean", "running_var")]
