@@ -20,10 +20,14 @@ each recording. {versions}
 visible, {detected} of them detected at the right tensor; {faint} faint, {seen} of them detected; {hidden} hidden.**
 """
 
+ENGINE_FAULTS = """**{count} recordings of engines with a fault below, at and above the bounds; {found} found at the right tensor: see
+[below](#faults-found-against-their-strength).**"""
+
 HONEST = """## Honest recordings
 
 Each must be `aligned`. *Bound* is the largest share of its bound that an element of the recording uses, *ratio* the
-largest ratio of the recording's error to ours, both against float64; as the tool reports them.
+largest ratio of the recording's error to ours, both against float64; as the tool reports them. Products of a lower
+precision, and what is stored in one, must be `imprecise`.
 """
 
 FAULTY = """## Faults
@@ -55,6 +59,9 @@ def document(
 ) -> str:
     """`left_out` names what was not tried for want of a package."""
     lines = [_introduction(honest, faulty)]
+    if engine_faults:
+        found = sum(result.is_found for result in engine_faults)
+        lines += [ENGINE_FAULTS.format(count=len(engine_faults), found=found), ""]
     if left_out:
         lines += [f"Left out, as a package is not installed: {'; '.join(left_out)}.", ""]
     for title, rows in ((HONEST, _honest(honest)), (FAULTY, _faulty(faulty)), (UNSEEN, _unseen(faulty))):
