@@ -100,7 +100,13 @@ def _scales() -> Iterator[EngineCase]:
         said = weights.replace("default", "as initialised, all activations")
         yield from _cases(_FEW, said, weights=weights, seed=1)
         yield from _cases(_FEW, f"{said}, ones", weights=weights, seed=1, picture="ones", may_mistrust=_BLANK)
-    yield from _cases(_VARIED, "the last sums about the largest number", weights="overflowing")
+    small: dict[str, Any] = {"seed": 1, "may_mistrust": _UNDERFLOW}
+    for picture in ("synthetic", "ones"):
+        said = f"as initialised, every kernel × 1e-25, {picture}"
+        yield from _cases(_FEW, said, weights="default, every kernel × 1e-25", picture=picture, **small)
+    yield from _cases(_FEW, "every kernel × 1e-25", model="resnet50", weights="every kernel × 1e-25", **small)
+    fits = [engine for engine in _VARIED if engine != "ncnn"]  # which has float16 for these weights
+    yield from _cases(fits, "sums that overflow in one order", weights="overflowing")
 
 
 def _batches() -> Iterator[EngineCase]:

@@ -10,7 +10,9 @@ import torch
 from alignkit_recorder.torchvision_import import import_torchvision
 
 from cases import Case
+from engines import pytorch
 from engines.graph import Network, resnet
+from pictures import picture
 
 Weights = dict[str, np.ndarray]
 
@@ -56,25 +58,39 @@ def _scaled(factor: float, part: str = "") -> Alteration:
     return alter
 
 
+def _kernels(factor: float) -> Alteration:
+    """Kernels times `factor`, and nothing done about it: what follows is next to nothing beside the shifts."""
+
+    def alter(weights: Mapping[str, np.ndarray]) -> Weights:
+        return {key: array * np.float32(factor) if array.ndim == 4 else array for key, array in weights.items()}
+
+    return alter
+
+
 def _first_scaled(factor: float) -> Alteration:
     """The first kernel times `factor`: where normalisations do nothing, all that follows is as small, or as large."""
     return lambda weights: {**weights, "conv1.weight": weights["conv1.weight"] * np.float32(factor)}
 
 
 def _overflowing(weights: Mapping[str, np.ndarray]) -> Weights:
-    """The last layer's weights so large that some of its sums lie about float32's largest number."""
+    """The last layer's terms so large, the first half of them positive and the second negative, that a sum of them one
+    after another passes float32's largest number on its way, while one of several interleaved sums does not."""
     made = dict(weights)
-    largest = np.float64(np.finfo(np.float32).max)
-    made["fc.weight"] = (weights["fc.weight"] * (largest / _LOGIT)).astype(np.float32)
+    image = picture("synthetic", 1, (64, 64), 0)
+    features = pytorch.run(resnet("resnet18", weights), image, ())["avgpool"].reshape(-1).astype(np.float64)
+    rows = np.abs(weights["fc.weight"]).astype(np.float64)
+    half = rows.shape[1] // 2
+    rows *= 1.5 * float(np.finfo(np.float32).max) / (rows[:, :half] @ features[:half])[:, None]
+    rows[:, half:] *= -(rows[:, :half] @ features[:half] / (rows[:, half:] @ features[half:]))[:, None] * 0.9
+    made["fc.weight"] = rows.astype(np.float32)
     return made
 
-
-#: About the largest that comes out of the last layer of a calibrated network.
-_LOGIT = 4.0
 
 WEIGHTS: dict[str, Alteration] = {
     "calibrated": dict,
     "default": dict,
+    "default, every kernel × 1e-25": _kernels(1e-25),
+    "every kernel × 1e-25": _kernels(1e-25),
     "default, × 1e-25": _first_scaled(1e-25),
     "default, × 1e25": _first_scaled(1e25),
     "× 1e-25": _scaled(1e-25),
