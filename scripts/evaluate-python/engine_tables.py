@@ -71,22 +71,19 @@ def number(value: Any) -> str:
 
 def worst_share(answer: Answer) -> float | None:
     """Of all but sums of two, which use all of their bound whoever computes them."""
-    found = [
-        (tensor.get("bound") or {}).get("statistical_share")
-        for tensor in answer.tensors
-        if tensor.get("operation") not in ("sum", "add")
-    ]
-    return max((value for value in found if value is not None), default=None)
+    return _worst(answer, "statistical_share", lambda operation: operation not in ("sum", "add"))
 
 
 def worst_quotient(answer: Answer) -> float | None:
     """Of products."""
-    found = [
-        (tensor.get("bound") or {}).get("rms_quotient")
-        for tensor in answer.tensors
-        if tensor.get("operation") in ("convolution", "linear")
-    ]
-    return max((value for value in found if value is not None), default=None)
+    return _worst(answer, "rms_quotient", lambda operation: operation in ("convolution", "linear"))
+
+
+def _worst(answer: Answer, key: str, takes: Callable[[str], bool]) -> float | None:
+    """The largest finite one; JSON has words for the others."""
+    tensors = (tensor for tensor in answer.tensors if takes(str(tensor.get("operation"))))
+    found = [(tensor.get("bound") or {}).get(key) for tensor in tensors]
+    return max((value for value in found if isinstance(value, (int, float))), default=None)
 
 
 def _by_engine(results: list[HonestResult]) -> Iterator[str]:
@@ -115,7 +112,7 @@ def _by_engine(results: list[HonestResult]) -> Iterator[str]:
 
 
 def _largest(of: Callable[[Answer], float | None], answers: list[Answer]) -> float | None:
-    found = [value for value in map(of, answers) if value is not None and math.isfinite(value)]
+    found = [value for value in map(of, answers) if value is not None]
     return max(found, default=None)
 
 

@@ -24,6 +24,7 @@ from engines.catalogue import ENGINES, RECORDS, wanted
 from engines.fleet import Fleet
 from engines.graph import resnet
 from operations import Convolution
+from runs import HonestResult
 from strength import limit_of, strength
 from tool import Answer
 
@@ -164,5 +165,12 @@ def test_lower_precision_is_to_be_called_so_where_it_is() -> None:
     assert _alarm(imprecise, _answer("aligned", "aligned", "aligned")) != ""
 
 
-def test_tables_can_be_made_of_nothing() -> None:
-    assert engine_sections([], [])[0].startswith("## By engine")
+def test_tables_have_a_row_for_each_engine() -> None:
+    bounds: list[dict[str, object]] = [{"rms_quotient": 3.5}, {"rms_quotient": "inf"}, {"rms_quotient": 8.0}]
+    operations = ("convolution", "linear", "add")
+    tensors = [{"operation": each, "bound": bound} for each, bound in zip(operations, bounds, strict=True)]
+    answer = Answer(0, {"verdict": "aligned", "tensors": tensors}, "")
+    other = Case("other", "torchvision", "resnet18")
+    lines = engine_sections([HonestResult(SMALL, answer, ""), HonestResult(other, None, "could not be made")], [])
+    rows = [line for line in lines if line.startswith("| PyTorch")]
+    assert len(rows) == 2 and "| 1 | 0 | – | 3.5 | 1 aligned |" in rows[0] and "| 1 | 1 |" in rows[1]

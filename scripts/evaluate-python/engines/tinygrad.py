@@ -31,7 +31,9 @@ class _Functions:
         return value.relu().realize()
 
     def max_pool(self, value: Tensor) -> Tensor:
-        return value.max_pool2d((3, 3), stride=2, padding=1).realize()
+        pooled = value.max_pool2d((3, 3), stride=2, padding=1)
+        assert isinstance(pooled, Tensor)  # and not a pair of values and places
+        return pooled.realize()
 
     def add(self, first: Tensor, second: Tensor) -> Tensor:
         return (first + second).realize()
