@@ -20,8 +20,8 @@ each recording. {versions}
 visible, {detected} of them detected at the right tensor; {faint} faint, {seen} of them detected; {hidden} hidden.**
 """
 
-ENGINE_FAULTS = """**{count} recordings of engines with a fault below, at and above the bounds; {found} found at the right
-tensor: see [below](#faults-found-against-their-strength).**"""
+ENGINE_FAULTS = """**{count} recordings of engines with a fault below, at and above the bounds; {found} found at the
+right tensor: see [below](#faults-found-against-their-strength).**"""
 
 HONEST = """## Honest recordings
 
