@@ -87,17 +87,20 @@ class EngineCase:
         """The nodes whose outputs are recorded."""
         return wanted(network, self.records or self.uses.records)
 
+    def name_of(self, network: Network, path: str) -> str:
+        """Under which path the file holds what this node puts out: where blocks alone are recorded, its block's."""
+        names = {node: block for block, node in network.blocks.items()} if self.records == "blocks" else {}
+        return names.get(path, path)
+
     def reference(self, network: Network, activations: Mapping[str, np.ndarray]) -> Reference:
         """What the file holds: the weights of `network`, and those of the activations that are recorded."""
         kept = {path: STORAGE[self.storage](activations[path]) for path in self.paths(network)}
-        is_blocks = self.records == "blocks"
-        names = {path: block for block, path in network.blocks.items()} if is_blocks else {}
         entries: dict[str, Entry] = {}
         for node in network.nodes:
             if node.path in kept:
-                name = names.get(node.path, node.path)
+                name = self.name_of(network, node.path)
                 sources = ["image" if path == "image" else entries.get(path) for path in node.inputs]
-                kind = "block" if node.path in names else CLASSES[node.kind]
+                kind = CLASSES[node.kind] if name == node.path else "block"
                 entry = Entry(name, 0, "", whole(kept[node.path]), {"op": kind}, sources=sources)
                 entries[node.path] = entry
         attributes = {
@@ -110,6 +113,6 @@ class EngineCase:
             "precision": "float32",
             "seed": self.seed,
         }
-        recorded = {names.get(path, path): entry for path, entry in entries.items()}
+        recorded = {entry.path: entry for entry in entries.values()}
         last = entries[network.nodes[-1].path]
         return Reference(attributes, {"image": self.image()}, network.weights, recorded, {"logits": last})

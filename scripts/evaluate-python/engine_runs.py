@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,15 +16,24 @@ from engine_faults import ENGINE_BASES, EngineFault
 from engines.catalogue import wanted
 from engines.fleet import Fleet
 from engines.graph import Network, Node
-from operations import BatchNormalization, Convolution, Linear, Operation
+from operations import (
+    AveragePooling,
+    BatchNormalization,
+    Convolution,
+    Linear,
+    MaximumPooling,
+    Operation,
+    Rectifier,
+    Sum,
+)
 from runs import HonestResult, file_name
-from strength import Strength, strength
+from strength import Strength, strength, strength_behind
 from tool import Answer, ask
 
 
 @dataclass(frozen=True)
 class EngineFaultResult:
-    """`strength` is None where the tensors at the place do not exist. `expected` is the path to be named first."""
+    """`strength` is None where the recording could not be made. `expected` is the path to be named first."""
 
     fault: EngineFault
     strength: Strength | None
@@ -64,19 +73,19 @@ class EngineRunner:
         """All faults in one base, whose honest run is made once."""
         case = ENGINE_BASES[base]
         network = case.network()
-        paths = wanted(network, case.uses.records)
+        paths, recorded = wanted(network, case.uses.records), case.paths(network)
         honest = self._run(case, network, paths)
         for fault in faults:
             expected = _expected(case, network, fault.place)
+            name = case.name_of(network, expected)
             try:
                 found = self._run(case, fault.weights(network), paths, fault)
                 answer = self._ask(fault.name, case, network, found)
             except Exception as error:
-                yield EngineFaultResult(fault, None, expected, None, f"could not be made: {error}")
+                yield EngineFaultResult(fault, None, name, None, f"could not be made: {error}")
                 continue
-            result = EngineFaultResult(
-                fault, _strength(case, network, fault.place, honest, found), expected, answer, ""
-            )
+            measured = _strength(case, network, recorded, expected, honest, found)
+            result = EngineFaultResult(fault, measured, name, answer, "")
             yield replace(result, problem=_miss(result))
 
     def _run(
@@ -142,7 +151,7 @@ def _words(answer: Answer) -> str:
 
 
 def _expected(case: EngineCase, network: Network, place: str) -> str:
-    """The path, in the file, of the first recorded tensor from the place on."""
+    """The node of the first recorded tensor from the place on."""
     recorded = set(case.paths(network))
     consumers = network.consumers()
     order = {node.path: number for number, node in enumerate(network.nodes)}
@@ -151,22 +160,39 @@ def _expected(case: EngineCase, network: Network, place: str) -> str:
         reached += [node.path for node in consumers[path]]
         reached.remove(path)
         path = min(reached, key=order.__getitem__)
-    blocks = {node: block for block, node in network.blocks.items()}
-    return blocks.get(path, path) if case.records == "blocks" else path
+    return path
 
 
-def _strength(case: EngineCase, network: Network, place: str, honest: Arrays, faulty: Arrays) -> Strength | None:
-    """Before the place both runs agree bit by bit, so that one input serves for both."""
-    node = next(node for node in network.nodes if node.path == place)
-    source = node.inputs[0]
-    inputs = case.image() if source == "image" else faulty.get(source)
-    if inputs is None or place not in faulty:
-        return None
-    operation = _operation(network, node)
-    given = torch.from_numpy(inputs)
-    if isinstance(operation, Linear):
-        given = given.flatten(1)
-    return strength(operation, (given,), torch.from_numpy(honest[place]), torch.from_numpy(faulty[place]))
+def _strength(
+    case: EngineCase, network: Network, paths: Collection[str], expected: str, honest: Arrays, faulty: Arrays
+) -> Strength:
+    """In the first recorded tensor from the place on, `expected`, from the recorded ones before it. Those agree bit by
+    bit in both runs."""
+    nodes = {node.path: node for node in network.nodes}
+    terms = [0]
+
+    def given(path: str) -> torch.Tensor:
+        if path == "image":
+            return torch.from_numpy(case.image())
+        if path in paths:
+            return torch.from_numpy(faulty[path])
+        return computed(nodes[path])
+
+    def inputs(node: Node) -> tuple[torch.Tensor, ...]:
+        values = tuple(given(path) for path in node.inputs)
+        return tuple(value.flatten(1) for value in values) if node.kind == "linear" else values
+
+    def computed(node: Node) -> torch.Tensor:
+        operation = _operation(network, node)
+        terms.append(operation.terms)
+        return operation.run(*(value.double() for value in inputs(node)))
+
+    node = nodes[expected]
+    both = torch.from_numpy(honest[expected]), torch.from_numpy(faulty[expected])
+    if node.module and all(path == "image" or path in paths for path in node.inputs):
+        return strength(_operation(network, node), inputs(node), *both)
+    exact = computed(node)
+    return strength_behind(exact, *both, max(terms))
 
 
 def _operation(network: Network, node: Node) -> Operation:
@@ -178,4 +204,14 @@ def _operation(network: Network, node: Node) -> Operation:
         return BatchNormalization(field("weight"), field("bias"), *statistics, network.epsilon)
     if node.kind == "linear":
         return Linear(field("weight"), field("bias"))
+    if node.kind != "convolution":
+        return _PLAIN[node.kind]
     return Convolution(field("weight"), None, (node.stride,) * 2, (node.padding,) * 2, (1, 1), 1)
+
+
+_PLAIN: dict[str, Operation] = {
+    "relu": Rectifier(),
+    "add": Sum(),
+    "max-pool": MaximumPooling(3, 2, 1, False),
+    "mean": AveragePooling(None, None, 0, False, False),
+}

@@ -24,8 +24,9 @@ CURVE = """## Faults found against their strength
 
 The same network runs twice in an engine, once with honest weights and once with a fault in them (or in the products of
 one layer); the file holds the honest weights. *Found* means: exit status 1, and the first divergence is the tensor at
-the place, or the first recorded one behind it. *Share of S* is the largest |e|/S at the place, *own errors* the worst
-channel's RMS(e)/RMS(S) over that of the honest run, pooled over its channels; both are the medians over the places.
+the place, or the first recorded one behind it. *Share of S* is the largest |e|/S there, *own errors* the worst
+channel's RMS(e)/RMS(S) over that of the honest run, pooled over its channels (RMS(y) for S behind several operations);
+both are the medians over the places.
 """
 
 LIMITS = """### In units of the limit
@@ -132,7 +133,7 @@ def _curve(results: list[EngineFaultResult]) -> Iterator[str]:
             str(len(group)),
             _share(each.is_found for each in group),
             _share(each.is_noticed for each in group),
-            number(_median(each.strength.share for each in group if each.strength)),
+            number(_median(each.strength.share for each in group if each.strength and each.strength.share is not None)),
             number(_median(each.strength.worst for each in group if each.strength)),
         ]
 

@@ -20,10 +20,10 @@ _TINY = torch.finfo(torch.float64).tiny
 
 @dataclass(frozen=True)
 class Strength:
-    """`share` is the worst element's of S; `median` and `worst` are of channels, in honest errors; `limit` is the worst
-    channel's share of the limit that `limit_of` gives."""
+    """`share` is the worst element's of S, where S is known; `median` and `worst` are of channels, in honest errors;
+    `limit` is the worst channel's share of the limit that `limit_of` gives."""
 
-    share: float
+    share: float | None
     median: float
     worst: float
     limit: float
@@ -58,18 +58,25 @@ def strength(operation: Operation, inputs: tuple[Tensor, ...], honest: Tensor, f
     wide = tuple(value.double() for value in inputs)
     exact = operation.run(*wide)
     unit = scale(operation, wide, exact, unit_roundoff(inputs[0].dtype))
-    usual, error = honest.double() - exact, faulty.double() - exact
-    scales = _channels(unit).clamp_min(_TINY)
-    own = float(((_channels(usual) / scales) ** 2).mean().sqrt())
-    channels = _channels(error) / scales / max(own, _TINY)
-    samples = faulty.numel() // faulty.shape[1]
+    share = float(((faulty.double() - exact).abs() / unit.clamp_min(_TINY)).max())
+    return _measured(exact, _channels(unit), honest, faulty, operation.terms, share)
+
+
+def strength_behind(exact: Tensor, honest: Tensor, faulty: Tensor, terms: int) -> Strength:
+    """The same of a tensor behind several operations, of `terms` terms at most: S is not known, and each channel's
+    values stand for it."""
+    return _measured(exact, _channels(exact), honest, faulty, terms, None)
+
+
+def _measured(
+    exact: Tensor, scales: Tensor, honest: Tensor, faulty: Tensor, terms: int, share: float | None
+) -> Strength:
+    takes = scales > _TINY  # a channel of zeros says nothing
+    usual, error = (_channels(value.double() - exact)[takes] / scales[takes] for value in (honest, faulty))
+    channels = error / max(float((usual**2).mean().sqrt()), _TINY)
     worst = float(channels.max())
-    return Strength(
-        share=float((error.abs() / unit.clamp_min(_TINY)).max()),
-        median=float(channels.median()),
-        worst=worst,
-        limit=worst / limit_of(operation.terms, samples),
-    )
+    limit = worst / limit_of(terms, faulty.numel() // faulty.shape[1])
+    return Strength(share, float(channels.median()), worst, limit)
 
 
 def _channels(values: Tensor) -> Tensor:

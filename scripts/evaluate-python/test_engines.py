@@ -16,7 +16,7 @@ from engine_cases import EngineCase
 from engine_faults import ENGINE_BASES, ENGINE_FAULTS
 from engine_honest import ENGINE_HONEST
 from engine_networks import network
-from engine_runs import _alarm, _expected
+from engine_runs import _alarm, _expected, _strength
 from engine_tables import engine_sections
 from engines import pytorch
 from engines.arithmetics import ARITHMETICS, cut_mantissa
@@ -76,7 +76,7 @@ def test_strength_is_of_channels() -> None:
     operation = Convolution(weight, None, (1, 1), (1, 1), (1, 1), 1)
     honest = operation.run(value)
     own = strength(operation, (value,), honest, honest)
-    assert 0 < own.share < 1 and 1 <= own.worst < 2 and own.limit < 1
+    assert own.share is not None and 0 < own.share < 1 and 1 <= own.worst < 2 and own.limit < 1
     changed = weight.clone()
     changed[3, 0, 1, 1] *= 1.01
     faulty = strength(operation, (value,), honest, Convolution(changed, None, (1, 1), (1, 1), (1, 1), 1).run(value))
@@ -96,10 +96,24 @@ def test_fault_is_expected_at_the_first_tensor_that_is_recorded() -> None:
     folded = EngineCase("folded", "PyTorch, oneDNN", records="folded")
     assert _expected(SMALL, made, "layer2.0.conv1") == "layer2.0.conv1"
     assert _expected(folded, made, "layer2.0.conv1") == "layer2.0.relu#0"
-    assert (
-        _expected(folded, made, "layer2.0.bn2") == _expected(folded, made, "layer2.0.downsample.1") == "layer2.0.relu#1"
-    )
-    assert _expected(blocks, made, "conv1") == "layer1.0" and _expected(blocks, made, "layer2.0.conv1") == "layer2.0"
+    assert _expected(folded, made, "layer2.0.bn2") == "layer2.0.relu#1"
+    assert _expected(folded, made, "layer2.0.downsample.1") == "layer2.0.relu#1"
+    assert _expected(blocks, made, "conv1") == "layer1.0.relu#1"
+    assert blocks.name_of(made, "layer1.0.relu#1") == "layer1.0" and blocks.name_of(made, "fc") == "fc"
+
+
+@pytest.mark.parametrize("records", ["all", "folded", "blocks"])
+def test_strength_is_measured_where_the_fault_is_recorded(records: str) -> None:
+    made = network("resnet18", "calibrated", 0)
+    case = EngineCase("parts", "PyTorch, oneDNN", size=(32, 32), records=records)
+    changed = dict(made.weights)
+    changed["layer2.1.bn1.weight"] = made.weights["layer2.1.bn1.weight"] * np.float32(1.001)
+    honest, faulty = (pytorch.run(each, SMALL.image(), ()) for each in (made, made.with_weights(changed)))
+    recorded, expected = case.paths(made), _expected(case, made, "layer2.1.bn1")
+    assert _strength(case, made, recorded, expected, honest, honest).limit < 1
+    assert _strength(case, made, recorded, expected, honest, faulty).limit > 2
+    before = _expected(case, made, "layer2.0.conv1")
+    assert _strength(case, made, recorded, before, honest, faulty).limit < 1, "the fault is not there yet"
 
 
 def test_file_holds_what_was_computed_and_the_honest_weights(tmp_path: Path) -> None:
