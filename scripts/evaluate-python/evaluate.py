@@ -14,6 +14,11 @@ from pathlib import Path
 import torch
 
 from cases import Case
+from engine_cases import EngineCase
+from engine_data import as_data
+from engine_faults import ENGINE_BASES, ENGINE_FAULTS, EngineFault
+from engine_honest import ENGINE_HONEST
+from engine_runs import EngineFaultResult, EngineRunner
 from faulty import FAULTS
 from honest import HONEST
 from places import BASES, Fault, Place
@@ -28,25 +33,50 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        runner = Runner(arguments.tool, folder, arguments.keep is not None)
-        honest = [] if arguments.part == "faulty" else list(_honest(runner, arguments))
-        faulty = [] if arguments.part == "honest" else list(_faulty(runner, arguments))
-    if not honest and not faulty:
+        honest, faulty, engine_faults = _results(arguments, folder)
+    if not honest and not faulty and not engine_faults:
         print("no case has such a name", file=sys.stderr)
         return 64
-    written = document(honest, faulty, _left_out(arguments))
+    written = document(honest, faulty, engine_faults, _left_out(arguments))
     print(written)
     if arguments.output is not None:
         arguments.output.write_text(written)
-    problems = sum(bool(result.problem) for result in honest) + sum(bool(result.problem) for result in faulty)
-    print(f"{len(honest)} honest, {len(faulty)} faulty, {problems} problems", file=sys.stderr)
+    if arguments.data is not None:
+        arguments.data.write_text(as_data(honest, engine_faults))
+    said = [each.problem for each in honest] + [each.problem for each in faulty]
+    problems = sum(map(bool, said + [each.problem for each in engine_faults]))
+    count = len(faulty) + len(engine_faults)
+    print(f"{len(honest)} honest, {count} faulty, {problems} problems", file=sys.stderr)
     return 1 if problems else 0
+
+
+def _results(
+    arguments: argparse.Namespace, folder: Path
+) -> tuple[list[HonestResult], list[FaultyResult], list[EngineFaultResult]]:
+    takes_honest, takes_faulty = arguments.part != "faulty", arguments.part != "honest"
+    honest: list[HonestResult] = []
+    faulty: list[FaultyResult] = []
+    engine_faults: list[EngineFaultResult] = []
+    if arguments.engines != "only":
+        runner = Runner(arguments.tool, folder, arguments.keep is not None)
+        honest += _honest(runner, arguments) if takes_honest else ()
+        faulty += _faulty(runner, arguments) if takes_faulty else ()
+    if arguments.engines is not None:
+        engines = EngineRunner(arguments.tool, folder, arguments.keep is not None)
+        honest += _engines_honest(engines, arguments) if takes_honest else ()
+        engine_faults += _engines_faulty(engines, arguments) if takes_faulty else ()
+        engines.close()
+    return honest, faulty, engine_faults
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tool", type=Path, required=True)
     parser.add_argument("--quick", action="store_true", help="a small fixed part")
+    parser.add_argument(
+        "--engines", nargs="?", const="also", choices=("also", "only"), help="engines as well, or alone"
+    )
+    parser.add_argument("--data", type=Path, metavar="FILE", help="write what was measured there, as JSON")
     parser.add_argument("--only", metavar="GLOB", help="recordings whose name fits: “torchvision*”, “kernel* at *”")
     parser.add_argument("--part", choices=("honest", "faulty"))
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the recordings there")
@@ -62,11 +92,22 @@ def _chosen(arguments: argparse.Namespace) -> list[Case]:
     return [case for case in HONEST if _is_wanted(case.name, arguments) and (case.is_quick or not arguments.quick)]
 
 
+def _chosen_engines(arguments: argparse.Namespace) -> list[EngineCase]:
+    cases = ENGINE_HONEST if arguments.engines is not None else []
+    return [case for case in cases if _is_wanted(case.name, arguments) and (case.is_quick or not arguments.quick)]
+
+
 def _left_out(arguments: argparse.Namespace) -> list[str]:
     """What is not tried for want of a package, said aloud."""
-    cases = _chosen(arguments) if arguments.part != "faulty" else []
+    cases: list[Case | EngineCase] = []
+    if arguments.part != "faulty":
+        cases += _chosen(arguments) if arguments.engines != "only" else []
+        cases += _chosen_engines(arguments)
     said = [f"{case.name} ({', '.join(case.missing)})" for case in cases if case.missing]
-    bases = BASES.values() if arguments.part != "honest" else []
+    bases: list[Case | EngineCase] = []
+    if arguments.part != "honest":
+        bases += BASES.values() if arguments.engines != "only" else []
+        bases += ENGINE_BASES.values() if arguments.engines is not None else []
     said += [f"faults in {case.name} ({', '.join(case.missing)})" for case in bases if case.missing]
     for line in said:
         print(f"left out, as a package is not installed: {line}", file=sys.stderr)
@@ -80,6 +121,35 @@ def _honest(runner: Runner, arguments: argparse.Namespace) -> Iterator[HonestRes
         result = runner.honest(case)
         _say(number, len(wanted), case.name, result.problem or "ok", started)
         yield result
+
+
+def _engines_honest(runner: EngineRunner, arguments: argparse.Namespace) -> list[HonestResult]:
+    """In the order of the list, though each engine is started once."""
+    wanted = [case for case in _chosen_engines(arguments) if not case.missing]
+    found: dict[str, HonestResult] = {}
+    for case in sorted(wanted, key=lambda case: case.engine):
+        started = time.monotonic()
+        found[case.name] = result = runner.honest(case)
+        _say(len(found), len(wanted), case.name, result.problem or "ok", started)
+    return [found[case.name] for case in wanted]
+
+
+def _engines_faulty(runner: EngineRunner, arguments: argparse.Namespace) -> list[EngineFaultResult]:
+    def is_chosen(fault: EngineFault) -> bool:
+        is_part = fault.is_quick or not arguments.quick
+        return is_part and _is_wanted(fault.name, arguments) and not ENGINE_BASES[fault.base].missing
+
+    wanted = [fault for fault in ENGINE_FAULTS if is_chosen(fault)]
+    found: dict[str, EngineFaultResult] = {}
+    for base in ENGINE_BASES:
+        here = [fault for fault in wanted if fault.base == base]
+        started = time.monotonic()
+        for result in runner.faulty(base, here) if here else ():
+            found[result.fault.name] = result
+            outcome = result.problem or ("found" if result.is_found else f"not found: {result.is_noticed}")
+            _say(len(found), len(wanted), result.fault.name, outcome, started)
+            started = time.monotonic()
+    return [found[fault.name] for fault in wanted]
 
 
 def _name(fault: Fault, place: Place) -> str:

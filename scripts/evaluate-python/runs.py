@@ -13,6 +13,7 @@ import h5py
 import numpy as np
 
 from cases import Case
+from engine_cases import EngineCase
 from injection import Injector
 from models import Subject
 from places import BASES, Fault, Place
@@ -24,7 +25,7 @@ from visibility import Visibility
 class HonestResult:
     """`problem` is empty where the tool said what it should."""
 
-    case: Case
+    case: Case | EngineCase
     answer: Answer | None
     problem: str
 
@@ -76,7 +77,7 @@ class Runner:
 
     def _record(self, name: str, subject: Subject, case: Case, faults: ExitStack) -> tuple[Answer, Path]:
         """Records under the faults that `faults` holds, which it takes away again, and asks the tool."""
-        path = self._folder / f"{re.sub(r'[^A-Za-z0-9.]+', '-', name)}.h5"
+        path = self._folder / file_name(name)
         try:
             with faults, case.context(), subject.recording(path):
                 subject.run()
@@ -94,6 +95,10 @@ class Runner:
             found = {name: dataset[()] for name, dataset in file["activations"].items()}
         path.unlink()
         return found
+
+
+def file_name(recording: str) -> str:
+    return f"{re.sub(r'[^A-Za-z0-9.]+', '-', recording)}.h5"
 
 
 def _another_image(subject: Subject) -> Subject:

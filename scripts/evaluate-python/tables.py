@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterator
-from typing import Any
 
+from engine_cases import EngineCase
+from engine_runs import EngineFaultResult
+from engine_tables import engine_sections, number, table
 from places import BASES
 from runs import FaultyResult, HonestResult
 
@@ -18,10 +20,14 @@ each recording. {versions}
 visible, {detected} of them detected at the right tensor; {faint} faint, {seen} of them detected; {hidden} hidden.**
 """
 
+ENGINE_FAULTS = """**{count} recordings of engines with a fault below, at and above the bounds; {found} found at the
+right tensor: see [below](#faults-found-against-their-strength).**"""
+
 HONEST = """## Honest recordings
 
 Each must be `aligned`. *Bound* is the largest share of its bound that an element of the recording uses, *ratio* the
-largest ratio of the recording's error to ours, both against float64; as the tool reports them.
+largest ratio of the recording's error to ours, both against float64; as the tool reports them. Products of a lower
+precision, and what is stored in one, must be `imprecise`.
 """
 
 FAULTY = """## Faults
@@ -45,13 +51,23 @@ UNSEEN = """## Faults that cannot be seen, and why
 """
 
 
-def document(honest: list[HonestResult], faulty: list[FaultyResult], left_out: list[str]) -> str:
+def document(
+    honest: list[HonestResult],
+    faulty: list[FaultyResult],
+    engine_faults: list[EngineFaultResult],
+    left_out: list[str],
+) -> str:
     """`left_out` names what was not tried for want of a package."""
     lines = [_introduction(honest, faulty)]
+    if engine_faults:
+        found = sum(result.is_found for result in engine_faults)
+        lines += [ENGINE_FAULTS.format(count=len(engine_faults), found=found), ""]
     if left_out:
         lines += [f"Left out, as a package is not installed: {'; '.join(left_out)}.", ""]
-    for title, table in ((HONEST, _honest(honest)), (FAULTY, _faulty(faulty)), (UNSEEN, _unseen(faulty))):
-        lines += [title, *table, ""]
+    for title, rows in ((HONEST, _honest(honest)), (FAULTY, _faulty(faulty)), (UNSEEN, _unseen(faulty))):
+        lines += [title, *rows, ""]
+    if engine_faults or any(isinstance(result.case, EngineCase) for result in honest):
+        lines += engine_sections(honest, engine_faults)
     return "\n".join(lines)
 
 
@@ -89,13 +105,6 @@ def _versions() -> str:
     return f"Here with {', '.join(found)}, on {platform.machine()}; one thread where nothing else is said."
 
 
-def _table(headings: list[str], rows: Iterator[list[str]]) -> Iterator[str]:
-    yield "| " + " | ".join(headings) + " |"
-    yield "|---" * len(headings) + "|"
-    for row in rows:
-        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"
-
-
 def _honest(results: list[HonestResult]) -> Iterator[str]:
     def row(result: HonestResult) -> list[str]:
         answer = result.answer
@@ -103,26 +112,22 @@ def _honest(results: list[HonestResult]) -> Iterator[str]:
         if answer is None:
             return [result.case.name, shape, "–", "–", "–", result.problem]
         compared = str(answer.report.get("coverage", {}).get("compared", "–"))
-        share = _number(answer.worst("bound", "utilization"))
-        ratio = _number(answer.worst("float64", "ratio"))
+        share = number(answer.worst("bound", "utilization"))
+        ratio = number(answer.worst("float64", "ratio"))
         word = f"**{result.problem}**" if result.problem else answer.verdict
         if answer.verdict == "mistrusted" and result.case.may_mistrust:
             word = f"mistrusted: {result.case.may_mistrust}"
         return [result.case.name, shape, compared, share, ratio, word]
 
-    yield from _table(["recording", "input", "tensors", "bound", "ratio", "verdict"], map(row, results))
-
-
-def _number(value: Any) -> str:
-    return f"{value:.3g}" if isinstance(value, (int, float)) else "–"
+    yield from table(["recording", "input", "tensors", "bound", "ratio", "verdict"], map(row, results))
 
 
 def _faulty(results: list[FaultyResult]) -> Iterator[str]:
     def row(result: FaultyResult) -> list[str]:
-        seen = "–" if result.visibility is None else f"{result.visibility.word}, {_number(result.visibility.share)}"
+        seen = "–" if result.visibility is None else f"{result.visibility.word}, {number(result.visibility.share)}"
         return [result.fault.kind, BASES[result.place.base].name, f"`{result.place.path}`", seen, _outcome(result)]
 
-    yield from _table(["fault", "network", "place", "visible", "the tool's answer"], map(row, results))
+    yield from table(["fault", "network", "place", "visible", "the tool's answer"], map(row, results))
 
 
 def _outcome(result: FaultyResult) -> str:
@@ -138,7 +143,7 @@ def _unseen(results: list[FaultyResult]) -> Iterator[str]:
     def row(result: FaultyResult) -> list[str]:
         assert result.visibility is not None and result.answer is not None
         power = result.answer.tensor(result.place.path).get("power") or {}
-        said = f"{_number(power['median'])}, {power['invisible']} invisible" if power else "–"
+        said = f"{number(power['median'])}, {power['invisible']} invisible" if power else "–"
         return [result.fault.kind, f"`{result.place.path}`", result.visibility.reason, _outcome(result), said]
 
     unseen = (
@@ -146,4 +151,4 @@ def _unseen(results: list[FaultyResult]) -> Iterator[str]:
         for result in results
         if result.visibility is not None and result.answer is not None and not result.visibility.is_visible
     )
-    yield from _table(["fault", "place", "reason", "the tool's answer", "power"], map(row, unseen))
+    yield from table(["fault", "place", "reason", "the tool's answer", "power"], map(row, unseen))
