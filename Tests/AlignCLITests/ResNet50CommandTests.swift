@@ -41,6 +41,7 @@ import Testing
             let words = "aligned.h5: expected a check within the 20 MB of memory that are free, found one that takes"
             #expect(run.errors.contains(words) && run.errors.count { $0 == "\n" } == 1, "\(run.errors)")
         }
+        #expect(try Tool.run("resnet50", aligned, environment: ["ALIGNKIT_MEMORY": "4 GB"]).status == 64)
         // What is scarce but enough is no obstacle.
         let estimate = try #require(Tool.run("resnet50", "--json", "-", aligned).json()["memory_estimate"] as? Int)
         #expect(try Tool.run("resnet50", aligned, environment: ["ALIGNKIT_MEMORY": "\(estimate)"]).status == 0)

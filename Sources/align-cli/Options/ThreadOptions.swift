@@ -1,5 +1,6 @@
 import AlignKit
 import ArgumentParser
+import Foundation
 
 /// How many threads compute.
 struct ThreadOptions: ParsableArguments {
@@ -9,6 +10,10 @@ struct ThreadOptions: ParsableArguments {
     func validate() throws {
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads must be between 1 and 1024, not \(threads).")
+        }
+        let memory = ProcessInfo.processInfo.environment["ALIGNKIT_MEMORY"]
+        if let memory, Int(memory).map({ $0 < 0 }) ?? true {
+            throw ValidationError("ALIGNKIT_MEMORY is a number of bytes, not “\(memory)”.")
         }
     }
 
