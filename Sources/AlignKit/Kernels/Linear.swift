@@ -3,8 +3,7 @@
 /// It is `torch.nn.functional.linear` (PyTorch 2.13) on a matrix. In a sum of K products (one more term with a bias)
 /// the error of each element is at most γ_K·(Σ|w·x| + |b|). NaN and infinities spread as in the plain sum.
 ///
-/// Not guaranteed: the order of summation across versions of OpenBLAS and kinds of core. Guaranteed: the same bits at
-/// any number of threads.
+/// It is a `Convolution` over one pixel, and makes the same promises.
 public struct Linear: Hashable, Sendable {
     public init() {}
 
@@ -42,30 +41,10 @@ public struct Linear: Hashable, Sendable {
         let shape = required("linear") { () throws(ShapeError) in
             try outputShape(input: input.shape, weight: weight.shape, bias: bias?.shape)
         }
-        let (rows, columns, depth) = (shape[0], shape[1], weight.shape[1])
-        return Tensor(shape: shape) { output in
-            if rows == 0 { return }
-            input.withElements { input in
-                weight.withElements { weight in
-                    workers.forEachTile(count: columns.dividedRoundingUp(by: Self.columnsPerTile)) { tile in
-                        let start = tile * Self.columnsPerTile
-                        let count = min(Self.columnsPerTile, columns - start)
-                        if let bias = bias?.scalars {
-                            for n in 0..<rows {
-                                for o in start..<start + count { output[n * columns + o] = bias[o] }
-                            }
-                        }
-                        S.compute(
-                            MatrixProduct(
-                                rows: rows, columns: count, depth: depth,
-                                left: .init(start: input, stride: depth),
-                                right: .init(start: weight + start * depth, stride: depth, isTransposed: true),
-                                result: output + start, resultStride: columns, accumulates: bias != nil))
-                    }
-                }
-            }
-        }
+        // A plane of one pixel, with as many channels as there are features.
+        return Convolution()(
+            input.reshaped(to: [shape[0], weight.shape[1], 1, 1]),
+            weight: weight.reshaped(to: [shape[1], weight.shape[1], 1, 1]), bias: bias, workers: workers
+        ).reshaped(to: shape)
     }
-
-    private static let columnsPerTile = 128
 }

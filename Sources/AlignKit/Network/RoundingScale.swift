@@ -15,6 +15,9 @@ public struct RoundingScale<Scalar: KernelScalar>: Sendable {
     public var statistical: Double
     /// Whether the errors are those of products, which some hardware rounds to fewer bits (TF32).
     public var isProduct: Bool
+    /// By how much what is lost below the normal numbers on the way may have grown in the output, for each channel; nil
+    /// where it has not.
+    public var underflowFactors: [Double]?
 
     /// A sum of K terms as libraries make it: c = λ·√K with λ = 4.
     ///
@@ -30,12 +33,13 @@ public struct RoundingScale<Scalar: KernelScalar>: Sendable {
 
     public init(
         magnitude: Tensor<Scalar>, norm: TermSquares<Scalar>? = nil, terms: Int, statistical: Double,
-        isProduct: Bool = false
+        isProduct: Bool = false, underflowFactors: [Double]? = nil
     ) {
         self.magnitude = magnitude
         self.norm = norm
         self.terms = terms
         self.statistical = statistical
         self.isProduct = isProduct
+        self.underflowFactors = underflowFactors
     }
 }

@@ -11,8 +11,8 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     private var chainedRMS: [String: Double]
     /// The nodes at or before which something has been found wrong.
     private var tainted: [String: String] = [:]
-    /// The nodes at or before which a sum was made by a plain loop.
-    private var loops: Set<String> = []
+    /// The nodes at or before which an error is explained that ours is no measure of.
+    private var explained: Set<String> = []
 
     init(_ check: ParityCheck<Scalar>) {
         self.check = check
@@ -36,7 +36,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
         }
         let comparison = RecordingComparison(
             check, step: step, inputRMS: inputRMS(of: node), culprit: culprit(before: node),
-            followsLoop: node.inputs.contains(where: loops.contains))
+            followsExplained: node.inputs.contains(where: explained.contains))
         let first = comparison.compare(recordings[0], step.ahead)
         tensors.append(first.check)
         chainedRMS[node.name] = first.check.chained?.rms
@@ -67,8 +67,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     private func culprit(before node: Network.Node) -> String? { node.inputs.lazy.compactMap { tainted[$0] }.first }
 
     private mutating func taint(_ node: Network.Node, by check: TensorCheck?) {
-        let isLoop = check?.remarks.contains(TensorCheck.sequentialSum) == true
-        if isLoop || node.inputs.contains(where: loops.contains) { loops.insert(node.name) }
+        if check?.isExplained == true || node.inputs.contains(where: explained.contains) { explained.insert(node.name) }
         if let culprit = culprit(before: node) {
             tainted[node.name] = culprit
         } else if let check, check.status.isCreatedHere {

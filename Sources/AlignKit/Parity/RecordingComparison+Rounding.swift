@@ -6,6 +6,8 @@ extension RecordingComparison {
         var difference: Difference?
         var findings: RoundingFindings?
         var remarks: [String] = []
+        /// Whether a named mechanism explains errors that ours is no measure of.
+        var isExplained = false
         let output: IsolatedOutput<Scalar>
     }
 
@@ -14,19 +16,19 @@ extension RecordingComparison {
             return Judged(status: .shapeMismatch, output: output)
         }
         var judged = Judged(status: .aligned, difference: difference, output: output)
-        if difference.oneSided > 0 { judged.status = .nonFinite }
         guard check.tolerance.roundingRule != nil else {
-            if judged.status == .aligned, !difference.passes { judged.status = .diverged }
+            judged.status = difference.oneSided > 0 ? .nonFinite : difference.passes ? .aligned : .diverged
             return judged
         }
         var findings = RoundingFindings(precision: check.precision(of: outputs.node.name))
-        if judged.status == .aligned {
-            let judge = RoundingJudge(
-                expected: expected, output: output, operation: outputs.node.operation, parameters: outputs.parameters,
-                precision: findings.precision, workers: check.workers)
-            let judgement = judge.judge(isExact: difference.isExact)
-            judged.status = judgement.status
-            judged.remarks = judgement.remarks
+        let judge = RoundingJudge(
+            expected: expected, output: output, operation: outputs.node.operation, parameters: outputs.parameters,
+            precision: findings.precision, workers: check.workers)
+        let judgement = judge.judge(difference)
+        judged.status = judgement.status
+        judged.isExplained = judgement.isExplained
+        judged.remarks = judgement.remarks
+        if judgement.status != .nonFinite {
             judged.difference?.violations = judgement.bound?.violations ?? 0
             findings.bound = judgement.bound
             findings.effectivePrecision = judgement.effectivePrecision
@@ -63,15 +65,16 @@ extension RecordingComparison {
 
     /// Why the chained comparison fails, or nil where it does not.
     ///
-    /// - Parameter isLoop: whether the error of a plain loop takes part, which ours is no measure of.
+    /// - Parameter isExplained: whether an error takes part that is no fault and that ours is no measure of.
     func drift(
-        _ chained: Difference?, _ errors: RoundingFindings.ChainErrors?, _ expected: Tensor<Scalar>, isLoop: Bool
+        _ chained: Difference?, _ errors: RoundingFindings.ChainErrors?, _ expected: Tensor<Scalar>, isExplained: Bool
     ) -> String? {
         let cause = culprit.map { "inherited from \($0)" } ?? "no tensor before it explains it"
         guard let chained else { return "chained: another shape; \(cause)" }
+        if isExplained, culprit == nil, check.tolerance.roundingRule != nil { return nil }
         if chained.oneSided > 0 { return "chained: not finite on one side; \(cause)" }
         guard check.tolerance.roundingRule != nil else { return chained.passes ? nil : cause }
-        guard let errors, !isLoop || culprit != nil else { return nil }
+        guard let errors else { return nil }
         let u = check.lowestPrecision.unitRoundoff
         let own = Scalar.self == Double.self ? Precision.float64.unitRoundoff : Precision.float32.unitRoundoff
         // RMS of the recording, from ‖a − e‖/‖e‖; where that is 0 there is no difference to judge.

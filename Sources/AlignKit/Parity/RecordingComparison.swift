@@ -13,20 +13,20 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
     let inputRMS: Double?
     /// A tensor before this one that explains what is inherited.
     let culprit: String?
-    /// Whether a sum before this one was made by a plain loop, whose error is larger than ours and no fault.
-    let followsLoop: Bool
+    /// Whether the error of a tensor before this one is explained: larger than ours, and no fault.
+    let followsExplained: Bool
 
     private var node: Network.Node { outputs.node }
 
     init(
         _ check: ParityCheck<Scalar>, step: ParityLanes<Scalar>.Step, inputRMS: Double?, culprit: String?,
-        followsLoop: Bool
+        followsExplained: Bool
     ) {
         self.check = check
         self.outputs = step
         self.inputRMS = inputRMS
         self.culprit = culprit
-        self.followsLoop = followsLoop
+        self.followsExplained = followsExplained
     }
 
     /// Compares a node's own recording, or what stands for it.
@@ -103,8 +103,8 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
         if notFinite > 0 { remarks.append("\(notFinite) recorded elements are not finite") }
         var findings = judged.findings
         findings?.chain = errors
-        let isLoop = followsLoop || judged.remarks.contains(TensorCheck.sequentialSum)
-        let drift = drift(chained, findings?.chain, expected, isLoop: isLoop)
+        let drift = drift(
+            chained, findings?.chain, expected, isExplained: followsExplained || judged.isExplained)
         if judged.status.isAligned, let drift {
             judged.status = .drifted
             remarks.append(drift)
@@ -118,6 +118,7 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
             isVacuous: summary.isConstant || findings?.isBlind == true, remarks: remarks, rounding: findings,
             minimumTolerance: lanes.minimumTolerance)
         checked.isConstant = summary.isConstant
+        checked.isExplained = judged.isExplained
         checked.inheritedFrom = checked.status == .drifted ? culprit : nil
         checked.evidence = TensorEvidence(
             check.evidence, expected: expected, outputs: outputs,

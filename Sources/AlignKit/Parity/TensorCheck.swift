@@ -39,6 +39,8 @@ public struct TensorCheck: Sendable {
     public let isVacuous: Bool
     /// Whether every element of the recording is the same number.
     public var isConstant = false
+    /// Whether its error, though larger than ours, is that of a known way to compute it, which a remark names.
+    var isExplained = false
     /// What else there is to know, each in a few words.
     public var remarks: [String]
     /// What rounding says of it; nil where tolerances decide, or nothing could be compared.

@@ -27,6 +27,11 @@ struct ErrorUnits<Scalar: KernelScalar>: Sendable {
     var statistical: Double
     var rigorous: Double
     var underflow: Double
+    /// What it is multiplied by in each channel; nil where that is 1.
+    var underflowFactors: [Double]?
+
+    @inline(__always)
+    func underflow(ofChannel channel: Int) -> Double { underflow * (underflowFactors?[channel] ?? 1) }
 
     /// S and A of one element whose exact value is y.
     @inline(__always)
@@ -35,7 +40,10 @@ struct ErrorUnits<Scalar: KernelScalar>: Sendable {
         var s = m
         if let norm { s = (norm.square(at: i, channel: channel) + y * y).squareRoot() }
         var own = (0.0, 0.0)
-        if m > 0 { own = (statistical * s + underflow, rigorous * m + underflow) }
+        if m > 0 {
+            let underflow = underflow(ofChannel: channel)
+            own = (statistical * s + underflow, rigorous * m + underflow)
+        }
         guard let inherited else { return own }
         return (own.0 + Double(inherited.statistical.scalars[i]), own.1 + Double(inherited.rigorous.scalars[i]))
     }

@@ -1,41 +1,36 @@
-// One element of a sum as a plain loop makes it: every product and every sum rounded to S, one after the other.
+// One element of a sum, term by term: as a plain loop makes it, or for what else is made of its terms.
 
 extension Convolution {
-    /// Over the channels, rows and columns of the kernel, the bias at the end.
-    func sequentialSum<S: KernelScalar>(
-        at offset: Int, of output: Shape, _ input: Tensor<S>, _ weight: Tensor<S>, _ bias: Tensor<S>?
-    ) -> S {
+    /// Calls `body` with the offsets of weight and input of each product of one output element, over the channels, rows and
+    /// columns of the kernel; what lies in the padding is left out.
+    @inline(__always)
+    func forEachTerm(
+        at offset: Int, of output: Shape, input: Shape, weight: Shape, _ body: (_ weight: Int, _ input: Int) -> Void
+    ) {
         let index = output.index(ofOffset: offset)
         let (n, o) = (index[0], index[1])
-        let first = o / (output[1] / groups) * weight.shape[1]
-        var sum: S = 0
-        for c in 0..<weight.shape[1] {
-            for u in 0..<weight.shape[2] {
+        let first = o / (output[1] / groups) * weight[1]
+        for c in 0..<weight[1] {
+            for u in 0..<weight[2] {
                 let row = index[2] * stride.height - padding.height + u * dilation.height
-                guard row >= 0, row < input.shape[2] else { continue }
-                let line = ((n * input.shape[1] + first + c) * input.shape[2] + row) * input.shape[3]
-                let weights = ((o * weight.shape[1] + c) * weight.shape[2] + u) * weight.shape[3]
-                for v in 0..<weight.shape[3] {
+                guard row >= 0, row < input[2] else { continue }
+                let line = ((n * input[1] + first + c) * input[2] + row) * input[3]
+                let weights = ((o * weight[1] + c) * weight[2] + u) * weight[3]
+                for v in 0..<weight[3] {
                     let column = index[3] * stride.width - padding.width + v * dilation.width
-                    guard column >= 0, column < input.shape[3] else { continue }
-                    sum += weight.scalars[weights + v] * input.scalars[line + column]
+                    if column >= 0, column < input[3] { body(weights + v, line + column) }
                 }
             }
         }
-        return sum + (bias?.scalars[o] ?? 0)
     }
 }
 
 extension Linear {
-    /// Over the inputs, the bias at the end.
-    func sequentialSum<S: KernelScalar>(
-        at offset: Int, of output: Shape, _ input: Tensor<S>, _ weight: Tensor<S>, _ bias: Tensor<S>?
-    ) -> S {
+    /// The same, over the inputs.
+    @inline(__always)
+    func forEachTerm(at offset: Int, of output: Shape, weight: Shape, _ body: (_ weight: Int, _ input: Int) -> Void) {
         let (n, o) = offset.quotientAndRemainder(dividingBy: output[1])
-        let depth = weight.shape[1]
-        var sum: S = 0
-        for k in 0..<depth { sum += weight.scalars[o * depth + k] * input.scalars[n * depth + k] }
-        return sum + (bias?.scalars[o] ?? 0)
+        for k in 0..<weight[1] { body(o * weight[1] + k, n * weight[1] + k) }
     }
 }
 
@@ -44,5 +39,28 @@ extension GlobalAveragePooling {
     func sequentialSum<S: KernelScalar>(at offset: Int, _ input: Tensor<S>) -> S {
         let plane = input.shape[2] * input.shape[3]
         return input.scalars[offset * plane..<(offset + 1) * plane].reduce(0, +) / S(plane)
+    }
+}
+
+extension RoundingJudge {
+    /// Calls `body` with both factors of each product of one output element; false where the operation makes no sums of
+    /// products.
+    func forEachProduct(at offset: Int, _ body: (_ weight: Scalar, _ input: Scalar) -> Void) -> Bool {
+        guard let input = output.inputs.first, let weight = parameters.first else { return false }
+        let visit = { body(weight.scalars[$0], input.scalars[$1]) }
+        switch operation {
+        case let convolution as Convolution:
+            convolution.forEachTerm(
+                at: offset, of: expected.shape, input: input.shape, weight: weight.shape, visit)
+        case let linear as Linear: linear.forEachTerm(at: offset, of: expected.shape, weight: weight.shape, visit)
+        default: return false
+        }
+        return true
+    }
+
+    /// What is added to the products of an output element.
+    func bias(at offset: Int) -> Scalar {
+        guard parameters.count > 1 else { return 0 }
+        return parameters[1].scalars[offset / expected.shape.planes.size % expected.shape.planes.channels]
     }
 }

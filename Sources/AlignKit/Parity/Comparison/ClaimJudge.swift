@@ -65,13 +65,10 @@ struct ClaimJudge<Scalar: KernelScalar & HDF5Element> {
             workers: workers)
         let output = lane.advance(parameters)
         let difference = Difference(expected: recording, actual: output.ours, workers: workers)
-        if difference.oneSided > 0 {
-            return ClaimFinding(status: .nonFinite, own: .init(difference: difference, share: nil))
-        }
         let judge = RoundingJudge(
             expected: recording, output: output, operation: operation.operation, parameters: parameters,
             precision: precision, workers: workers)
-        let judgement = judge.judge(isExact: difference.isExact)
+        let judgement = judge.judge(difference)
         let status = judgement.status == .aligned && difference.isExact ? .exact : judgement.status
         return ClaimFinding(status: status, own: .init(difference: difference, share: judgement.bound?.share))
     }

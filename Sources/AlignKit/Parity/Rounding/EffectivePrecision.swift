@@ -31,18 +31,21 @@ extension RoundingJudge {
         }
     }
 
-    /// Whether each error is no more than one rounding to a lower precision, beside what rounding may do as it is.
+    /// The lower precision that errors beyond S are those of, and in which way; nil where they are not.
     ///
-    /// In proportion to the bound of a sum near 0, the spacing of float16's smallest numbers stands out.
-    func isRounded(to lower: Precision, _ units: ErrorUnits<Scalar>) -> Bool {
-        guard lower == .float16 || lower == .bfloat16 || lower == .float32 else { return false }
-        let (plane, channels) = expected.shape.planes
-        return expected.scalars.indices.allSatisfy { i in
-            let y = output.exact.map { $0.scalars[i] } ?? Double(output.ours.scalars[i])
-            let e = abs(Double(expected.scalars[i]) - y)
-            let bound = units.bounds(at: i, channel: i / plane % channels, exact: y).statistical
-            return !(e > lower.unitRoundoff * abs(y) * (1 + lower.unitRoundoff) + lower.underflow + bound)
-        }
+    /// - Parameter effective: what they are by their size.
+    func coarseness(
+        _ channels: [ChannelErrors], _ total: ErrorTotals, _ units: ErrorUnits<Scalar>, _ effective: Precision?
+    ) -> (precision: Precision, words: String?)? {
+        if let storage = storage(units) { return (storage.precision, storage.words) }
+        let sums =
+            output.exact.map { AlignKit.spread(expected: expected, exact: $0, units: units) }
+            ?? AlignKit.spread(expected: expected, exact: output.ours, units: units)
+        guard ErrorSpread(self, channels, total, sums).isEven else { return nil }
+        if let stored = storedPrecision(total) { return (stored, "stored in \(stored.rawValue)") }
+        if let way = operandRounding(), way.precision.isLower(than: precision) { return (way.precision, way.words) }
+        guard let effective, effective.isLower(than: precision), !sums.isSystematic else { return nil }
+        return (effective, nil)
     }
 
     private static var belowFloat32: Double { 1e-3 }

@@ -1,60 +1,54 @@
-/// Whether errors lie over a whole tensor as rounding's do, or something stands out.
-struct ErrorSpread {
-    /// How far RMS(e)/RMS(S) of a channel may lie from the median of all. Honest recordings measured 0.4 to 2.6 where
-    /// a channel has 16 elements or more; the few elements of a smaller one scatter more.
-    private static let factor = 6.0
-    private static let fewestElements = 16
+/// Whether errors lie over a whole tensor as rounding's do: no channel, no element, and neither border nor interior stands
+/// out.
+struct ErrorSpread<Scalar: KernelScalar> {
+    /// How far RMS(e)/RMS(S) of a channel of many samples may lie from the median of all: honest recordings measured 0.4
+    /// to 2.6 times it. Above it, few samples scatter more.
+    private static var factor: Double { 6 }
+    /// Below it, no less than so many samples are held against a channel.
+    private static var fewestSamples: Double { 16 }
     /// How far the largest |e|/S may lie above RMS(e)/RMS(S): 5 or 6 are expected of a million normal errors, some
     /// more where S differs from one element to the next; one wrong element among n gives √n.
-    private static let outstandingShare = 16.0
+    private static var outstandingShare: Double { 16 }
 
-    /// The channels that have a bound: RMS(e)/RMS(S), and the number of elements.
-    private let channels: [(share: Double, count: Int)]
-    private let indices: [Int]
-    private let median: Double
-    private let largestShare: Double
-    private let shareRMS: Double
-    /// RMS(e)/RMS(S) where e is u·s throughout, the least that honest errors measured: what is below is as good as none,
-    /// so that among channels that happen to be exact one is not held against another that is not.
-    private let usual: Double
+    private let channels: [ChannelErrors]
+    private let samples: ChannelSamples<Scalar>
+    private let total: ErrorTotals
+    private let sums: SpreadSums
 
-    init<Scalar>(channels: [RoundingJudge<Scalar>.ChannelBounds], largestShare: Double, shareRMS: Double, usual: Double)
-    {
-        self.channels = channels.filter { $0.bound > 0 }.map { ($0.share, $0.count) }
-        indices = channels.indices.filter { channels[$0].bound > 0 }
-        self.largestShare = largestShare
-        self.shareRMS = shareRMS
-        self.usual = usual
-        let shares = self.channels.map(\.share).sorted()
-        median = shares.isEmpty ? 0 : shares[shares.count / 2]
+    init(_ judge: RoundingJudge<Scalar>, _ channels: [ChannelErrors], _ total: ErrorTotals, _ sums: SpreadSums) {
+        self.channels = channels
+        samples = ChannelSamples(judge, channels)
+        self.total = total
+        self.sums = sums
     }
 
-    /// The channel whose errors are the most above the others', if they are so by more than rounding scatters.
-    var outstandingChannel: (index: Int, factor: Double)? {
-        guard channels.count >= 4 else { return nil }
-        let large = channels.indices.filter { channels[$0].count >= Self.fewestElements }
-        guard let worst = large.max(by: { channels[$0].share < channels[$1].share }) else { return nil }
-        let factor = channels[worst].share / max(median, usual)
-        return factor > Self.factor ? (indices[worst], factor) : nil
-    }
-
-    /// Whether no channel and no element stands out, above or below.
     var isEven: Bool {
-        guard largestShare.isFinite, largestShare <= Self.outstandingShare * shareRMS else { return false }
-        return channels.allSatisfy { channel in
-            let factor = channel.count >= Self.fewestElements ? Self.factor : 2 * Self.factor
-            let isAbove = channel.share > factor * median
-            let isBelow = channel.count >= Self.fewestElements && channel.share * factor < median
-            return !isAbove && !isBelow
+        guard total.largestShare.isFinite, total.largestShare <= Self.outstandingShare * total.shareRMS else {
+            return false
+        }
+        return isEvenOverChannels && isEvenOverPlanes
+    }
+
+    private var isEvenOverChannels: Bool {
+        let bounded = channels.indices.filter { channels[$0].bound > 0 }
+        let shares = bounded.map { channels[$0].share }.sorted()
+        let median = shares.isEmpty ? 0 : shares[shares.count / 2]
+        return bounded.allSatisfy { index in
+            let share = channels[index].share
+            if share > Self.factor * median {
+                let scatter = ChannelSamples<Scalar>.scatter(samples.count(in: index))
+                return share <= Self.factor * scatter / ChannelSamples<Scalar>.manySamples * median
+            }
+            return share * Self.factor >= median || Double(channels[index].count) < Self.fewestSamples
+                || samples.count(in: index) < Self.fewestSamples
         }
     }
 
-    /// Whether border and interior are alike.
-    static func isEven(_ sums: SpreadSums) -> Bool {
+    private var isEvenOverPlanes: Bool {
         guard sums.borderCount > 0, sums.interiorCount > 0 else { return true }
         let border = (sums.border / Double(sums.borderCount)).squareRoot()
         let interior = (sums.interior / Double(sums.interiorCount)).squareRoot()
-        return border <= factor * interior && interior <= factor * border
+        return border <= Self.factor * interior && interior <= Self.factor * border
     }
 }
 

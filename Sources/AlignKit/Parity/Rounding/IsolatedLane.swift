@@ -10,14 +10,15 @@ struct IsolatedOutput<Scalar: KernelScalar>: Sendable {
     let scale: (terms: Int, statistical: Double, isProduct: Bool)?
     /// The node's inputs, as they were read.
     let inputs: [Tensor<Scalar>]
-    /// Whether a product that was not recorded lies between the recorded inputs and this output.
-    let passesProducts: Bool
+    /// The largest K of the products that were not recorded and lie between the recorded inputs and this output; 0 where
+    /// there is none.
+    let passedTerms: Int
 }
 
 extension IsolatedOutput {
     /// Our own output, where nothing that was recorded can be read.
     init(unjudged ours: Tensor<Scalar>) {
-        self.init(ours: ours, exact: nil, units: nil, scale: nil, inputs: [], passesProducts: false)
+        self.init(ours: ours, exact: nil, units: nil, scale: nil, inputs: [], passedTerms: 0)
     }
 }
 
@@ -29,7 +30,7 @@ struct IsolatedLane<Scalar: KernelScalar>: Sendable {
         var exact: Tensor<Double>?
         /// How far rounding may have taken the value that was not recorded; nil for one that is exact.
         var units: ErrorUnits<Scalar>?
-        var passesProducts = false
+        var passedTerms = 0
     }
 
     let network: Network
@@ -94,13 +95,12 @@ struct IsolatedLane<Scalar: KernelScalar>: Sendable {
         }
         let inherited = inherits ? self.inherited(node, read, parameters) : nil
         let units = scale.map { self.units($0, inherited) } ?? inherited.map { exactUnits($0, ours) }
-        let passes = read.contains(where: \.passesProducts)
+        let passed = read.reduce(0) { max($0, $1.passedTerms) }
         let output = IsolatedOutput(
             ours: ours, exact: exact, units: units,
-            scale: scale.map { ($0.terms, $0.statistical, $0.isProduct) }, inputs: inputs, passesProducts: passes)
-        keep(
-            Value(
-                ours: ours, exact: exact, units: units, passesProducts: passes || scale?.isProduct == true))
+            scale: scale.map { ($0.terms, $0.statistical, $0.isProduct) }, inputs: inputs, passedTerms: passed)
+        let terms = scale.map { $0.isProduct ? $0.terms : 0 } ?? 0
+        keep(Value(ours: ours, exact: exact, units: units, passedTerms: max(passed, terms)))
         return output
     }
 
@@ -137,7 +137,7 @@ extension IsolatedLane {
             magnitude: scale.magnitude, norm: scale.norm, inherited: inherited,
             statistical: sides * scale.statistical * u,
             rigorous: sides * (product < 0.5 ? product / (1 - product) : Double(scale.terms)),
-            underflow: sides * Double(scale.terms) * precision.underflow)
+            underflow: sides * Double(scale.terms) * precision.underflow, underflowFactors: scale.underflowFactors)
     }
 
     /// The units of an operation that adds no error to what it inherits.

@@ -7,7 +7,7 @@ extension Power {
     /// - Returns: nil where the operation has no parameters that are not 0.
     init?<Scalar: KernelScalar>(
         _ node: Network.Node, _ output: IsolatedOutput<Scalar>, _ parameters: [Tensor<Scalar>],
-        channels: [RoundingJudge<Scalar>.ChannelBounds], workers: Workers
+        channels: [ChannelErrors], workers: Workers
     ) {
         guard !channels.isEmpty, let x = output.inputs.first else { return nil }
         var counts = VisibilityCounts()
@@ -24,20 +24,20 @@ extension Power {
             let depth = weight.extents.dropFirst().reduce(1, *)
             let groups = (0..<convolution.groups).map { Array(met[$0 * depth..<($0 + 1) * depth]) }
             counts = visibilities(
-                weights: parameters[0], met: groups, bounds: channels.map(\.largest), workers: workers)
+                weights: parameters[0], met: groups, bounds: channels.map(\.largestBound), workers: workers)
         case is Linear:
             let columns = parameters[0].shape[1]
             var met = [Scalar](repeating: 0, count: columns)
             for (i, value) in x.scalars.enumerated() { met[i % columns] = max(met[i % columns], abs(value)) }
             dead = met.count { $0 == 0 }
-            counts = visibilities(weights: parameters[0], met: [met], bounds: channels.map(\.largest), workers: workers)
+            counts = visibilities(weights: parameters[0], met: [met], bounds: channels.map(\.largestBound), workers: workers)
         case let norm as BatchNormalization:
             epsilon = counts.add(norm, x, parameters, channels, workers)
         default: return nil
         }
         if parameters.count == 2 {
             for (bias, channel) in zip(parameters[1].scalars, channels) where bias != 0 {
-                counts.add(Float(abs(Double(bias)) / channel.smallest))
+                counts.add(Float(abs(Double(bias)) / channel.smallestBound))
             }
         }
         guard counts.total > 0 else { return nil }
@@ -55,7 +55,7 @@ extension VisibilityCounts {
     /// Scale, bias, mean and variance of every channel, and epsilon once, whose visible change is returned.
     fileprivate mutating func add<Scalar: KernelScalar>(
         _ norm: BatchNormalization, _ x: Tensor<Scalar>, _ parameters: [Tensor<Scalar>],
-        _ channels: [RoundingJudge<Scalar>.ChannelBounds], _ workers: Workers
+        _ channels: [ChannelErrors], _ workers: Workers
     ) -> Double {
         let slopes = norm.slopes(parameters)
         var farthest = [Double](repeating: 0, count: channels.count)
@@ -69,13 +69,13 @@ extension VisibilityCounts {
             let swing = farthest[c] * slopes[c]
             let variance = Double(parameters[3].scalars[c])
             let sum = variance + norm.epsilon
-            if parameters[0].scalars[c] != 0 { add(Float(swing / channel.largest)) }
-            if parameters[1].scalars[c] != 0 { add(Float(abs(Double(parameters[1].scalars[c])) / channel.smallest)) }
+            if parameters[0].scalars[c] != 0 { add(Float(swing / channel.largestBound)) }
+            if parameters[1].scalars[c] != 0 { add(Float(abs(Double(parameters[1].scalars[c])) / channel.smallestBound)) }
             if parameters[2].scalars[c] != 0 {
-                add(Float(abs(Double(parameters[2].scalars[c])) * slopes[c] / channel.smallest))
+                add(Float(abs(Double(parameters[2].scalars[c])) * slopes[c] / channel.smallestBound))
             }
-            if variance != 0 { add(Float(swing * variance / sum / 2 / channel.largest)) }
-            if channel.largest > 0 { ofEpsilon = max(ofEpsilon, swing * norm.epsilon / sum / 2 / channel.largest) }
+            if variance != 0 { add(Float(swing * variance / sum / 2 / channel.largestBound)) }
+            if channel.largestBound > 0 { ofEpsilon = max(ofEpsilon, swing * norm.epsilon / sum / 2 / channel.largestBound) }
         }
         if norm.epsilon != 0 { add(Float(ofEpsilon)) }
         return 1 / ofEpsilon

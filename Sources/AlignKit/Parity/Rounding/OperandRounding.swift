@@ -1,0 +1,80 @@
+/// A way to make products of coarser numbers than the recording's: which operands, of what precision, and whether what they
+/// lose is rounded or cut off.
+struct OperandRounding: Hashable, Sendable {
+    enum Operands: String, CaseIterable, Sendable {
+        case both = "operands"
+        case weights
+        case inputs
+    }
+
+    let precision: Precision
+    let isCut: Bool
+    let operands: Operands
+
+    /// Every way that is known. Cutting is cheaper than rounding, and several engines do it; a few keep some weights in
+    /// float16 alone.
+    static let all: [OperandRounding] = Operands.allCases.flatMap { operands in
+        [Precision.tf32, .float16, .bfloat16].flatMap { precision in
+            [false, true].map { OperandRounding(precision: precision, isCut: $0, operands: operands) }
+        }
+    }
+
+    /// `weights cut to float16`.
+    var words: String { "\(operands.rawValue) \(isCut ? "cut" : "rounded") to \(precision.rawValue)" }
+
+    func product(_ weight: Double, _ input: Double) -> Double {
+        let weight = operands == .inputs ? weight : precision.nearest(to: weight, isCut: isCut)
+        return weight * (operands == .weights ? input : precision.nearest(to: input, isCut: isCut))
+    }
+}
+
+extension Precision {
+    /// The number of this precision that is the nearest, to even in the middle; or, cut, the nearest towards 0.
+    func nearest(to x: Double, isCut: Bool) -> Double {
+        let digits: Int
+        switch self {
+        case .float64: return x
+        case .float32: digits = 24
+        case .tf32, .float16: digits = 11
+        case .bfloat16: digits = 8
+        }
+        guard x != 0, x.isFinite else { return x }
+        // float16 has multiples of 2⁻²⁴ below 2⁻¹⁴.
+        let exponent = self == .float16 ? max(Int(x.exponent), -14) : Int(x.exponent)
+        let spacing = Double(sign: .plus, exponent: exponent - digits + 1, significand: 1)
+        let rounded = (x / spacing).rounded(isCut ? .towardZero : .toNearestOrEven) * spacing
+        return self == .float16 && abs(rounded) > 65_504 ? (x < 0 ? -.infinity : .infinity) : rounded
+    }
+}
+
+extension RoundingJudge {
+    private static var sampleSize: Int { 128 }
+    /// The residual of a way that is the right one is float32's own error, a hundredth of what it explains or less.
+    private static var residual: Double { 0.25 }
+
+    /// The way that makes the recorded values out of the recorded inputs: it leaves the least of a sample's errors, and
+    /// no more than a quarter of them; nil where none does.
+    func operandRounding() -> OperandRounding? {
+        guard output.units?.inherited == nil, operation is Convolution || operation is Linear else { return nil }
+        let step = max(1, expected.count / Self.sampleSize) | 1
+        var residuals = [Double](repeating: 0, count: OperandRounding.all.count)
+        var errors = 0.0
+        for i in stride(from: 0, to: expected.count, by: step) {
+            let recorded = Double(expected.scalars[i])
+            let e = recorded - exact(i)
+            guard e.isFinite else { continue }
+            errors += e * e
+            var sums = [Double](repeating: Double(bias(at: i)), count: residuals.count)
+            _ = forEachProduct(at: i) { weight, input in
+                for (index, way) in OperandRounding.all.enumerated() {
+                    sums[index] += way.product(Double(weight), Double(input))
+                }
+            }
+            for (index, sum) in sums.enumerated() { residuals[index] += (recorded - sum) * (recorded - sum) }
+        }
+        guard let least = residuals.indices.min(by: { residuals[$0] < residuals[$1] }),
+            residuals[least] <= Self.residual * Self.residual * errors
+        else { return nil }
+        return OperandRounding.all[least]
+    }
+}

@@ -1,0 +1,100 @@
+/// The channels of a tensor whose errors are larger than rounding's are there: RMS(e_c) > E·c(n)·(the usual) + underflow.
+///
+/// Where a float64 run is at hand, the usual is our own float32 error, since honest engines err like each other:
+/// max(P·RMS(S_c), RMS(o_c), u·RMS(s_c)), where o is our error and P the RMS over the channels of RMS(o_c)/RMS(S_c), so that
+/// no limit rests on one channel alone, and u·s is one rounding of every element, granted where ours happens to be less.
+/// Elsewhere it is the median over the channels of RMS(e_c)/RMS(S_c), which does not see what all channels have in common.
+struct OutstandingChannels<Scalar: KernelScalar> {
+    /// E of sums in any order but one after the other: 1.0 to 1.4 were measured up to K = 576.
+    private static var ordinary: Double { 1.4 }
+    /// E of K terms that are added one after the other: 3.3 was measured at K = 4608.
+    private static func sequential(terms: Int) -> Double { max(ordinary, (Double(terms) / 400).squareRoot()) }
+    /// How far a channel of many samples may lie above the median of all; honest recordings measured up to 2.6.
+    private static var aboveMedian: Double { 6 }
+    /// Of fewer samples in all, or fewer channels, the usual would be a guess.
+    private static var fewestSamples: Double { 64 }
+    private static var fewestChannels: Int { 4 }
+
+    private struct Excess {
+        let channel: Int
+        /// RMS(e_c) over the limit, and over the usual.
+        let factor: Double
+        let multiple: Double
+    }
+
+    private let excesses: [Excess]
+    private let boundedCount: Int
+    private let isByOurs: Bool
+    private let factor: Double
+    private let sequentialFactor: Double
+
+    init(_ judge: RoundingJudge<Scalar>, _ channels: [ChannelErrors], _ units: ErrorUnits<Scalar>) {
+        isByOurs = judge.output.exact != nil && judge.precision == .float32
+        let terms = max(judge.output.passedTerms, judge.output.scale?.terms ?? 0)
+        sequentialFactor = Self.sequential(terms: terms)
+        // Sums that were not recorded cannot be made again one after the other.
+        let ours = judge.output.passedTerms > 0 ? sequentialFactor : Self.ordinary
+        factor = isByOurs ? ours : Self.aboveMedian / ChannelSamples<Scalar>.manySamples
+        let bounded = channels.indices.filter { channels[$0].bound > 0 }
+        boundedCount = bounded.count
+        let u = judge.precision.unitRoundoff
+        let typical = isByOurs ? Self.pooledOurs(channels, bounded) : Self.medianShare(channels, bounded)
+        let (factor, isByOurs) = (factor, isByOurs)
+        func excess(_ index: Int, samples: Double) -> Excess? {
+            let channel = channels[index]
+            let squares = max(typical * typical * channel.bound, isByOurs ? channel.ours : 0, u * u * channel.scale)
+            let usual = (squares / Double(channel.count)).squareRoot()
+            let error = (channel.recording / Double(channel.count)).squareRoot()
+            let limit =
+                factor * ChannelSamples<Scalar>.scatter(samples) * usual + units.underflow(ofChannel: index)
+            return error > limit ? Excess(channel: index, factor: error / limit, multiple: error / usual) : nil
+        }
+        // What a channel is worth is asked only where that decides.
+        let suspects = bounded.filter { excess($0, samples: Double(channels[$0].count)) != nil }
+        let samples = ChannelSamples(judge, channels)
+        guard !suspects.isEmpty, isByOurs || bounded.count >= Self.fewestChannels,
+            samples.isAtLeast(Self.fewestSamples)
+        else {
+            excesses = []
+            return
+        }
+        excesses = suspects.compactMap { index in
+            excess(index, samples: samples.count(in: index)).flatMap { found in
+                var isOurs = true
+                samples.forEachElement(of: index) {
+                    isOurs = isOurs && judge.expected.scalars[$0] == judge.output.ours.scalars[$0]
+                }
+                return isOurs ? nil : found
+            }
+        }
+    }
+
+    private static func pooledOurs(_ channels: [ChannelErrors], _ bounded: [Int]) -> Double {
+        let sum = bounded.reduce(0) { $0 + channels[$1].ours / channels[$1].bound }
+        return (sum / Double(max(bounded.count, 1))).squareRoot()
+    }
+
+    private static func medianShare(_ channels: [ChannelErrors], _ bounded: [Int]) -> Double {
+        let shares = bounded.map { channels[$0].share }.sorted()
+        return shares.isEmpty ? 0 : shares[shares.count / 2]
+    }
+
+    var isEmpty: Bool { excesses.isEmpty }
+
+    /// Whether the errors are within what sums of K terms make that are added one after the other.
+    var areWithinSequential: Bool {
+        isByOurs && sequentialFactor > factor && excesses.allSatisfy { $0.factor * factor <= sequentialFactor }
+    }
+
+    /// Which channel stands out, or that most of them do; nil where none does.
+    var words: String? {
+        guard let worst = excesses.max(by: { $0.factor < $1.factor }) else { return nil }
+        let measure = isByOurs ? "ours" : "those of the others"
+        if excesses.count * 2 > boundedCount, isByOurs {
+            let multiples = excesses.map(\.multiple).sorted()
+            let median = multiples[multiples.count / 2]
+            return "its errors are \(median.plain) times ours, from the same recorded inputs"
+        }
+        return "channel \(worst.channel) stands out: its errors are \(worst.multiple.plain) times \(measure)"
+    }
+}
