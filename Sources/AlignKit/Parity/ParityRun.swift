@@ -75,6 +75,25 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
         }
     }
 
+    /// What was found, with the nodes before each tensor of which nothing was recorded.
+    ///
+    /// What another recording of the same output, or what the recording says of its own module, contradicts was made
+    /// there.
+    private func withSpans() -> [TensorCheck] {
+        var passed: Set<String> = []
+        return tensors.map { tensor in
+            guard let name = tensor.name else { return tensor }
+            if tensor.status.isAligned { passed.insert(name) }
+            guard !passed.contains(name) || tensor.status.isAligned, tensor.contradictions.isEmpty else {
+                return tensor
+            }
+            var tensor = tensor
+            let span = DivergenceSpan(check.network, to: name) { check.recorded.byNode[$0] != nil }
+            if !span.isPoint { tensor.span = span }
+            return tensor
+        }
+    }
+
     /// Everything that was found, in execution order.
     func result() -> ParityResult {
         let unexpected = check.recorded.unexpected.map { entry in
@@ -84,6 +103,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
                 remarks: ["no node of the network produces it"])
         }
         let order = ExecutionOrder(check.network, recorded: Set(tensors.compactMap(\.name)), orders: orders)
+        let tensors = withSpans()
         return ParityResult(
             network: check.network, recordedCount: check.recorded.count,
             tensors: order.sorted(tensors) + unexpected, missing: missing,

@@ -51,6 +51,8 @@ public struct TensorCheck: Sendable {
     public var evidence: TensorEvidence?
     /// What the recording says of the operation that is not what was checked, each in a few words; among `remarks` too.
     public var contradictions: [String] = []
+    /// The nodes at which an error was made that its own comparison shows; nil where that is its node alone.
+    public internal(set) var span: DivergenceSpan?
     /// The tensor before it that explains why it is `drifted`.
     public var inheritedFrom: String?
     /// How long its node took to compute and to compare; nil for an alias, which is compared along with it.
@@ -58,6 +60,9 @@ public struct TensorCheck: Sendable {
 }
 
 extension TensorCheck {
+    /// Where its error was made, if it was not made before, and not at its node for certain.
+    var interval: DivergenceSpan? { status.isCreatedHere ? span : nil }
+
     /// The remark on a sum that errs as a plain sequential loop does.
     static let sequentialSum = "sequential-sum"
 }

@@ -29,7 +29,9 @@ extension CompareReport: Encodable {
         try container.encode(result.doubts, forKey: .doubts)
         try container.encode(result.remarks, forKey: .remarks)
         try container.encode(
-            result.firstDivergence.map { ["name": $0.name, "status": $0.status.rawValue] }, forKey: .firstDivergence)
+            result.firstDivergence.map {
+                FirstDivergenceRecord(name: $0.name, status: $0.status, span: result.firstDivergenceSpan)
+            }, forKey: .firstDivergence)
         try container.encode(result.pairs, forKey: .tensors)
     }
 

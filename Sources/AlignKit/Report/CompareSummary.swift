@@ -86,6 +86,7 @@ struct CompareSummary {
         let pair = result.pairs.first { $0.name == first.name }
         let operation = pair?.operation.map { "\($0), " } ?? ""
         return [item("divergence", "first at \(first.name): \(operation)\(first.status.rawValue)")]
+            + [result.firstDivergenceSpan].compactMap { $0.map { item("", $0.words) } }
             + (pair?.difference.map { [item("", "B against A: \($0.metrics)"), item("", $0.worst)] }
                 ?? pair.map { [item("", "A \($0.shapeA), B \($0.shapeB)")] } ?? [])
             + (pair?.remarks ?? []).map { item("", $0) }

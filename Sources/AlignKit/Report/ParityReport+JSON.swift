@@ -30,7 +30,9 @@ extension ParityReport: Encodable {
         try container.encode(assumptions, forKey: .assumptions)
         try container.encode(result.remarks, forKey: .remarks)
         try container.encode(
-            result.firstDivergence.map { ["name": $0.name ?? $0.displayName, "status": $0.status.rawValue] },
+            result.firstDivergence.map {
+                FirstDivergenceRecord(name: $0.name ?? $0.displayName, status: $0.status, span: $0.interval)
+            },
             forKey: .firstDivergence)
         try container.encode(result.tensors, forKey: .tensors)
     }

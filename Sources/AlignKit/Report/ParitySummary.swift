@@ -95,19 +95,21 @@ struct ParitySummary {
 
     /// The numbers that decided, and the worst element; where nothing could be compared, why.
     private static func evidence(of tensor: TensorCheck) -> [String] {
+        let place = [tensor.interval?.words].compactMap(\.self)
         guard let difference = tensor.status == .drifted ? tensor.chained : tensor.isolated else {
-            return tensor.remarks
+            return place + tensor.remarks
         }
-        return ["max abs \(difference.maxAbs.brief), relative L2 \(difference.relativeL2.brief)", difference.worst]
+        return place + ["max abs \(difference.maxAbs.brief), relative L2 \(difference.relativeL2.brief)", difference.worst]
             + tensor.boundWords
     }
 
     private static func details(of tensor: TensorCheck) -> [String] {
+        let place = [tensor.interval?.words].compactMap(\.self)
         guard let difference = tensor.status == .drifted ? tensor.chained : tensor.isolated else {
-            return tensor.remarks
+            return place + tensor.remarks
         }
         let run = tensor.status == .drifted ? "chained" : "isolated"
-        return ["\(run): \(difference.metrics)", difference.worst] + tensor.boundWords + tensor.remarks
+        return place + ["\(run): \(difference.metrics)", difference.worst] + tensor.boundWords + tensor.remarks
     }
 
     private var remarks: [String] {

@@ -3,6 +3,10 @@ struct ComparedInputs {
     /// nil where no input of one has a partner in the other.
     private(set) var areEqual: Bool?
     private(set) var remarks: [String] = []
+    /// Each input of the first file that has a partner, with it, by their paths.
+    let partners: [String: String]
+    /// The paths in the first file of those that are equal.
+    private(set) var equal: Set<String> = []
     /// The paths of those that one file alone has.
     private(set) var unpaired: (a: [String], b: [String]) = ([], [])
     /// The inputs whose channels stand last, as the other file's do not, and the letter of their file.
@@ -12,6 +16,7 @@ struct ComparedInputs {
     ///   where one cannot be read.
     init(_ a: ComparedFile, _ b: ComparedFile, map: PairMap, workers: Workers) throws {
         let pairs = Self.pairs(a.file.inputs, b.file.inputs, map)
+        partners = Dictionary(pairs.map { ($0.0.path, $0.1.path) }) { first, _ in first }
         for (one, other) in pairs {
             if other.extents.isChannelsLast(of: one.extents) {
                 channelsLast.append((b.letter, other))
@@ -19,6 +24,9 @@ struct ComparedInputs {
                 channelsLast.append((a.letter, one))
             } else if one.extents != other.extents {
                 throw Self.mismatch(one, other, a, b)
+            } else if one.hasNoElements, other.hasNoElements {
+                areEqual = areEqual ?? true
+                equal.insert(one.path)
             } else {
                 let (expected, actual) = (
                     try a.file.tensor(one, as: Double.self, acceptsIntegers: true),
@@ -26,6 +34,7 @@ struct ComparedInputs {
                 )
                 let difference = Difference(expected: expected, actual: actual, workers: workers)
                 areEqual = (areEqual ?? true) && difference.isExact
+                if difference.isExact { equal.insert(one.path) }
                 if !difference.isExact {
                     remarks.append("\(one.path) differs: \(difference.metrics); \(difference.worst)")
                 }

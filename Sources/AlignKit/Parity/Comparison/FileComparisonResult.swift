@@ -33,31 +33,20 @@ public struct FileComparisonResult: Sendable {
     /// The first tensor that is wrong, and what it is; a path where it was recorded on one side alone.
     public var firstDivergence: (name: String, status: TensorCheck.Status)?
 
+    /// The nodes at which that was made, where some of which nothing was recorded lie before it; nil where it is one.
+    public var firstDivergenceSpan: DivergenceSpan?
+
     /// Whether a convolution and the model's outputs are among what was compared.
     var isComplete = true
 
     public var verdict: Verdict { !objections.isEmpty ? .diverged : doubts.isEmpty ? .aligned : .mistrusted }
 
-    /// How many pairs were set against each other element by element.
-    public var comparedCount: Int { pairs.count { $0.difference != nil } }
+    /// How many pairs were set against each other, element by element or as two without elements.
+    public var comparedCount: Int { pairs.count(where: \.isCompared) }
 
     /// How many pairs were decided in this way.
     public func count(judgedBy judge: PairCheck.Judge) -> Int {
-        pairs.count { $0.difference != nil && $0.judge == judge }
-    }
-
-    /// What a tolerance alone finds too large after something else has differed says nothing of where that was made: such
-    /// pairs are `drifted`. The first difference stays what it is.
-    mutating func settleInherited() {
-        var differs = inputsAreEqual == false
-        for index in pairs.indices {
-            let pair = pairs[index]
-            let isMadeBySide = [pair.isolatedA, pair.isolatedB].contains { $0?.isCreatedHere ?? false }
-            if differs, pair.judge == .tolerance, pair.difference != nil, pair.status.isCreatedHere, !isMadeBySide {
-                pairs[index].status = .drifted
-            }
-            if !pairs[index].status.isAligned { differs = true }
-        }
+        pairs.count { $0.isCompared && $0.judge == judge }
     }
 
     /// The objections that pairs, inputs, weights and refusals are.

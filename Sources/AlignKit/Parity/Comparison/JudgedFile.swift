@@ -47,11 +47,16 @@ struct JudgedFile {
             let created = own.tensors.filter(\.status.isCreatedHere)
             return created.isEmpty ? own.tensors.filter { $0.status == .drifted } : created
         }
-        return (substituted?.tensors ?? []).filter { $0.status.isCreatedHere && !nodes.contains($0.name ?? "") }
+        return (substituted?.tensors ?? []).filter { $0.status.isCreatedHere && !$0.involves(nodes) }
     }
 }
 
 extension TensorCheck {
+    /// Whether its own comparison ran through one of these nodes: its own, or one before it of which nothing was recorded.
+    func involves(_ nodes: Set<String>) -> Bool {
+        (span?.nodes ?? [name].compactMap(\.self)).contains(where: nodes.contains)
+    }
+
     /// The isolated verdict alone.
     var isolatedStatus: Status { status == .drifted ? .aligned : status }
 }

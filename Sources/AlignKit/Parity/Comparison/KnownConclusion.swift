@@ -25,7 +25,7 @@ struct KnownConclusion {
             outputs: network.outputs.filter { output in !paired.contains { $0.name == output.node } }.map(\.name),
             lacksConvolution: !paired.contains { $0.operation == Convolution.name })
         objectToUnpaired(&result)
-        result.firstDivergence = first(result)
+        (result.firstDivergence, result.firstDivergenceSpan) = first(result)
         result.conclusion = preconditions(result) + sentences(result) + afterthoughts(result)
         let own = [outcome.judged.a.own, outcome.judged.b.own].compactMap(\.self)
         // What one recording could not have shown, the other may have.
@@ -49,7 +49,9 @@ struct KnownConclusion {
     }
 
     /// Where something is made wrong first, in execution order; else the first difference that is inherited.
-    private func first(_ result: FileComparisonResult) -> (String, TensorCheck.Status)? {
+    private func first(
+        _ result: FileComparisonResult
+    ) -> ((name: String, status: TensorCheck.Status)?, DivergenceSpan?) {
         let pairs = result.pairs.filter { $0.judge == .bounds || $0.status == .shapeMismatch }
         let order = Dictionary(network.nodes.enumerated().map { ($1.name, $0) }) { first, _ in first }
         let alone = (faults.a + faults.b).filter { fault in
@@ -57,10 +59,10 @@ struct KnownConclusion {
         }.min { (order[$0.name ?? ""] ?? .max) < (order[$1.name ?? ""] ?? .max) }
         if let created = pairs.first(where: \.status.isCreatedHere) {
             let isLater = alone.map { (order[$0.name ?? ""] ?? .max) >= (order[created.name] ?? .max) } ?? true
-            return isLater ? (created.name, created.status) : (alone!.displayName, alone!.status)
+            if isLater { return ((created.name, created.status), created.span) }
         }
-        if let alone { return (alone.displayName, alone.status) }
-        return result.pairs.first { !$0.status.isAligned }.map { ($0.name, $0.status) }
+        if let alone { return ((alone.displayName, alone.status), alone.interval) }
+        return (result.pairs.first { !$0.status.isAligned }.map { ($0.name, $0.status) }, nil)
     }
 }
 
@@ -82,10 +84,10 @@ extension KnownConclusion {
         switch (faults.a.first, faults.b.first) {
         case (let one?, let other?):
             if one.name == other.name {
-                return ["both depart at \(one.place): neither's activations follow from its own inputs and weights"]
+                return ["both depart \(one.place): neither's activations follow from its own inputs and weights"]
             }
             return [
-                "both depart from their own inputs and weights: the reference at \(one.place), the candidate at "
+                "both depart from their own inputs and weights: the reference \(one.place), the candidate "
                     + other.place
             ]
         case (let fault?, nil): return [departure("reference", fault, faults.a, besides: outcome.judged.b)] + unjudged
@@ -99,7 +101,7 @@ extension KnownConclusion {
     ) -> String {
         let precisions = Set(all.compactMap { $0.status == .imprecise ? $0.rounding?.effectivePrecision : nil })
         if let precision = precisions.first, precisions.count == 1, fault.status == .imprecise {
-            return "the \(side) departs at \(fault.place): its activations follow from its own inputs and weights as "
+            return "the \(side) departs \(fault.place): its activations follow from its own inputs and weights as "
                 + "\(precision.rawValue) does (--precision \(precision.rawValue) accepts that)"
         }
         let others = other.own == nil ? "" : "; the \(side == "candidate" ? "reference" : "candidate")'s do"
@@ -108,7 +110,7 @@ extension KnownConclusion {
             ? "its activations have drifted from what its own inputs and weights make, and no tensor before explains it"
             : "its activations do not follow from its own inputs and weights"
         let why = fault.remarks.isEmpty ? "" : " (\(fault.remarks.joined(separator: "; ")))"
-        return "the \(side) departs at \(fault.place): \(what)\(others)\(why)"
+        return "the \(side) departs \(fault.place): \(what)\(others)\(why)"
     }
 
     private func agreement(_ result: FileComparisonResult) -> String {
@@ -139,11 +141,11 @@ extension KnownConclusion {
         if created.isEmpty, !faults.b.isEmpty || outcome.judged.b.own == nil {
             words.append(
                 "with the reference's weights the candidate's activations follow: its recorded weights are to blame")
-        } else if let other = created.first(where: { !outcome.affected.contains($0.name ?? "") }) {
-            words.append("with the reference's weights the candidate would depart all the same, at \(other.place)")
+        } else if let other = created.first(where: { !$0.involves(outcome.affected) }) {
+            words.append("with the reference's weights the candidate would depart all the same, \(other.place)")
         } else if let first = created.first, faults.a.isEmpty {
             words.append(
-                "with the reference's weights the candidate departs only where they differ, first at \(first.place): "
+                "with the reference's weights the candidate departs only where they differ, first \(first.place): "
                     + "its computation is right")
         }
         return words
@@ -163,6 +165,6 @@ extension KnownConclusion {
 }
 
 extension TensorCheck {
-    /// `layer2.0.conv1`, by our name, or its path where that is another's.
-    var place: String { name ?? displayName }
+    /// `at layer2.0.conv1`, by our name, or its path where that is another's; or between which recorded nodes.
+    var place: String { interval?.words ?? "at \(name ?? displayName)" }
 }

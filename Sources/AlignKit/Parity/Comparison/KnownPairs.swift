@@ -74,15 +74,25 @@ struct KnownPairs {
         }
         let own = [ofA, ofB ?? withOther.flatMap(unaffected)]
         check.evidence.own = own.compactMap(\.self)
+        check.span = span(to: pair.node, own)
         decide(&check, own)
         check.seconds =
             [ofA, ofB, withOther].reduce((ContinuousClock.now - start) / .seconds(1)) { $0 + ($1?.seconds ?? 0) }
         return check
     }
 
+    /// The nodes at which what is wrong with a side may have been made: where both are, those of either.
+    private func span(to node: String, _ own: [TensorCheck?]) -> DivergenceSpan? {
+        let sides = zip(own, [outcome.judged.a, outcome.judged.b]).filter { $0.0?.interval != nil }
+        guard !sides.isEmpty else { return nil }
+        return DivergenceSpan(comparison.model.network, to: node) { name in
+            sides.allSatisfy { $0.1.recorded.byNode[name] != nil }
+        }
+    }
+
     /// A finding with the other file's weights, unless those are what differs here.
     private func unaffected(_ check: TensorCheck) -> TensorCheck? {
-        check.name.map(outcome.affected.contains) ?? true ? nil : check
+        check.name == nil || check.involves(outcome.affected) ? nil : check
     }
 
     /// What the pair is, from what each of the two is by itself.

@@ -10,6 +10,17 @@ public struct PairCheck: Sendable {
         case tolerance
     }
 
+    /// What a pair that is farther apart than a tolerance allows has from the tensors before it.
+    public enum Inherited: String, Sendable, CaseIterable {
+        /// Rounding alone: each side follows from tensors that are the same up to rounding, by one operation with the same
+        /// weights. Such a pair is aligned.
+        case rounding
+        /// A difference: each side follows from its own inputs and weights, and these are not the same.
+        case difference
+        /// What lies before it differs, or may; nothing is known of its own share.
+        case unknown
+    }
+
     /// How far a recording is from our output on its own recorded inputs.
     public struct Own: Sendable {
         public var difference: Difference
@@ -43,6 +54,14 @@ public struct PairCheck: Sendable {
     public var isolatedBWithWeightsOfA: TensorCheck.Status?
     /// The same the other way round, of the reference.
     var isolatedAWithWeightsOfB: TensorCheck.Status?
+    /// What it has from the tensors before it; nil where it is within the tolerance, or was made wrong here.
+    public internal(set) var inherited: Inherited?
+    /// What both sides were made from; nil where that is not known.
+    var origin: PairOrigin?
+    /// What is to blame for it where each side follows from its own inputs and weights: `the weights are to blame: …`.
+    var blame: String?
+    /// The nodes at which what is wrong with a side by itself was made; nil where that is its own alone.
+    public var span: DivergenceSpan?
     /// Why the candidate is wrong, where it follows from what it says of itself: `it reads x where the reference reads y`.
     var cause: String?
     public var judge: Judge
@@ -69,15 +88,40 @@ public struct PairCheck: Sendable {
     }
 }
 
+/// What both sides of a pair were made from.
+struct PairOrigin {
+    /// The paths in the first file, each that of an input or of a pair.
+    var operands: [String]
+    /// Whether both sides are what one operation with the same weights makes of these.
+    var isOneFunction = false
+    /// Whether both sides hold the elements of the only operand.
+    var isCopy = false
+}
+
+extension PairCheck {
+    /// Whether both sides were judged by themselves, and follow from their own inputs and weights.
+    var followsOnBothSides: Bool {
+        origin?.isCopy == true || isolatedA?.isAligned == true && isolatedB?.isAligned == true
+    }
+
+    /// Whether the two were held against each other: element by element, unless they have none.
+    var isCompared: Bool { difference != nil || isEmpty && status == .exact }
+
+    private var isEmpty: Bool { shapeA.contains(0) && shapeA == shapeB }
+}
+
 /// Which of two recordings is wrong.
 public enum Fault: String, Sendable, CaseIterable {
     case reference
     case candidate
     case both
-    /// Each follows from its own inputs and weights, as far as that can be judged.
+    /// Both were judged, and each follows from its own inputs and weights.
     case neither
+    /// No bound judges what differs, or nothing was judged at all.
+    case unknown
 
-    init(reference: Bool, candidate: Bool) {
-        self = reference ? candidate ? .both : .reference : candidate ? .candidate : .neither
+    /// - Parameter isJudged: whether all that differs was judged on both sides.
+    init(reference: Bool, candidate: Bool, isJudged: Bool) {
+        self = reference ? candidate ? .both : .reference : candidate ? .candidate : isJudged ? .neither : .unknown
     }
 }

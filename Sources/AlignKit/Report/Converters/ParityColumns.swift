@@ -43,6 +43,7 @@ enum ParityColumns {
         (row.judgements, row.floor) = (tensor.judgements, tensor.floor)
         row.remarks = tensor.remarks + (tensor.vacuity.map { [$0] } ?? [])
         row.seconds = tensor.seconds
+        row.span = tensor.span?.words
         if tensor.status.forReport.isFailure {
             (row.words, row.origin) = (tensor.words, tensor.inheritedFrom)
             row.excess = tensor.excess

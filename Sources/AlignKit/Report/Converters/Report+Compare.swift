@@ -58,6 +58,7 @@ extension Report {
         row.badness = pair.difference?.relativeL2
         row.remarks = pair.remarks
         row.seconds = pair.seconds
+        row.span = pair.span?.words
         (row.judgements, row.floor) = (pair.judgements(inputsDiffer: inputsDiffer), pair.floor)
         row.details = pair.evidence.map.map { Details($0, difference: "B − A") }
         if !pair.status.isAligned {

@@ -3,14 +3,17 @@ extension TensorCheck {
     var words: String {
         switch status {
         case .exact, .aligned, .missing: status.rawValue
-        case .diverged: "made here: \(cause ?? excessWords)"
-        case .imprecise: "made here: \(cause ?? precisionWords)"
-        case .nonFinite: "made here: \(cause ?? "NaN or infinity on one side only")"
-        case .shapeMismatch: "made here: \(cause ?? remarks.first ?? "another shape")"
+        case .diverged: "\(made): \(cause ?? excessWords)"
+        case .imprecise: "\(made): \(cause ?? precisionWords)"
+        case .nonFinite: "\(made): \(cause ?? "NaN or infinity on one side only")"
+        case .shapeMismatch: "\(made): \(cause ?? remarks.first ?? "another shape")"
         case .drifted: inheritedFrom.map { "inherited from \($0)" } ?? "drifted: no tensor before it explains it"
         case .unexpected: "recorded, but no layer of ours produces it"
         }
     }
+
+    /// `made here`, or between which recorded nodes.
+    private var made: String { "made \(interval?.words ?? "here")" }
 
     /// What the recording says of itself that explains it.
     var cause: String? { contradictions.isEmpty ? nil : contradictions.joined(separator: "; ") }

@@ -63,7 +63,7 @@ extension Report.Row {
             guard let hull = judgement.hulls.first(where: { $0.passes(rtol: rtol, atol: atol) }) else {
                 row.status = afterFailure ? judgement.inheritedFailure ?? judgement.failure : judgement.failure
                 row.evidence = judgement.hulls.first.map { [$0.needs(rtol: rtol, atol: atol)] } ?? []
-                if row.status.kind == .created { row.words = "made here: more than the tolerance allows" }
+                if row.status.kind == .created { row.words = "made \(row.span ?? "here"): more than the tolerance allows" }
                 return row
             }
             if judgement.isForExactness, !hull.isExact { isExact = false }

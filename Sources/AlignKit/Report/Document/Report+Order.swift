@@ -66,7 +66,7 @@ extension Report.Row {
         let cause = explanation.map { ": \($0)" } ?? ""
         switch status.kind {
         case .passed, .other: return status.word + cause
-        case .created: return "made here\(cause)"
+        case .created: return "made \(span ?? "here")\(cause)"
         case .inherited: return origin.map { "inherited from \($0)" } ?? "inherited\(cause)"
         }
     }

@@ -67,7 +67,10 @@ public struct ReportText: Sendable {
     }
 
     private func first(_ row: Report.Row) -> [String] {
-        let lines = ["first at \(row.name): \(row.status.word)"] + row.evidence + [row.explanation].compactMap(\.self)
+        let span = row.status.kind == .created ? row.span : nil
+        let lines =
+            ["first at \(row.name): \(row.status.word)"] + [span].compactMap(\.self) + row.evidence
+            + [row.explanation].compactMap(\.self)
         return lines.enumerated().map { fact($0 == 0 ? "divergence" : "", $1) }
     }
 

@@ -1,0 +1,122 @@
+/// Says of pairs that are too far apart what they have from the tensors before them.
+///
+/// Two tensors are *the same up to rounding* where they are equal; where each follows from tensors that are so, by one
+/// operation with the same weights; and where a tolerance finds them near enough, while nothing before them differs and
+/// they differ, in proportion, by no more than 8 times what they were made from. What is the same up to rounding is aligned,
+/// however far apart a deep chain has brought it. What a tolerance alone finds too large, where what it was made from
+/// differs by more than a tolerance allows, may have inherited that: nothing is known of its own share.
+struct Inheritance {
+    private var pairs: [PairCheck]
+    private let positions: [String: Int]
+    private let equalInputs: Set<String>
+    /// The relative difference that one honest operation may bring.
+    private let floor: Double
+    /// nil until a pair is settled.
+    private var isSame: [Bool?]
+    /// Whether something that was settled is too far apart, or the inputs are.
+    private var hasDiffered: Bool
+    /// The largest relative difference of what was settled and is the same up to rounding.
+    private var largest = 0.0
+
+    /// - Parameters:
+    ///   - pairs: in execution order, as far as it is known.
+    ///   - equalInputs: the paths in the first file of those that are equal in both.
+    ///   - inputsDiffer: whether some do not.
+    ///   - precision: the lower of the two recordings'.
+    init(_ pairs: [PairCheck], equalInputs: Set<String>, inputsDiffer: Bool, precision: Precision) {
+        self.pairs = pairs
+        self.equalInputs = equalInputs
+        hasDiffered = inputsDiffer
+        positions = Dictionary(pairs.enumerated().map { ($1.pathA, $0) }) { first, _ in first }
+        floor = 2 * precision.unitRoundoff
+        isSame = pairs.map { _ in nil }
+    }
+
+    /// The pairs as they are, each settled after those that it was made from.
+    mutating func settled() -> [PairCheck] {
+        var isEntered = pairs.map { _ in false }
+        for start in pairs.indices {
+            var stack = [start]
+            while let top = stack.last {
+                let before = (pairs[top].origin?.operands ?? []).compactMap { positions[$0] }
+                let pending = isSame[top] == nil && !isEntered[top] ? before.filter { isSame[$0] == nil } : []
+                isEntered[top] = true
+                if pending.isEmpty {
+                    stack.removeLast()
+                    if isSame[top] == nil { settle(top) }
+                } else {
+                    stack += pending.filter { !isEntered[$0] }
+                }
+            }
+        }
+        return pairs
+    }
+
+    private mutating func settle(_ index: Int) {
+        let sources = pairs[index].origin?.operands.map(source)
+        if pairs[index].followsOnBothSides, pairs[index].judge != .bounds {
+            settleFollowing(index, sources)
+        } else if pairs[index].judge == .tolerance {
+            settleUnjudged(index, sources)
+        }
+        let pair = pairs[index]
+        isSame[index] = pair.status.isAligned && (pair.status == .exact || isSameUpToRounding(pair, sources))
+        if isSame[index] == true { largest = max(largest, pair.difference?.relativeL2 ?? 0) }
+        if !pair.status.isAligned || pair.inherited != nil { hasDiffered = true }
+    }
+
+    /// What follows on both sides has brought nothing of its own.
+    private mutating func settleFollowing(_ index: Int, _ sources: [Source]?) {
+        guard !pairs[index].status.isAligned else { return }
+        let isRounding = isOneFunction(pairs[index], sources) && pairs[index].difference?.oneSided == 0
+        pairs[index].status = isRounding ? .aligned : .drifted
+        pairs[index].inherited = isRounding ? .rounding : .difference
+        if isRounding { pairs[index].remarks.append(Self.rounding) }
+    }
+
+    /// What a tolerance alone finds too large was made here only if nothing can have been inherited.
+    private mutating func settleUnjudged(_ index: Int, _ sources: [Source]?) {
+        let pair = pairs[index]
+        let isMadeBySide = [pair.isolatedA, pair.isolatedB].contains { $0?.isCreatedHere ?? false }
+        guard pair.status.isCreatedHere, let difference = pair.difference, !isMadeBySide,
+            sources.map({ !$0.allSatisfy(\.isNear) }) ?? hasDiffered
+        else { return }
+        pairs[index].status = .drifted
+        pairs[index].inherited = .unknown
+        let before = sources?.map(\.error).max().map { " by \($0.brief) in proportion, this by \(difference.relativeL2.brief)" }
+        pairs[index].remarks.append("\(Self.unknown): what lies before it differs\(before ?? "")")
+    }
+
+    private func isSameUpToRounding(_ pair: PairCheck, _ sources: [Source]?) -> Bool {
+        if pair.followsOnBothSides { return isOneFunction(pair, sources) }
+        guard let difference = pair.difference, sources?.allSatisfy(\.isSame) ?? !hasDiffered else { return false }
+        let before = sources.map { $0.map(\.error).max() ?? 0 } ?? largest
+        return difference.relativeL2 <= DriftRule.factor * max(before, floor)
+    }
+
+    private func isOneFunction(_ pair: PairCheck, _ sources: [Source]?) -> Bool {
+        pair.origin?.isOneFunction == true && sources?.allSatisfy(\.isSame) == true
+    }
+
+    /// What was read.
+    private struct Source {
+        let isSame: Bool
+        /// Whether it is, and within the tolerance.
+        let isNear: Bool
+        /// The relative difference.
+        let error: Double
+    }
+
+    private func source(_ path: String) -> Source {
+        guard let position = positions[path] else {
+            let isEqual = equalInputs.contains(path)
+            return Source(isSame: isEqual, isNear: isEqual, error: 0)
+        }
+        let (pair, isSame) = (pairs[position], isSame[position] ?? false)
+        return Source(
+            isSame: isSame, isNear: isSame && pair.inherited == nil, error: pair.difference?.relativeL2 ?? 0)
+    }
+
+    static let rounding = "inherited rounding: each side follows from its own inputs, and these are the same up to rounding"
+    static let unknown = "nothing is known of its own share"
+}
