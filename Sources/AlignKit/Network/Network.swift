@@ -29,6 +29,9 @@ public struct Network: Sendable {
     /// All parameters, in execution order.
     public var parameters: [Parameter] { nodes.flatMap(\.parameters) }
 
+    /// The names of the nodes that are convolutions.
+    var convolutions: Set<String> { Set(nodes.filter { $0.operation is Convolution }.map(\.name)) }
+
     /// The position of a node in `nodes`, or nil for a network input or an unknown name.
     public func position(ofNode name: String) -> Int? { positions[name] }
 

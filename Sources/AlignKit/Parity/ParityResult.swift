@@ -27,7 +27,7 @@ public struct ParityResult: Sendable {
 
     init(
         network: Network, recordedCount: Int, tensors: [TensorCheck], missing: [String], outOfScope: [String] = [],
-        convolutionPaths: Set<String> = [], remarks: [String], precision: Precision? = nil
+        remarks: [String], precision: Precision? = nil
     ) {
         self.precision = precision
         self.recordedCount = recordedCount
@@ -36,7 +36,7 @@ public struct ParityResult: Sendable {
         self.outOfScope = outOfScope
         self.remarks = remarks
         missingOutput = Self.missingOutput(of: network, tensors)
-        objections = Self.objections(to: tensors, network: network, convolutionPaths: convolutionPaths)
+        objections = Self.objections(to: tensors, network: network)
         doubts = objections.isEmpty ? Self.doubts(about: tensors, network: network, precision: precision) : []
         lastingDoubts = Self.doubts(about: tensors, \.isConstant, network: network, precision: nil)
     }
@@ -75,10 +75,7 @@ public struct ParityResult: Sendable {
         }
     }
 
-    /// - Parameter convolutionPaths: the paths of modules that hold a convolution and put out what comes after it.
-    private static func objections(
-        to tensors: [TensorCheck], network: Network, convolutionPaths: Set<String>
-    ) -> [String] {
+    private static func objections(to tensors: [TensorCheck], network: Network) -> [String] {
         var objections: [String] = []
         for status in TensorCheck.Status.allCases where !status.isAligned {
             let count = tensors.count { $0.status == status }
@@ -86,7 +83,8 @@ public struct ParityResult: Sendable {
         }
         let compared = tensors.filter(\.status.isCompared)
         if compared.isEmpty { return objections + ["no recorded tensor could be compared"] }
-        if !compared.contains(where: { $0.operation == Convolution.name || convolutionPaths.contains($0.path) }) {
+        let convolutions = network.convolutions
+        if !convolutions.isEmpty, !compared.contains(where: { $0.involves(convolutions) }) {
             objections.append("no convolution was compared")
         }
         for output in network.outputs {

@@ -108,7 +108,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
             network: check.network, recordedCount: check.recorded.count,
             tensors: order.sorted(tensors) + unexpected, missing: missing,
             outOfScope: check.recorded.outOfScope.map(\.path),
-            convolutionPaths: check.recorded.convolutionPaths, remarks: order.remarks,
+            remarks: order.remarks,
             precision: check.tolerance.roundingRule == nil ? nil : check.precision)
     }
 }

@@ -4,15 +4,10 @@ extension RecordedTensors {
     /// beside it and holds something else, the convolution's own output, as a recorder inside of the module sees it.
     mutating func settleUnits(_ file: ReferenceFile) {
         for (node, recordings) in byNode {
-            guard let norm = recordings.first(where: { holder(of: $0) == node }) else {
-                convolutionPaths.formUnion(recordings.filter { convolution(in: $0, of: node) != nil }.map(\.entry.path))
-                continue
-            }
+            guard let norm = recordings.first(where: { holder(of: $0) == node }) else { continue }
             for recording in recordings {
                 guard let convolution = convolution(in: recording, of: node) else { continue }
-                if Self.holdSame(recording.entry, norm.entry, in: file) {
-                    convolutionPaths.insert(recording.entry.path)
-                } else {
+                if !Self.holdSame(recording.entry, norm.entry, in: file) {
                     move(recording.entry, from: node, to: convolution)
                 }
             }

@@ -14,9 +14,6 @@ struct RecordedTensors {
     /// Recorded of a part that the network does not have, such as a detector's head.
     private(set) var outOfScope: [ReferenceFile.Entry] = []
 
-    /// The paths of modules that hold a convolution and put out what its normalisation makes of it.
-    var convolutionPaths: Set<String> = []
-
     let network: Network
     let convention: NamingConvention?
 

@@ -18,7 +18,7 @@ public struct TermSquares<Scalar: KernelScalar>: Sendable {
 /// - the statistical bound is S = statistical·s + underflow + what the inputs' own bounds become,
 /// - the a-priori bound is A = rigorous·M + underflow + what the inputs' own bounds become.
 ///
-/// Both are 0 where M is 0 and nothing is inherited: no term, no rounding.
+/// Both are 0 where M and y are 0 and nothing is inherited: no term, no rounding.
 struct ErrorUnits<Scalar: KernelScalar>: Sendable {
     var magnitude: Tensor<Scalar>
     var norm: TermSquares<Scalar>?
@@ -40,7 +40,8 @@ struct ErrorUnits<Scalar: KernelScalar>: Sendable {
         var s = m
         if let norm { s = (norm.square(at: i, channel: channel) + y * y).squareRoot() }
         var own = (0.0, 0.0)
-        if m > 0 {
+        // M itself may be below the smallest number.
+        if m > 0 || y != 0 {
             let underflow = underflow(ofChannel: channel)
             own = (statistical * s + underflow, rigorous * m + underflow)
         }

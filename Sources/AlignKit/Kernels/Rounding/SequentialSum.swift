@@ -1,4 +1,4 @@
-// One element of a sum, term by term: as a plain loop makes it, or for what else is made of its terms.
+// The products that one element of an output is the sum of.
 
 extension Convolution {
     /// Calls `body` with the offsets of weight and input of each product of one output element, over the channels, rows and
@@ -31,14 +31,6 @@ extension Linear {
     func forEachTerm(at offset: Int, of output: Shape, weight: Shape, _ body: (_ weight: Int, _ input: Int) -> Void) {
         let (n, o) = offset.quotientAndRemainder(dividingBy: output[1])
         for k in 0..<weight[1] { body(o * weight[1] + k, n * weight[1] + k) }
-    }
-}
-
-extension GlobalAveragePooling {
-    /// Over the plane, row by row.
-    func sequentialSum<S: KernelScalar>(at offset: Int, _ input: Tensor<S>) -> S {
-        let plane = input.shape[2] * input.shape[3]
-        return input.scalars[offset * plane..<(offset + 1) * plane].reduce(0, +) / S(plane)
     }
 }
 

@@ -23,7 +23,7 @@ struct KnownConclusion {
         let paired = result.pairs.filter { $0.difference != nil }
         result.object(
             outputs: network.outputs.filter { output in !paired.contains { $0.name == output.node } }.map(\.name),
-            lacksConvolution: !paired.contains { $0.operation == Convolution.name })
+            lacksConvolution: lacksConvolution(paired))
         objectToUnpaired(&result)
         (result.firstDivergence, result.firstDivergenceSpan) = first(result)
         result.conclusion = preconditions(result) + sentences(result) + afterthoughts(result)
@@ -34,6 +34,14 @@ struct KnownConclusion {
             result.lastingDoubts = own[0].lastingDoubts
         }
         result.remarks += own.flatMap(\.remarks).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// Whether the network has convolutions, and no pair is made by one, be it on the way from what was recorded before.
+    private func lacksConvolution(_ paired: [PairCheck]) -> Bool {
+        let convolutions = network.convolutions
+        let own = [outcome.judged.a.own, outcome.judged.b.own].compactMap(\.self).flatMap(\.tensors)
+        let names = Set(own.filter { $0.involves(convolutions) }.compactMap(\.name)).union(convolutions)
+        return !convolutions.isEmpty && !paired.contains { names.contains($0.name) }
     }
 
     /// What is wrong with tensors that the other file does not have.

@@ -7,50 +7,58 @@
 struct OutstandingChannels<Scalar: KernelScalar> {
     /// E of sums in any order but one after the other: 1.0 to 1.4 were measured up to K = 576.
     private static var ordinary: Double { 1.4 }
-    /// E of K terms that are added one after the other: 3.3 was measured at K = 4608.
-    private static func sequential(terms: Int) -> Double { max(ordinary, (Double(terms) / 400).squareRoot()) }
+    /// E where sums of K terms were not recorded, which may have been added one after the other: 3.3 was measured at
+    /// K = 4608.
+    private static func passing(terms: Int) -> Double { max(ordinary, (Double(terms) / 400).squareRoot()) }
     /// How far a channel of many samples may lie above the median of all; honest recordings measured up to 2.6.
     private static var aboveMedian: Double { 6 }
     /// Of fewer samples in all, or fewer channels, the usual would be a guess.
     private static var fewestSamples: Double { 64 }
     private static var fewestChannels: Int { 4 }
 
-    private struct Excess {
+    struct Excess {
         let channel: Int
-        /// RMS(e_c) over the limit, and over the usual.
-        let factor: Double
-        let multiple: Double
+        /// RMS(e_c).
+        let error: Double
+        /// The usual, and E·c(n).
+        let usual: Double
+        let allowance: Double
+        /// How often the limit is exceeded.
+        var factor: Double { error / (allowance * usual) }
+        var multiple: Double { error / usual }
     }
 
     private let excesses: [Excess]
     private let boundedCount: Int
     private let isByOurs: Bool
-    private let factor: Double
-    private let sequentialFactor: Double
+    /// Whether a channel would be here, were nothing granted to what is lost below the normal numbers.
+    let needsUnderflow: Bool
 
     init(_ judge: RoundingJudge<Scalar>, _ channels: [ChannelErrors], _ units: ErrorUnits<Scalar>) {
         isByOurs = judge.output.exact != nil && judge.precision == .float32
-        let terms = max(judge.output.passedTerms, judge.output.scale?.terms ?? 0)
-        sequentialFactor = Self.sequential(terms: terms)
-        // Sums that were not recorded cannot be made again one after the other.
-        let ours = judge.output.passedTerms > 0 ? sequentialFactor : Self.ordinary
-        factor = isByOurs ? ours : Self.aboveMedian / ChannelSamples<Scalar>.manySamples
+        let passed = judge.output.passedTerms
+        let factor =
+            isByOurs ? Self.passing(terms: passed) : Self.aboveMedian / ChannelSamples<Scalar>.manySamples
         let bounded = channels.indices.filter { channels[$0].bound > 0 }
         boundedCount = bounded.count
         let u = judge.precision.unitRoundoff
         let typical = isByOurs ? Self.pooledOurs(channels, bounded) : Self.medianShare(channels, bounded)
-        let (factor, isByOurs) = (factor, isByOurs)
-        func excess(_ index: Int, samples: Double) -> Excess? {
+        let isByOurs = isByOurs
+        func excess(_ index: Int, samples: Double, grantsUnderflow: Bool = true) -> Excess? {
             let channel = channels[index]
             let squares = max(typical * typical * channel.bound, isByOurs ? channel.ours : 0, u * u * channel.scale)
             let usual = (squares / Double(channel.count)).squareRoot()
             let error = (channel.recording / Double(channel.count)).squareRoot()
-            let limit =
-                factor * ChannelSamples<Scalar>.scatter(samples) * usual + units.underflow(ofChannel: index)
-            return error > limit ? Excess(channel: index, factor: error / limit, multiple: error / usual) : nil
+            let allowance = factor * ChannelSamples<Scalar>.scatter(samples)
+            let underflow = grantsUnderflow ? units.underflow(ofChannel: index) : 0
+            guard error > allowance * usual + underflow else { return nil }
+            return Excess(channel: index, error: error, usual: usual, allowance: allowance)
         }
         // What a channel is worth is asked only where that decides.
         let suspects = bounded.filter { excess($0, samples: Double(channels[$0].count)) != nil }
+        needsUnderflow =
+            isByOurs && suspects.isEmpty
+            && bounded.contains { excess($0, samples: Double(channels[$0].count), grantsUnderflow: false) != nil }
         let samples = ChannelSamples(judge, channels)
         guard !suspects.isEmpty, isByOurs || bounded.count >= Self.fewestChannels,
             samples.isAtLeast(Self.fewestSamples)
@@ -81,14 +89,12 @@ struct OutstandingChannels<Scalar: KernelScalar> {
 
     var isEmpty: Bool { excesses.isEmpty }
 
-    /// Whether the errors are within what sums of K terms make that are added one after the other.
-    var areWithinSequential: Bool {
-        isByOurs && sequentialFactor > factor && excesses.allSatisfy { $0.factor * factor <= sequentialFactor }
-    }
+    /// The channels that exceed their limits the most.
+    func worst(_ count: Int) -> [Excess] { Array(excesses.sorted { $0.factor > $1.factor }.prefix(count)) }
 
     /// Which channel stands out, or that most of them do; nil where none does.
     var words: String? {
-        guard let worst = excesses.max(by: { $0.factor < $1.factor }) else { return nil }
+        guard let worst = worst(1).first else { return nil }
         let measure = isByOurs ? "ours" : "those of the others"
         if excesses.count * 2 > boundedCount, isByOurs {
             let multiples = excesses.map(\.multiple).sorted()

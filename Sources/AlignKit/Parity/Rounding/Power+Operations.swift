@@ -30,7 +30,8 @@ extension Power {
             var met = [Scalar](repeating: 0, count: columns)
             for (i, value) in x.scalars.enumerated() { met[i % columns] = max(met[i % columns], abs(value)) }
             dead = met.count { $0 == 0 }
-            counts = visibilities(weights: parameters[0], met: [met], bounds: channels.map(\.largestBound), workers: workers)
+            counts = visibilities(
+                weights: parameters[0], met: [met], bounds: channels.map(\.largestBound), workers: workers)
         case let norm as BatchNormalization:
             epsilon = counts.add(norm, x, parameters, channels, workers)
         default: return nil
@@ -70,12 +71,16 @@ extension VisibilityCounts {
             let variance = Double(parameters[3].scalars[c])
             let sum = variance + norm.epsilon
             if parameters[0].scalars[c] != 0 { add(Float(swing / channel.largestBound)) }
-            if parameters[1].scalars[c] != 0 { add(Float(abs(Double(parameters[1].scalars[c])) / channel.smallestBound)) }
+            if parameters[1].scalars[c] != 0 {
+                add(Float(abs(Double(parameters[1].scalars[c])) / channel.smallestBound))
+            }
             if parameters[2].scalars[c] != 0 {
                 add(Float(abs(Double(parameters[2].scalars[c])) * slopes[c] / channel.smallestBound))
             }
             if variance != 0 { add(Float(swing * variance / sum / 2 / channel.largestBound)) }
-            if channel.largestBound > 0 { ofEpsilon = max(ofEpsilon, swing * norm.epsilon / sum / 2 / channel.largestBound) }
+            if channel.largestBound > 0 {
+                ofEpsilon = max(ofEpsilon, swing * norm.epsilon / sum / 2 / channel.largestBound)
+            }
         }
         if norm.epsilon != 0 { add(Float(ofEpsilon)) }
         return 1 / ofEpsilon

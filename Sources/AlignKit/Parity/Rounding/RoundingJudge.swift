@@ -76,8 +76,16 @@ struct RoundingJudge<Scalar: KernelScalar> {
     /// In the order of docs/rounding.md: what is within both measures; what a named mechanism explains; what a lower
     /// precision explains; the rest.
     private func decide(_ judgement: inout Judgement, _ total: ErrorTotals, _ units: ErrorUnits<Scalar>) {
+        // Where ours has overflowed, it is no measure.
+        if judgement.isExplained && total.beyondStatistical == 0 { return }
         let outstanding = OutstandingChannels(self, judgement.channels, units)
-        if total.beyondStatistical == 0 && outstanding.isEmpty { return }
+        if total.beyondStatistical == 0 && outstanding.isEmpty {
+            if outstanding.needsUnderflow {
+                judgement.isExplained = true
+                judgement.remarks.append("digits below the normal numbers are lost")
+            }
+            return
+        }
         if let mechanism = mechanism(total, units, outstanding) {
             judgement.isExplained = mechanism.isUnlikeOurs
             judgement.remarks.append(mechanism.words)
@@ -101,7 +109,7 @@ struct RoundingJudge<Scalar: KernelScalar> {
     ) -> (words: String, isUnlikeOurs: Bool)? {
         let isSequential =
             total.beyondStatistical == 0
-            ? outstanding.areWithinSequential && resemblesSequential(units)
+            ? areSequential(units, outstanding)
             // Below 32 terms even roundings that all go the same way stay within 4·√K.
             : (output.scale?.terms ?? 0) >= 32 && total.beyondRigorous == 0
                 && areSequential(units, largestShare: total.largestShare)

@@ -24,8 +24,29 @@ extension RoundingJudge {
         return largestShare * largestShare <= Self.factorBeyondBound * Self.factorBeyondBound * shares.loop
     }
 
-    /// Whether errors that stay within the statistical bound are of the size that a plain loop makes.
-    func resemblesSequential(_ units: ErrorUnits<Scalar>) -> Bool {
+    /// Whether errors that stay within the statistical bound are of the size that a plain loop makes, on the whole and in
+    /// each of these channels.
+    ///
+    /// Every partial sum P of the loop is rounded, by ½·u·P in RMS: a channel whose partial sums are far larger than its
+    /// results errs more than others.
+    func areSequential(_ units: ErrorUnits<Scalar>, _ outstanding: OutstandingChannels<Scalar>) -> Bool {
+        resemblesSequential(units)
+            && outstanding.worst(Self.mostChannels).allSatisfy { excess in
+                let size = expected.shape.planes.size
+                let planes = expected.count / size / expected.shape.planes.channels
+                let step = max(1, planes * size / Self.sampleBeyondBound) | 1
+                let offsets = stride(from: 0, to: planes * size, by: step).map { k in
+                    (k / size * expected.shape.planes.channels + excess.channel) * size + k % size
+                }
+                let sum = offsets.reduce(0) { $0 + (partialSumSquares(at: $1) ?? 0) }
+                let usual = precision.unitRoundoff / 2 * (sum / Double(offsets.count)).squareRoot()
+                return excess.error <= excess.allowance * usual
+            }
+    }
+
+    private static var mostChannels: Int { 64 }
+
+    private func resemblesSequential(_ units: ErrorUnits<Scalar>) -> Bool {
         // A stride that shares no factor with the extents meets every channel and position.
         let step = max(1, expected.count / Self.sampleWithinBound) | 1
         let sample = Array(stride(from: 0, to: expected.count, by: step))
@@ -53,9 +74,33 @@ extension RoundingJudge {
     }
 
     private func sequentialSum(at i: Int) -> Scalar? {
-        if let pooling = operation as? GlobalAveragePooling { return pooling.sequentialSum(at: i, output.inputs[0]) }
         var sum: Scalar = 0
+        if operation is GlobalAveragePooling {
+            for x in plane(at: i) { sum += x }
+            return sum / Scalar(plane(at: i).count)
+        }
         return forEachProduct(at: i) { sum += $0 * $1 } ? sum + bias(at: i) : nil
+    }
+
+    /// Σ P² over the partial sums of a plain loop; nil where there is no such loop.
+    private func partialSumSquares(at i: Int) -> Double? {
+        var (sum, squares) = (0.0, 0.0)
+        func add(_ term: Double) {
+            sum += term
+            squares += sum * sum
+        }
+        if operation is GlobalAveragePooling {
+            let count = Double(plane(at: i).count)
+            for x in plane(at: i) { add(Double(x) / count) }
+            return squares
+        }
+        return forEachProduct(at: i) { add(Double($0) * Double($1)) } ? squares : nil
+    }
+
+    /// What an output of a global pooling is the mean of.
+    private func plane(at i: Int) -> ArraySlice<Scalar> {
+        let size = output.inputs[0].shape.planes.size
+        return output.inputs[0].scalars[i * size..<(i + 1) * size]
     }
 
     /// The exact result of an element, or what is next to it.

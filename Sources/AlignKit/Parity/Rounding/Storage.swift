@@ -52,7 +52,8 @@ extension RoundingJudge {
         guard coarse.contains(true), output.scale?.isProduct != true else { return nil }
         let bounds = zip(output.inputs, coarse).map { input, isCoarse in
             isCoarse
-                ? Tensor(shape: input.shape, scalars: input.scalars.map { Scalar(u) * abs($0) + Scalar(underflow) }) : nil
+                ? Tensor(shape: input.shape, scalars: input.scalars.map { Scalar(u) * abs($0) + Scalar(underflow) })
+                : nil
         }
         return operation.propagate(bounds, inputs: output.inputs, parameters: parameters, workers: workers)
     }
