@@ -6,9 +6,13 @@ struct ClaimJudge<Scalar: KernelScalar & HDF5Element> {
     private let recording: Tensor<Scalar>
     private let precision: Precision
     private let workers: Workers
+    /// Whether the recording is one number repeated, which many an operation could have made.
+    let isConstant: Bool
+    /// Whether it is one number, which is no evidence of what was read.
+    var isSingle: Bool { recording.count == 1 }
 
     /// - Parameter weights: the file whose weights the operation has.
-    /// - Returns: nil where the recording or a weight cannot be read, or the recording is constant.
+    /// - Returns: nil where the recording or a weight cannot be read.
     init?(
         _ file: ComparedFile, _ entry: ReferenceFile.Entry, _ operation: ClaimedOperation,
         weightsOf weights: ComparedFile, _ precision: Precision, _ workers: Workers
@@ -17,9 +21,8 @@ struct ClaimJudge<Scalar: KernelScalar & HDF5Element> {
             let parameters = try? operation.values(in: weights, as: Scalar.self)
         else { return nil }
         let shapes = operation.parameters.map(\.parameter.shape)
-        guard zip(parameters, shapes).allSatisfy({ $0.shape == $1 }), !TensorSummary(recording).isConstant else {
-            return nil
-        }
+        guard zip(parameters, shapes).allSatisfy({ $0.shape == $1 }) else { return nil }
+        isConstant = recording.count > 1 && TensorSummary(recording).isConstant
         self.file = file
         self.operation = operation
         self.parameters = parameters
@@ -27,6 +30,9 @@ struct ClaimJudge<Scalar: KernelScalar & HDF5Element> {
         self.workers = workers
         self.recording = operation.isLinear ? recording.asRows : recording
     }
+
+    /// Whether the operation has the same weights in the other file, element by element.
+    func hasParameters(of other: ClaimJudge) -> Bool { parameters == other.parameters }
 
     /// Whether the operation makes a tensor of the recording's shape of one of the entry's.
     func accepts(_ entry: ReferenceFile.Entry) -> Bool {

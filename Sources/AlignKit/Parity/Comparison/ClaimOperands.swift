@@ -4,6 +4,8 @@ struct ClaimOperands {
     private let pairs: [PathPairs.Pair]
     private let positions: [String: Int]
     private let byPath: (a: [String: ReferenceFile.Entry], b: [String: ReferenceFile.Entry])
+    /// Of links in the reference to what is paired under another path, that path.
+    private var links: [String: String] = [:]
     private let partners: (ofA: [String: String], ofB: [String: String])
 
     /// The tensors that were read, and what became of both sides.
@@ -15,8 +17,10 @@ struct ClaimOperands {
         let isSaid: Bool
     }
 
-    /// - Parameter pairs: in execution order.
-    init(_ a: ComparedFile, _ b: ComparedFile, _ pairs: [PathPairs.Pair]) {
+    /// - Parameters:
+    ///   - pairs: in execution order.
+    ///   - inputs: the partners of the reference's inputs, by their paths.
+    init(_ a: ComparedFile, _ b: ComparedFile, _ pairs: [PathPairs.Pair], inputs: [String: String]) {
         self.pairs = pairs
         inputsOfA = a.file.inputs
         positions = Dictionary(pairs.enumerated().map { ($1.a.path, $0) }) { first, _ in first }
@@ -27,9 +31,15 @@ struct ClaimOperands {
         }
         byPath = (paths(a), paths(b))
         var ofA = Dictionary(pairs.map { ($0.a.path, $0.b.path) }) { first, _ in first }
-        for entry in a.file.inputs {
-            let single = a.file.inputs.count == 1 && b.file.inputs.count == 1 ? b.file.inputs[0].path : entry.path
-            if byPath.b[single] != nil { ofA[entry.path] = single }
+        ofA.merge(inputs) { $1 }
+        // A link to a tensor that is paired has the partner of that.
+        let linked = Dictionary(
+            pairs.compactMap { pair in pair.a.identity.map { ($0, pair) } }, uniquingKeysWith: { first, _ in first })
+        for entry in byPath.a.values where ofA[entry.path] == nil {
+            if let pair = entry.identity.flatMap({ linked[$0] }) {
+                ofA[entry.path] = pair.b.path
+                links[entry.path] = pair.a.path
+            }
         }
         partners = (ofA, Dictionary(ofA.map { ($1, $0) }) { first, _ in first })
     }
@@ -60,6 +70,19 @@ struct ClaimOperands {
     /// The candidate's partners of what the reference says that it has read; nil where one has none.
     func asInA(_ said: Claims.Said) -> [ReferenceFile.Entry]? {
         inputs(said.a, byPath.a)?.map { partners.ofA[$0.path].flatMap { byPath.b[$0] } }.allOrNone
+    }
+
+    /// The reference's paths of what both sides have read: what was found, or else what the files say. Nil where that is
+    /// not known, was not recorded, or is not the same on both sides.
+    func origin(_ said: Claims.Said, found read: Read? = nil) -> [String]? {
+        let fromB = inputs(said.b, byPath.b)?.map { partners.ofB[$0.path].flatMap { byPath.a[$0] } }.allOrNone
+        guard let ofA = read?.a ?? inputs(said.a, byPath.a) ?? fromB else { return nil }
+        guard let partners = ofA.map({ partners.ofA[$0.path].flatMap { byPath.b[$0] } }).allOrNone else { return nil }
+        let ofB = read?.b ?? inputs(said.b, byPath.b) ?? partners
+        guard ofB.map(\.path) == partners.map(\.path) || ofB.map(\.identity) == partners.map(\.identity) else {
+            return nil
+        }
+        return ofA.map { links[$0.path] ?? $0.path }
     }
 
     /// What each side has read, in words, where both say so and it is not the same.

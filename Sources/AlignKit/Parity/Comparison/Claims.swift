@@ -10,28 +10,31 @@ struct Claims {
     private let precision: (a: Precision, b: Precision)
     /// Whether each is a recording in float64; a tensor that is stored so in another is rounded where it is read.
     private let isDouble: (a: Bool, b: Bool)
-    /// Whether the precision was asked for, whatever the tensors are stored in.
+    /// Whether the precision was asked for, whatever the tensors are stored in, or decides nothing.
     private let isGiven: Bool
     private let workers: Workers
-    private let operands: ClaimOperands
+    let operands: ClaimOperands
     /// The weights that differ, by the reference's names.
     private let differing: Set<String>
     private let isUsed: Bool
 
-    /// - Parameter pairs: in execution order.
+    /// - Parameters:
+    ///   - pairs: in execution order.
+    ///   - inputs: the partners of the reference's inputs, by their paths.
+    ///   - differing: the weights that differ, by the reference's names.
     init(
-        _ a: ComparedFile, _ b: ComparedFile, _ pairs: [PathPairs.Pair], differing: Set<String>, tolerance: Tolerance,
-        workers: Workers
+        _ a: ComparedFile, _ b: ComparedFile, _ pairs: [PathPairs.Pair], inputs: [String: String],
+        differing: Set<String>, tolerance: Tolerance, workers: Workers
     ) {
         self.a = a
         self.b = b
         self.workers = workers
         self.differing = differing
-        operands = ClaimOperands(a, b, pairs)
+        operands = ClaimOperands(a, b, pairs, inputs: inputs)
         // Where one file has its channels last, and that is not said, its operations are not those that we would run.
         isUsed = tolerance.roundingRule != nil && !pairs.contains { $0.channelsLast != nil }
         let given = tolerance.roundingRule?.precision
-        isGiven = given != nil
+        isGiven = given != nil || tolerance.roundingRule == nil
         isDouble = (a.file.isDouble, b.file.isDouble)
         precision = (
             given ?? (try? a.file.precision()) ?? .float32, given ?? (try? b.file.precision()) ?? .float32
@@ -44,6 +47,8 @@ struct Claims {
         check.operation = said.a["op"]?.text ?? said.b["op"]?.text
         let differences = RecordedDescriptions.differences(said.a, said.b)
         check.remarks = differences + check.remarks
+        if !differences.isEmpty { check.blame = differences.joined(separator: "; ") }
+        check.origin = operands.origin(said).map { PairOrigin(operands: $0) }
         if isUsed, pair.a.broken == nil, pair.b.broken == nil, !said.isSampled {
             let isDouble = isDouble.a && pair.a.elementType == .float64 || isDouble.b && pair.b.elementType == .float64
             let found = isDouble ? found(pair, said, as: Double.self) : found(pair, said, as: Float.self)
@@ -53,6 +58,7 @@ struct Claims {
             case nil: break
             }
         }
+        check.remarks += storageRemarks(pair, isClaim: check.judge == .claim)
         if !check.status.isAligned, check.cause == nil, let words = operands.rewiring(said) {
             check.remarks.append("B reads \(words.b), A \(words.a)")
         }
@@ -76,16 +82,29 @@ struct Claims {
             let judgeA = ClaimJudge<Scalar>(a, pair.a, ofA, weightsOf: a, precision.a, workers),
             let judgeB = ClaimJudge<Scalar>(b, pair.b, ofB, weightsOf: b, precision.b, workers)
         else { return nil }
-        guard let read = operands.read(pair, said, isGuessed: !(ofA.operation is Addition), judgeA, judgeB) else {
+        if let words = Self.constant(judgeA.isConstant, judgeB.isConstant) {
+            return .failure(Obstacle(words: words))
+        }
+        let isGuessed = !(ofA.operation is Addition) && !judgeA.isSingle
+        guard let read = operands.read(pair, said, isGuessed: isGuessed, judgeA, judgeB) else {
             return .failure(Obstacle(words: operands.obstacle(said)))
         }
         var found = Found(read)
+        let isOneFunction = judgeA.hasParameters(of: judgeB)
+        found.origin = operands.origin(said, found: read).map { PairOrigin(operands: $0, isOneFunction: isOneFunction) }
         guard found.isDecisive else { return .success(found) }
-        if found.a.isAligned, found.b.isAligned, let words = operands.rewiring(said),
-            let other = operands.asInA(said).flatMap(judgeB.finding), !other.status.isAligned
+        if found.a.isAligned, found.b.isAligned, let words = operands.rewiring(said), let asInA = operands.asInA(said),
+            let other = judgeB.finding(from: asInA)
         {
-            (found.b, found.own.b) = (other.status, other.own)
-            found.cause = "it reads \(words.b) where the reference reads \(words.a)"
+            if other.status.isAligned {
+                let same = ClaimOperands.Read(a: read.a, b: asInA, findings: (read.findings.a, other), isSaid: true)
+                found.origin = operands.origin(said, found: same).map {
+                    PairOrigin(operands: $0, isOneFunction: isOneFunction)
+                }
+            } else {
+                (found.b, found.own.b) = (other.status, other.own)
+                found.cause = "it reads \(words.b) where the reference reads \(words.a)"
+            }
         }
         if !found.b.isAligned, found.cause == nil, let own = ClaimedOperation(said.b, path: pair.b.name, in: b) {
             let judge = ClaimJudge<Scalar>(b, pair.b, own, weightsOf: b, precision.b, workers)
@@ -103,6 +122,25 @@ struct Claims {
 }
 
 extension Claims {
+    /// Why a tensor of one number repeated is not judged.
+    private static func constant(_ a: Bool, _ b: Bool) -> String? {
+        guard a || b else { return nil }
+        let files = a && b ? "A and B" : a ? "A" : "B"
+        return "not judged by itself: it is constant in \(files), which many operations could have made"
+    }
+
+    /// That a tensor is stored in another type than its recording, where that is not declared.
+    private func storageRemarks(_ pair: PathPairs.Pair, isClaim: Bool) -> [String] {
+        guard !isGiven else { return [] }
+        return [(a, pair.a, precision.a), (b, pair.b, precision.b)].compactMap { side, entry, precision in
+            guard side.file.provenance.precision == nil, entry.isFloatingPoint else { return nil }
+            let stored = Precision(entry.elementType)
+            guard stored != precision else { return nil }
+            let judged = isClaim ? ", judged as \(side.file.precision(of: entry, in: precision).rawValue)" : ""
+            return "\(side.letter): stored as \(stored.rawValue) in a recording of \(precision.rawValue)\(judged)"
+        }
+    }
+
     /// What both files say of one tensor.
     struct Said {
         let a: [String: AttributeValue]
@@ -133,6 +171,7 @@ extension Claims {
         var followsOwnDescription = false
         /// Each with the other's weights, where they differ.
         var exchanged: (a: TensorCheck.Status?, b: TensorCheck.Status?)
+        var origin: PairOrigin?
 
         /// How far each is from what the operation makes of its inputs and weights.
         var own: (a: PairCheck.Own?, b: PairCheck.Own?)
@@ -158,6 +197,7 @@ extension Claims {
             (check.isolatedAWithWeightsOfB, check.isolatedBWithWeightsOfA) = exchanged
             check.judge = .claim
             check.cause = cause
+            check.origin = origin
             if cause == nil, followsOwnDescription, !differences.isEmpty {
                 check.cause = "the files describe it differently: \(differences.joined(separator: "; "))"
             }

@@ -106,7 +106,7 @@ public struct FileComparison {
         result.pairs = pairs.checks() + rest.pairs.map { compare.compare($0.a, $0.b, name: $0.a.displayName) }
         result.tolerance = options.tolerance.description
         leave(rest.onlyA, rest.onlyB, in: &result)
-        result.settleInherited()
+        settleInherited(&result)
         keepEvidence(&result.pairs)
         KnownConclusion(comparison, outcome).conclude(&result)
         return result
@@ -142,6 +142,15 @@ extension FileComparison {
 
     private func suggestedMap(_ suggestions: [PathPairs.Pair]) -> String {
         SuggestedMap(suggestions, after: options.map, a.file, b.file).text
+    }
+
+    /// Says of pairs that are too far apart what they have from those before them.
+    func settleInherited(_ result: inout FileComparisonResult) {
+        let precisions = [a.file, b.file].map { (try? $0.precision()) ?? .float32 }
+        var inheritance = Inheritance(
+            result.pairs, equalInputs: inputs.equal, inputsDiffer: result.inputsAreEqual == false,
+            precision: options.tolerance.roundingRule?.precision ?? precisions.max { $0.isLower(than: $1) } ?? .float32)
+        result.pairs = inheritance.settled()
     }
 
     /// Takes note of what has no partner.

@@ -18,9 +18,11 @@ struct KnownConclusion {
         // Whose recorded weights cannot be used, while all of it follows from the other's, was not computed with them.
         result.atFault = Fault(
             reference: !faults.a.isEmpty || outcome.judged.a.followsFromSubstitutes,
-            candidate: !faults.b.isEmpty || outcome.judged.b.followsFromSubstitutes)
+            candidate: !faults.b.isEmpty || outcome.judged.b.followsFromSubstitutes,
+            isJudged: outcome.judged.a.own != nil && outcome.judged.b.own != nil
+                && result.pairs.allSatisfy { $0.status.isAligned || $0.followsOnBothSides })
         result.remarks += inputs.remarks
-        let paired = result.pairs.filter { $0.difference != nil }
+        let paired = result.pairs.filter(\.isCompared)
         result.object(
             outputs: network.outputs.filter { output in !paired.contains { $0.name == output.node } }.map(\.name),
             lacksConvolution: lacksConvolution(paired))

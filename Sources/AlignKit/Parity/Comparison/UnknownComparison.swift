@@ -29,8 +29,8 @@ struct UnknownComparison {
         comparison.leave(pairs.onlyA, pairs.onlyB, in: &result)
         result.tolerance = description
         let claims = Claims(
-            a, b, pairs.pairs, differing: result.weights.differingNames, tolerance: comparison.options.tolerance,
-            workers: comparison.workers)
+            a, b, pairs.pairs, inputs: comparison.inputs.partners, differing: result.weights.differingNames,
+            tolerance: comparison.options.tolerance, workers: comparison.workers)
         for (position, pair) in pairs.pairs.enumerated() {
             progress(position, pairs.pairs.count, pair.a.displayName)
             let start = ContinuousClock.now
@@ -41,7 +41,8 @@ struct UnknownComparison {
             check.seconds = (ContinuousClock.now - start) / .seconds(1)
             result.pairs.append(check)
         }
-        result.settleInherited()
+        if comparison.options.tolerance.roundingRule != nil { CopiedPairs(a: a.file, b: b.file).mark(&result.pairs) }
+        comparison.settleInherited(&result)
         comparison.keepEvidence(&result.pairs)
         UnknownConclusion(comparison, pairs.pairs, result).conclude(&result)
         doubt(&result)
@@ -62,9 +63,10 @@ struct UnknownComparison {
         }
     }
 
+    /// Whether what the reference recorded of a pair, activation or output, is one number repeated, or nothing.
     private func isConstant(_ pair: PairCheck) -> Bool {
-        guard let entry = a.recordings.first(where: { $0.path == pair.pathA }),
-            let tensor = try? a.file.tensor(entry, as: Float.self, acceptsIntegers: true)
+        guard let entry = (a.file.activations + a.file.outputs).first(where: { $0.path == pair.pathA }),
+            let tensor = try? a.file.tensor(entry, as: Double.self, acceptsIntegers: true)
         else { return true }
         return TensorSummary(tensor, workers: comparison.workers).isConstant && tensor.count > 1
     }

@@ -14,9 +14,10 @@ struct UnknownConclusion {
     }
 
     func conclude(_ result: inout FileComparisonResult) {
-        result.atFault = Fault(reference: !faulty.a.isEmpty, candidate: !faulty.b.isEmpty)
-        let paired = result.pairs.filter { $0.difference != nil }
-        let hasConvolution = a.recordings.contains { entry in
+        result.atFault = Fault(
+            reference: !faulty.a.isEmpty, candidate: !faulty.b.isEmpty, isJudged: isJudged(result))
+        let paired = result.pairs.filter(\.isCompared)
+        let hasConvolution = (a.file.activations + a.file.outputs).contains { entry in
             (try? a.file.attributes(of: entry))?["op"]?.text.map(isConvolution) ?? false
         }
         result.object(
@@ -24,6 +25,14 @@ struct UnknownConclusion {
             lacksConvolution: hasConvolution && !paired.contains { $0.operation.map(isConvolution) ?? false })
         result.firstDivergence = first(result).map { ($0.name, $0.status) }
         result.conclusion = preconditions(result) + sentences(result) + otherWeights(result)
+    }
+
+    /// Whether both sides were judged, and follow, wherever they differ, and weights or inputs explain that they do.
+    private func isJudged(_ result: FileComparisonResult) -> Bool {
+        let unaligned = result.pairs.filter { !$0.status.isAligned }
+        guard unaligned.allSatisfy(\.followsOnBothSides) else { return false }
+        if unaligned.isEmpty { return result.pairs.contains { $0.judge == .claim && $0.followsOnBothSides } }
+        return !result.weights.areEqual || result.inputsAreEqual == false
     }
 
     /// The first difference in the order of execution. What has drifted there, while each side follows from its own
@@ -43,7 +52,8 @@ struct UnknownConclusion {
     /// The model's outputs that were not compared; without a group of outputs, the activation that was executed last.
     private func missingOutputs(_ paired: [PairCheck]) -> [String] {
         let paths = Set(paired.map(\.pathA))
-        let identities = Set(a.recordings.filter { paths.contains($0.path) }.compactMap(\.identity))
+        let recorded = a.file.activations + a.file.outputs
+        let identities = Set(recorded.filter { paths.contains($0.path) }.compactMap(\.identity))
         if a.file.outputs.isEmpty {
             let last = a.file.activations.max { ($0.order ?? -1) < ($1.order ?? -1) }
             return last.map { paths.contains($0.path) ? [] : [$0.name] } ?? []
