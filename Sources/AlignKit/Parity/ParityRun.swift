@@ -67,7 +67,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     private func culprit(before node: Network.Node) -> String? { node.inputs.lazy.compactMap { tainted[$0] }.first }
 
     private mutating func taint(_ node: Network.Node, by check: TensorCheck?) {
-        let isLoop = check?.remarks.contains(TensorCheck.sequentialSum) == true
+        let isLoop = check.map { TensorCheck.nameLargeErrors($0.remarks) } == true
         if isLoop || node.inputs.contains(where: loops.contains) { loops.insert(node.name) }
         if let culprit = culprit(before: node) {
             tainted[node.name] = culprit

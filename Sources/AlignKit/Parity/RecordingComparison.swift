@@ -103,7 +103,7 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
         if notFinite > 0 { remarks.append("\(notFinite) recorded elements are not finite") }
         var findings = judged.findings
         findings?.chain = errors
-        let isLoop = followsLoop || judged.remarks.contains(TensorCheck.sequentialSum)
+        let isLoop = followsLoop || TensorCheck.nameLargeErrors(judged.remarks)
         let drift = drift(chained, findings?.chain, expected, isLoop: isLoop)
         if judged.status.isAligned, let drift {
             judged.status = .drifted

@@ -78,7 +78,7 @@ struct RoundingJudge<Scalar: KernelScalar> {
         _ judgement: inout Judgement, _ total: ErrorTotals, _ spread: ErrorSpread, _ units: ErrorUnits<Scalar>
     ) {
         if total.beyondStatistical == 0 {
-            if let channel = spread.outstandingChannel {
+            if let channel = spread.outstandingChannel, !areOfFastConvolution(&judgement) {
                 judgement.status = .diverged
                 judgement.remarks.append(
                     "channel \(channel.index) stands out: its errors are \(channel.factor.plain) times those of the others"
@@ -94,6 +94,8 @@ struct RoundingJudge<Scalar: KernelScalar> {
         let isSum = (output.scale?.terms ?? 0) >= 32
         if isSum, total.beyondRigorous == 0, areSequential(units, largestShare: total.largestShare) {
             judgement.remarks.append(TensorCheck.sequentialSum)
+        } else if areOfFastConvolution(&judgement) {
+            return
         } else if let lower = judgement.effectivePrecision, lower.isLower(than: precision),
             isEven && !sums.isSystematic || lower.holds(expected.scalars) && isRounded(to: lower, units)
         {
