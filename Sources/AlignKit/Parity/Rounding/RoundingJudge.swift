@@ -91,6 +91,7 @@ struct RoundingJudge<Scalar: KernelScalar> {
             judgement.remarks.append(mechanism.words)
             return
         }
+        if areOfFastConvolution(&judgement) { return }
         if total.beyondStatistical > 0,
             let coarse = coarseness(judgement.channels, total, units, judgement.effectivePrecision)
         {

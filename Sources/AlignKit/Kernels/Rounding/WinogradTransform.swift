@@ -1,0 +1,110 @@
+/// The three matrices of a Winograd convolution F(m×m, r×r): Y = Aᵀ·[(G·g·Gᵀ) ⊙ (Bᵀ·d·B)]·A of a kernel g and a tile d
+/// of n×n inputs, n = m + r − 1.
+///
+/// They follow from n − 1 points and infinity (Toom and Cook): with f_i = Π (a_i − a_j) over j ≠ i, row i of G is
+/// (1, a_i, a_i², …)/f_i, row i of Bᵀ holds the coefficients of Π (x − a_j) over j ≠ i, and column i of Aᵀ is
+/// (1, a_i, a_i², …). Of infinity, G and Aᵀ have the highest power alone, and Bᵀ the product over all points.
+///
+/// A library may move powers of two and signs between the three, which changes no rounding; the matrices of those
+/// named in docs/rounding.md differ from these in nothing else.
+struct WinogradTransform: Hashable, Sendable {
+    /// m, the outputs of a tile along each axis.
+    let outputs: Int
+    /// r
+    let kernel: Int
+    /// G, n × r.
+    let kernelMatrix: [[Double]]
+    /// Bᵀ, n × n.
+    let inputMatrix: [[Double]]
+    /// Aᵀ, m × n.
+    let outputMatrix: [[Double]]
+
+    /// n
+    var size: Int { outputs + kernel - 1 }
+
+    /// - Parameter points: all but infinity.
+    init(outputs: Int, kernel: Int = 3, points: [Double]) {
+        let size = outputs + kernel - 1
+        precondition(points.count == size - 1, "\(points.count) points for tiles of \(size)")
+        self.outputs = outputs
+        self.kernel = kernel
+        func others(_ i: Int) -> [Double] { points.indices.filter { $0 != i }.map { points[$0] } }
+        let scales = points.indices.map { i in others(i).reduce(1) { $0 * (points[i] - $1) } }
+        kernelMatrix =
+            points.indices.map { i in powers(of: points[i], kernel).map { $0 / scales[i] } } + [
+                Self.last(of: kernel)
+            ]
+        inputMatrix =
+            points.indices.map { polynomial(withRoots: others($0)) + [0] } + [polynomial(withRoots: points)]
+        let columns = points.map { powers(of: $0, outputs) } + [Self.last(of: outputs)]
+        outputMatrix = (0..<outputs).map { row in columns.map { $0[row] } }
+    }
+
+    /// 0 and the points of both signs.
+    init(outputs: Int, symmetric points: [Double]) {
+        self.init(outputs: outputs, points: [0] + points.flatMap { [$0, -$0] })
+    }
+
+    private static func last(of count: Int) -> [Double] { [Double](repeating: 0, count: count - 1) + [1] }
+}
+
+/// 1, x, x², …
+private func powers(of x: Double, _ count: Int) -> [Double] {
+    (1..<count).reduce(into: [1]) { powers, _ in powers.append(powers.last! * x) }
+}
+
+/// The coefficients of Π (x − root), that of 1 first.
+private func polynomial(withRoots roots: [Double]) -> [Double] {
+    roots.reduce([1]) { coefficients, root in
+        var product = [0] + coefficients
+        for (index, coefficient) in coefficients.enumerated() { product[index] -= root * coefficient }
+        return product
+    }
+}
+
+/// A matrix M to be applied to both axes of a square, M·x·Mᵀ, in the precision of `Scalar`: every product and every sum
+/// rounded, in the order of the columns. Zeros are left out, as libraries do.
+struct TwoSidedProduct<Scalar: KernelScalar>: Sendable {
+    private struct Term: Sendable {
+        let column: Int
+        let factor: Scalar
+    }
+
+    private let rows: [[Term]]
+    private let columns: Int
+
+    init(_ matrix: [[Double]]) {
+        columns = matrix[0].count
+        rows = matrix.map { row in
+            row.indices.filter { row[$0] != 0 }.map { Term(column: $0, factor: Scalar(row[$0])) }
+        }
+    }
+
+    /// How many numbers `callAsFunction` needs in between.
+    var scratch: Int { rows.count * columns }
+
+    /// - Parameters:
+    ///   - source: `columns × columns`, row-major.
+    ///   - target: `rows × rows`, row-major.
+    @inline(__always)
+    func callAsFunction(
+        _ source: UnsafePointer<Scalar>, to target: UnsafeMutablePointer<Scalar>,
+        scratch: UnsafeMutablePointer<Scalar>
+    ) {
+        for (i, row) in rows.enumerated() {
+            for j in 0..<columns { scratch[i * columns + j] = sum(row, source + j, stride: columns) }
+        }
+        for i in rows.indices {
+            for (j, row) in rows.enumerated() {
+                target[i * rows.count + j] = sum(row, UnsafePointer(scratch) + i * columns, stride: 1)
+            }
+        }
+    }
+
+    @inline(__always)
+    private func sum(_ row: [Term], _ source: UnsafePointer<Scalar>, stride: Int) -> Scalar {
+        var sum: Scalar = 0
+        for term in row { sum += term.factor * source[term.column * stride] }
+        return sum
+    }
+}

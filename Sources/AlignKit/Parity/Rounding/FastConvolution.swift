@@ -1,0 +1,63 @@
+/// Finds the fast algorithm whose errors a convolution's are, in a float32 recording of which the exact result is known.
+///
+/// Of each algorithm that fits the convolution a sample of tiles is replayed in float32. The errors of the recording
+/// and of the replay, each over u·N with the algorithm's own N, must agree at every position of a tile; the algorithm
+/// where they agree best is held against all elements and all channels. docs/rounding.md derives the limits.
+struct FastConvolutions {
+    let convolution: Convolution
+    let input: Tensor<Float>
+    let weight: Tensor<Float>
+    let bias: Tensor<Float>?
+    let expected: Tensor<Float>
+    let exact: Tensor<Double>
+    let workers: Workers
+
+    enum Finding: Equatable {
+        /// No algorithm that is known errs like this.
+        case unknown
+        case explained(FastAlgorithm)
+        /// The errors are those of the algorithm but for a channel, whose errors are `factor` times what they should be.
+        case outstanding(FastAlgorithm, channel: Int, factor: Double)
+    }
+
+    /// Which fast algorithm the errors are those of, or nil where none that is known reproduces them.
+    func explanation() -> FastAlgorithm? {
+        if case .explained(let algorithm) = finding() { algorithm } else { nil }
+    }
+
+    func finding() -> Finding {
+        let fitting = FastAlgorithm.candidates(for: convolution, weight: weight.shape).compactMap { algorithm in
+            TileReplay(self, algorithm).flatMap { replay in
+                replay.profile().map { (replay: replay, profile: $0) }
+            }
+        }
+        guard let best = fitting.min(by: { $0.profile.misfit < $1.profile.misfit }) else { return .unknown }
+        return FastErrors(self, best.replay, best.profile).finding()
+    }
+}
+
+extension FastConvolutions {
+    /// How far an RMS of `count` errors may lie from what it should be, as a factor: 2, and more where the few errors
+    /// scatter, so that a normal error exceeds it with a probability of 10⁻⁸.
+    ///
+    /// A sum of the squares of k normal errors is k·(1 − 2/(9k) + z·√(2/(9k)))³ at its quantile z (Wilson and Hilferty), and z
+    /// is 5.6 here. The 2 holds from 196 errors on, where that is a factor of 1.29.
+    static func limit(_ count: Int) -> Double {
+        func scatter(_ k: Double) -> Double {
+            let root = 1 - 2 / (9 * k) + 5.6 * (2 / (9 * k)).squareRoot()
+            return (root * root * root).squareRoot()
+        }
+        return 2 * max(1, scatter(Double(max(count, 1))) / scatter(196))
+    }
+
+    static let unitRoundoff = 0x1p-24
+
+    /// Below this an error says nothing: sums of products that lie below the normal numbers lose their digits.
+    var underflow: Double {
+        Double(weight.shape.extents.dropFirst().reduce(1, *)) * 1024 * Double(Float.leastNormalMagnitude)
+    }
+
+    /// The part of an error that underflow does not account for.
+    @inline(__always)
+    func error(_ value: Double, at offset: Int) -> Double { max(0, abs(value - exact.scalars[offset]) - underflow) }
+}

@@ -1,0 +1,145 @@
+/// All errors of a convolution against what a fast algorithm makes.
+struct FastErrors {
+    private let convolution: FastConvolutions
+    private let replay: TileReplay
+    private let profile: TileReplay.Profile
+
+    init(_ convolution: FastConvolutions, _ replay: TileReplay, _ profile: TileReplay.Profile) {
+        self.convolution = convolution
+        self.replay = replay
+        self.profile = profile
+    }
+
+    /// How far an element's |e| may lie above what it should be, as an RMS: as for direct sums.
+    private static let outstandingShare = 16.0
+    /// How many independent errors a tile stands for: its outputs are sums of the same few.
+    private static let errorsPerTile = 4
+    /// How many tiles are taken at a time.
+    private static let tilesPerChunk = 192
+
+    /// The errors of one channel over what they should be: Σ, how many, and the largest.
+    private struct Channel {
+        var squares = 0.0
+        var count = 0
+        var largest = 0.0
+        var rms: Double { count > 0 ? (squares / Double(count)).squareRoot() : 0 }
+    }
+
+    func finding() -> FastConvolutions.Finding {
+        let channels = channels()
+        let others = channels.map(\.rms).filter { $0 > 0 }
+        guard !others.isEmpty else { return .explained(replay.algorithm) }
+        let usual = median(others)
+        var worst: (channel: Int, factor: Double)?
+        for (index, channel) in channels.enumerated() {
+            var factor = channel.rms / usual
+            if factor > limit(index) { factor /= replayedFactor(index) }
+            let isWithin = factor <= limit(index) && channel.largest <= Self.outstandingShare * max(channel.rms, usual)
+            if !isWithin, factor > worst?.factor ?? 0 { worst = (index, factor) }
+        }
+        if let worst { return .outstanding(replay.algorithm, channel: worst.channel, factor: worst.factor) }
+        return isLocated() ? .explained(replay.algorithm) : .unknown
+    }
+
+    private func limit(_ channel: Int) -> Double {
+        FastConvolutions.limit(min(Self.errorsPerTile * replay.grid.count, distinctValues(channel)))
+    }
+
+    private func distinctValues(_ channel: Int) -> Int {
+        let (plane, channels) = convolution.exact.shape.planes
+        var values: Set<Double> = []
+        for image in 0..<convolution.exact.shape[0] {
+            let start = (image * channels + channel) * plane
+            for offset in start..<start + plane { values.insert(convolution.exact.scalars[offset]) }
+            if values.count >= 196 { break }
+        }
+        return values.count
+    }
+
+    /// By how much the replay itself errs more in this channel than it should on the whole, 1 or more.
+    private func replayedFactor(_ channel: Int) -> Double {
+        var (squares, count) = (0.0, 0)
+        for (sums, expected) in zip(replay.sums(channels: [channel])[0], profile.expected) where expected > 0 {
+            squares += sums.replay / (expected * expected)
+            count += sums.count
+        }
+        return count > 0 ? max(1, (squares / Double(count)).squareRoot()) : 1
+    }
+
+    private func channels() -> [Channel] {
+        var channels = [Channel](repeating: Channel(), count: convolution.weight.shape[0])
+        forEachError { channel, _, scale, share in
+            channels[channel].count += 1
+            channels[channel].squares += share * share
+            channels[channel].largest = max(channels[channel].largest, share)
+        }
+        return channels
+    }
+
+    /// Calls `body` with the channel, the offset, u·N times what the replay says, and |e| over that (+∞ of 0) of every
+    /// element.
+    private func forEachError(_ body: (Int, Int, Double, Double) -> Void) {
+        let grid = replay.grid
+        for group in replay.inGroups(Array(0..<convolution.weight.shape[0])) {
+            for start in stride(from: 0, to: grid.count, by: Self.tilesPerChunk) {
+                let tiles = (start..<min(start + Self.tilesPerChunk, grid.count)).map { grid[$0] }
+                let scales = replay.scales(tiles, channels: group)
+                for (index, channel) in group.enumerated() {
+                    for (number, tile) in tiles.enumerated() {
+                        let first = (index * tiles.count + number) * grid.positions
+                        grid.forEachOutput(tile, channel: channel) { position, offset in
+                            let scale =
+                                FastConvolutions.unitRoundoff * scales[first + position].squareRoot()
+                                * profile.expected[position]
+                            let error = convolution.error(Double(convolution.expected.scalars[offset]), at: offset)
+                            body(channel, offset, scale, error > 0 ? error / scale : 0)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether the errors lie where this algorithm makes them rather than where a direct sum does.
+    ///
+    /// Both take them for normal, with deviations in proportion to a scale s: the algorithm's, or √(N² + y²) of the sum. Of
+    /// two such models that is the more likely of which mean(log s) + log(mean(e²/s²))/2 is the smaller.
+    private func isLocated() -> Bool {
+        let norm = directNorm()
+        var (fast, direct, logarithms, count) = (0.0, 0.0, 0.0, 0.0)
+        var isDirect = true
+        forEachError { _, offset, scale, share in
+            let y = convolution.exact.scalars[offset]
+            let square = norm.scalars[offset] + y * y
+            if square == 0 || scale == 0 {
+                if share > 0 { isDirect = false }
+                return
+            }
+            fast += share * share
+            direct += share * share * scale * scale / square
+            logarithms += binaryLogarithm(scale * scale / square)
+            count += 1
+        }
+        guard isDirect, count > 0, direct > 0 else { return true }
+        return logarithms / count + binaryLogarithm(fast / direct) < 0
+    }
+
+    /// N² of a direct sum.
+    private func directNorm() -> Tensor<Double> {
+        convolution.convolution.sum(
+            .squares(weightScale: 1, inputScale: 1), convolution.input, weight: convolution.weight,
+            workers: convolution.workers)
+    }
+}
+
+/// log₂ x for a positive, finite x, by the series of the area tangent; no library of mathematics is needed.
+private func binaryLogarithm(_ x: Double) -> Double {
+    let s = x.significand
+    let z = (s - 1) / (s + 1)
+    var (sum, power) = (0.0, z)
+    for k in stride(from: 1.0, to: 32, by: 2) {
+        sum += power / k
+        power *= z * z
+    }
+    return Double(x.exponent) + 2 / 0.693_147_180_559_945_3 * sum
+}
