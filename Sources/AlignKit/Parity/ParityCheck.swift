@@ -108,6 +108,7 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
         }
         var result = run.result()
         result.memoryEstimate = memoryEstimate
+        result.framework = file.provenance.framework
         if result.verdict != .aligned, tolerance.roundingRule != nil { result.replays = Replay(self, result).run() }
         return result
     }

@@ -15,6 +15,8 @@ public struct ParityResult: Sendable {
     public internal(set) var replays: [ReplayedShare] = []
     /// How many bytes of memory the check was expected to take at most; nil where that was not asked.
     public internal(set) var memoryEstimate: Int?
+    /// The framework that the recording says it comes from.
+    public internal(set) var framework: String?
     /// Remarks that concern the recording as a whole.
     public let remarks: [String]
     private let missingOutput: TensorCheck?

@@ -6,6 +6,7 @@ extension RecordingComparison {
         var difference: Difference?
         var findings: RoundingFindings?
         var remarks: [String] = []
+        var coarseness: String?
         /// Whether a named mechanism explains errors that ours is no measure of.
         var isExplained = false
         let output: IsolatedOutput<Scalar>
@@ -27,7 +28,8 @@ extension RecordingComparison {
         let judgement = judge.judge(difference)
         judged.status = judgement.status
         judged.isExplained = judgement.isExplained
-        judged.remarks = judgement.remarks
+        judged.coarseness = judgement.coarseness
+        judged.remarks = [judgement.coarseness].compactMap(\.self) + judgement.remarks
         if judgement.status != .nonFinite {
             judged.difference?.violations = judgement.bound?.violations ?? 0
             findings.bound = judgement.bound

@@ -119,6 +119,7 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
             minimumTolerance: lanes.minimumTolerance)
         checked.isConstant = summary.isConstant
         checked.isExplained = judged.isExplained
+        checked.coarseness = judged.coarseness
         checked.inheritedFrom = checked.status == .drifted ? culprit : nil
         checked.evidence = TensorEvidence(
             check.evidence, expected: expected, outputs: outputs,

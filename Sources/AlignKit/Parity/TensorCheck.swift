@@ -41,6 +41,8 @@ public struct TensorCheck: Sendable {
     public var isConstant = false
     /// Whether its error, though larger than ours, is that of a known way to compute it, which a remark names.
     var isExplained = false
+    /// Which numbers were rounded to a lower precision, and how, where that is what made the errors: among `remarks` too.
+    public var coarseness: String?
     /// What else there is to know, each in a few words.
     public var remarks: [String]
     /// What rounding says of it; nil where tolerances decide, or nothing could be compared.

@@ -48,15 +48,22 @@ struct RoundingSummary {
             return [("precision", "\(extent) with the errors of \(other.rawValue), finer than \(assumed.rawValue)")]
         }
         let advice =
-            other == .tf32
+            other == .tf32 && result.framework?.lowercased().contains("torch") == true
             ? "for convolutions PyTorch's switch is torch.backends.cudnn.allow_tf32, on by default; " : ""
         return [
             (
                 "precision",
-                "\(extent) with \(other == .tf32 ? "TF32" : other.rawValue) products; \(advice)--precision "
-                    + "\(other.rawValue) accepts it"
+                "\(extent) with \(kind(of: judged, as: other)); \(advice)--precision \(other.rawValue) accepts it"
             )
         ]
+    }
+
+    /// What was rounded, and how, if that is known of most of the products.
+    private func kind(of judged: [TensorCheck], as precision: Precision) -> String {
+        let kinds = judged.filter { $0.rounding?.effectivePrecision == precision }.map(\.coarseness)
+        let most = Dictionary(grouping: kinds) { $0 }.max { $0.value.count < $1.value.count }
+        if let words = most?.key, let count = most?.value.count, count * 2 > kinds.count { return words }
+        return "\(precision == .tf32 ? "TF32" : precision.rawValue) products"
     }
 
     private var chain: [(title: String, text: String)] {

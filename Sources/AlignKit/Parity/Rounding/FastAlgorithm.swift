@@ -41,7 +41,10 @@ struct FastAlgorithm: Hashable, Sendable {
     private static let kinds: [(Kind, String)] = [
         (.winograd(WinogradTransform(outputs: 6, symmetric: [1, 2, 0.5])), "NNPACK"),
         (.winograd(WinogradTransform(outputs: 4, symmetric: [1, 2])), "tinygrad"),
-        (.winograd(WinogradTransform(outputs: 4, symmetric: [Double(0.5).squareRoot(), Double(2).squareRoot()])), "ncnn"),
+        (
+            .winograd(WinogradTransform(outputs: 4, symmetric: [Double(0.5).squareRoot(), Double(2).squareRoot()])),
+            "ncnn"
+        ),
         (.winograd(WinogradTransform(outputs: 6, symmetric: [1, 2, 3])), "MNN"),
         (.winograd(WinogradTransform(outputs: 4, symmetric: [0.625, 1.5])), "oneDNN"),
         (.fourier(FourierTransform(size: 16)), "NNPACK"),

@@ -11,6 +11,8 @@ struct RoundingJudge<Scalar: KernelScalar> {
         var status: TensorCheck.Status = .aligned
         var bound: RoundingFindings.Bound?
         var effectivePrecision: Precision?
+        /// Which numbers were rounded to the effective precision, and how, as far as that is known.
+        var coarseness: String?
         /// Whether a named mechanism explains errors that ours is no measure of.
         var isExplained = false
         var remarks: [String] = []
@@ -56,7 +58,7 @@ struct RoundingJudge<Scalar: KernelScalar> {
         } else if let storage = storage(nil) {
             judgement.status = .imprecise
             judgement.effectivePrecision = storage.precision
-            judgement.remarks.append(storage.words)
+            judgement.coarseness = storage.words
         } else {
             judgement.status = .diverged
         }
@@ -97,7 +99,7 @@ struct RoundingJudge<Scalar: KernelScalar> {
         {
             judgement.status = .imprecise
             judgement.effectivePrecision = coarse.precision
-            judgement.remarks += [coarse.words].compactMap(\.self)
+            judgement.coarseness = coarse.words
             return
         }
         judgement.status = .diverged
