@@ -1,14 +1,14 @@
 /// The discrete Fourier transform of a square of 2^k numbers along each axis, in float32: radix 2, with factors that
 /// are rounded once.
-struct FourierTransform: Hashable, Sendable {
-    let size: Int
+package struct FourierTransform: Hashable, Sendable {
+    package let size: Int
     /// cos and −sin of 2πk/size, k < size/2.
     private let cosines: [Float]
     private let sines: [Float]
     /// Where each element stands at the start: its index with the bits in reverse.
     private let places: [Int]
 
-    init(size: Int) {
+    package init(size: Int) {
         precondition(size.nonzeroBitCount == 1 && size > 1, "a transform of \(size)")
         self.size = size
         let angles = (0..<size / 2).map { 2 * Double.pi * Double($0) / Double(size) }
@@ -23,7 +23,7 @@ struct FourierTransform: Hashable, Sendable {
     /// - Parameters:
     ///   - rows: how many rows are not 0 throughout, counted from the first.
     ///   - isInverse: without the division by size².
-    func transform(
+    package func transform(
         _ real: UnsafeMutablePointer<Float>, _ imaginary: UnsafeMutablePointer<Float>, rows: Int, isInverse: Bool
     ) {
         for row in 0..<rows { line(real + row * size, imaginary + row * size, stride: 1, isInverse) }

@@ -24,7 +24,8 @@ struct TileConvolution<Arithmetic: TileArithmetic> {
         let positions = grid.positions
         return [Scalar](unsafeUninitializedCapacity: channels.count * tiles.count * positions) { result, count in
             panels.withUnsafeBufferPointer { panels in
-                workers.forEachTile(count: tasks, scratch: scratchPerTask(tiles.count), of: Scalar.self) { task, scratch in
+                workers.forEachTile(count: tasks, scratch: scratchPerTask(tiles.count), of: Scalar.self) {
+                    task, scratch in
                     let part = task * Self.channelsPerTask..<min((task + 1) * Self.channelsPerTask, channels.count)
                     multiply(
                         Array(channels[part]), tiles.count, panels.baseAddress!,

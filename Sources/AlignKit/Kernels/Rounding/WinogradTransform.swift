@@ -7,23 +7,23 @@
 ///
 /// A library may move powers of two and signs between the three, which changes no rounding; the matrices of those
 /// named in docs/rounding.md differ from these in nothing else.
-struct WinogradTransform: Hashable, Sendable {
+package struct WinogradTransform: Hashable, Sendable {
     /// m, the outputs of a tile along each axis.
-    let outputs: Int
+    package let outputs: Int
     /// r
-    let kernel: Int
+    package let kernel: Int
     /// G, n × r.
-    let kernelMatrix: [[Double]]
+    package let kernelMatrix: [[Double]]
     /// Bᵀ, n × n.
-    let inputMatrix: [[Double]]
+    package let inputMatrix: [[Double]]
     /// Aᵀ, m × n.
-    let outputMatrix: [[Double]]
+    package let outputMatrix: [[Double]]
 
     /// n
-    var size: Int { outputs + kernel - 1 }
+    package var size: Int { outputs + kernel - 1 }
 
     /// - Parameter points: all but infinity.
-    init(outputs: Int, kernel: Int = 3, points: [Double]) {
+    package init(outputs: Int, kernel: Int = 3, points: [Double]) {
         let size = outputs + kernel - 1
         precondition(points.count == size - 1, "\(points.count) points for tiles of \(size)")
         self.outputs = outputs
@@ -41,7 +41,7 @@ struct WinogradTransform: Hashable, Sendable {
     }
 
     /// 0 and the points of both signs.
-    init(outputs: Int, symmetric points: [Double]) {
+    package init(outputs: Int, symmetric points: [Double]) {
         self.init(outputs: outputs, points: [0] + points.flatMap { [$0, -$0] })
     }
 

@@ -1,5 +1,5 @@
 /// A fast algorithm for convolutions of stride 1, as libraries have it. docs/rounding.md names their sources.
-struct FastAlgorithm: Hashable, Sendable {
+package struct FastAlgorithm: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         case winograd(WinogradTransform)
         case fourier(FourierTransform)
@@ -17,10 +17,11 @@ struct FastAlgorithm: Hashable, Sendable {
     private static let block = 128
 
     /// What a convolution is said to err as.
-    var remark: String {
+    package var remark: String {
         switch kind {
         case .winograd(let transform):
-            "\(Self.remarkStart)Winograd convolution of \(transform.outputs)×\(transform.outputs) tiles (\(source)'s points)"
+            "\(Self.remarkStart)Winograd convolution of \(PlaneExtent(integerLiteral: transform.outputs)) tiles "
+                + "(\(source)'s points)"
         case .fourier(let transform):
             "\(Self.remarkStart)convolution by FFT of \(transform.size)×\(transform.size) tiles (\(source)'s)"
         }

@@ -3,7 +3,7 @@
 /// Of each algorithm that fits the convolution a sample of tiles is replayed in float32. The errors of the recording
 /// and of the replay, each over u·N with the algorithm's own N, must agree at every position of a tile; the algorithm
 /// where they agree best is held against all elements and all channels. docs/rounding.md derives the limits.
-struct FastConvolutions {
+package struct FastConvolutions {
     let convolution: Convolution
     let input: Tensor<Float>
     let weight: Tensor<Float>
@@ -12,7 +12,21 @@ struct FastConvolutions {
     let exact: Tensor<Double>
     let workers: Workers
 
-    enum Finding: Equatable {
+    /// - Parameter exact: what the convolution is of these inputs, in float64.
+    package init(
+        convolution: Convolution, input: Tensor<Float>, weight: Tensor<Float>, bias: Tensor<Float>?,
+        expected: Tensor<Float>, exact: Tensor<Double>, workers: Workers
+    ) {
+        self.convolution = convolution
+        self.input = input
+        self.weight = weight
+        self.bias = bias
+        self.expected = expected
+        self.exact = exact
+        self.workers = workers
+    }
+
+    package enum Finding: Equatable {
         /// No algorithm that is known errs like this.
         case unknown
         case explained(FastAlgorithm)
@@ -21,11 +35,11 @@ struct FastConvolutions {
     }
 
     /// Which fast algorithm the errors are those of, or nil where none that is known reproduces them.
-    func explanation() -> FastAlgorithm? {
+    package func explanation() -> FastAlgorithm? {
         if case .explained(let algorithm) = finding() { algorithm } else { nil }
     }
 
-    func finding() -> Finding {
+    package func finding() -> Finding {
         let fitting = FastAlgorithm.candidates(for: convolution, weight: weight.shape).compactMap { algorithm in
             TileReplay(self, algorithm).flatMap { replay in
                 replay.profile().map { (replay: replay, profile: $0) }

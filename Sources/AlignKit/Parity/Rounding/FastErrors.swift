@@ -26,19 +26,25 @@ struct FastErrors {
     }
 
     func finding() -> FastConvolutions.Finding {
+        let outstanding = outstandingChannels()
+        guard isLocated(except: Set(outstanding.map(\.channel))) else { return .unknown }
+        guard let worst = outstanding.max(by: { $0.factor < $1.factor }) else { return .explained(replay.algorithm) }
+        return .outstanding(replay.algorithm, channel: worst.channel, factor: worst.factor)
+    }
+
+    /// The channels whose errors, or one of whose errors, are larger than rounding scatters, and by what factor.
+    private func outstandingChannels() -> [(channel: Int, factor: Double)] {
         let channels = channels()
         let others = channels.map(\.rms).filter { $0 > 0 }
-        guard !others.isEmpty else { return .explained(replay.algorithm) }
+        guard !others.isEmpty else { return [] }
         let usual = median(others)
-        var worst: (channel: Int, factor: Double)?
-        for (index, channel) in channels.enumerated() {
+        return channels.indices.compactMap { index in
+            let channel = channels[index]
             var factor = channel.rms / usual
             if factor > limit(index) { factor /= replayedFactor(index) }
             let isWithin = factor <= limit(index) && channel.largest <= Self.outstandingShare * max(channel.rms, usual)
-            if !isWithin, factor > worst?.factor ?? 0 { worst = (index, factor) }
+            return isWithin ? nil : (index, max(factor, channel.largest / (Self.outstandingShare * usual)))
         }
-        if let worst { return .outstanding(replay.algorithm, channel: worst.channel, factor: worst.factor) }
-        return isLocated() ? .explained(replay.algorithm) : .unknown
     }
 
     private func limit(_ channel: Int) -> Double {
@@ -104,11 +110,12 @@ struct FastErrors {
     ///
     /// Both take them for normal, with deviations in proportion to a scale s: the algorithm's, or √(N² + y²) of the sum. Of
     /// two such models that is the more likely of which mean(log s) + log(mean(e²/s²))/2 is the smaller.
-    private func isLocated() -> Bool {
+    private func isLocated(except outstanding: Set<Int>) -> Bool {
         let norm = directNorm()
         var (fast, direct, logarithms, count) = (0.0, 0.0, 0.0, 0.0)
         var isDirect = true
-        forEachError { _, offset, scale, share in
+        forEachError { channel, offset, scale, share in
+            if outstanding.contains(channel) { return }
             let y = convolution.exact.scalars[offset]
             let square = norm.scalars[offset] + y * y
             if square == 0 || scale == 0 {

@@ -1,0 +1,116 @@
+"""Records single convolutions by fast algorithms of real engines for the tests of AlignKit: Fixtures/fast-*.h5.
+
+    PYTHONPATH=Recorder:scripts/evaluate-python python scripts/evaluate-python/fast_fixtures.py FOLDER
+
+Each file holds an image of several channels, the weights, and what an engine made of both: `honest`, and `faulty` where
+the engine was given one weight that is off by 1 %. An engine that is not installed is left out with a word.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from alignkit_recorder.keeping import whole
+from alignkit_recorder.trace import Entry
+from alignkit_recorder.writer import Reference, write
+from engines.graph import Network, Node
+
+Runner = Callable[[Network, np.ndarray, Mapping[str, object]], np.ndarray]
+
+#: The output channel whose weight is off, and by what factor.
+_CHANNEL, _FACTOR = 5, 1.01
+
+
+def _pytorch(network: Network, image: np.ndarray, options: Mapping[str, object]) -> np.ndarray:
+    import torch
+
+    node, weight = network.nodes[0], network.weights["conv.weight"]
+    torch.set_num_threads(1)
+    with torch.no_grad(), torch.backends.mkldnn.flags(enabled=False):
+        made = torch.nn.functional.conv2d(torch.from_numpy(image), torch.from_numpy(weight), padding=node.padding)
+    return np.asarray(made.numpy())
+
+
+def _engine(name: str) -> Runner:
+    def run(network: Network, image: np.ndarray, options: Mapping[str, object]) -> np.ndarray:
+        module = __import__(f"engines.{name}", fromlist=["run"])
+        found: np.ndarray = module.run(network, image, ("conv",), **options)["conv"]
+        return found
+
+    return run
+
+
+@dataclass(frozen=True)
+class Case:
+    """`image` is batch, channels, height and width."""
+
+    name: str
+    engine: str
+    run: Runner
+    image: tuple[int, int, int, int]
+    outputs: int
+    kernel: int = 3
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+#: NNPACK takes 8×8 tiles where there are at most four times as many of them as of 16×16: Winograd's F(6×6) for 3×3, else
+#: FFT. MNN and ncnn choose by cost.
+CASES = (
+    Case("nnpack-f6", "PyTorch, NNPACK", _pytorch, (16, 48, 6, 6), 16),
+    Case("nnpack-fft16", "PyTorch, NNPACK", _pytorch, (16, 16, 14, 10), 16),
+    Case("nnpack-fft8", "PyTorch, NNPACK", _pytorch, (16, 16, 8, 8), 16, kernel=5),
+    Case("tinygrad-f4", "tinygrad", _engine("tinygrad"), (1, 64, 18, 14), 32, options={"winograd": True}),
+    Case("ncnn-f4", "ncnn", _engine("ncnn"), (1, 128, 10, 14), 32),
+    Case("ncnn-f6", "ncnn", _engine("ncnn"), (1, 32, 30, 24), 16),
+    Case("mnn-f4", "MNN", _engine("mnn"), (1, 64, 16, 16), 64, options={"converted": True}),
+    Case("mnn-f6", "MNN", _engine("mnn"), (1, 64, 18, 24), 64, options={"converted": True}),
+)
+
+
+def _network(weight: np.ndarray) -> Network:
+    node = Node("conv", "convolution", ("image",), "conv", 1, weight.shape[2] // 2)
+    return Network("convolution", (node,), {"conv.weight": weight}, 1e-5)
+
+
+def _record(case: Case, folder: Path) -> None:
+    generator = np.random.default_rng(0)
+    # The left half is dark, where a direct sum has nothing to round.
+    image = np.maximum(generator.standard_normal(case.image, np.float32), 0)
+    image[..., : case.image[3] // 2] = 0
+    weight = generator.standard_normal((case.outputs, case.image[1], case.kernel, case.kernel), np.float32)
+    # Half the bits, so that the files are small.
+    image, weight = (np.ascontiguousarray(_shortened(array)) for array in (image, weight))
+    faulty = weight.copy()
+    faulty[_CHANNEL].reshape(-1)[np.abs(faulty[_CHANNEL]).argmax()] *= np.float32(_FACTOR)
+    activations = {
+        name: Entry(name, 0, "", whole(case.run(_network(given), image, case.options)), {"op": "Conv2d"}, sources=["x"])
+        for name, given in (("honest", weight), ("faulty", faulty))
+    }
+    attributes = {"framework": case.engine, "model": case.name, "device": "cpu", "precision": "float32"}
+    write(
+        folder / f"fast-{case.name}.h5",
+        Reference(attributes, {"x": image}, {"weight": weight}, activations),
+        compression=9,
+    )
+
+
+def _shortened(array: np.ndarray) -> np.ndarray:
+    return (array.view(np.uint32) & np.uint32(0xFFFFF000)).view(np.float32)
+
+
+def main() -> int:
+    folder = Path(sys.argv[1])
+    for case in CASES:
+        try:
+            _record(case, folder)
+        except ImportError as error:
+            print(f"left out: {case.name}, {error}", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
