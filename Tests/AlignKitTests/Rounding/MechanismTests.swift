@@ -1,0 +1,134 @@
+import AlignKit
+import Testing
+
+/// Errors that a named mechanism explains: coarse operands, storage, overflow, what is lost below the normal numbers.
+@Suite struct MechanismTests {
+    /// Operands cut, as engines do for speed, shrink every product: such errors point the same way, and are no fault.
+    @Test(arguments: [
+        (UInt32(13), Precision.tf32, true, true, "operands cut to tf32"),
+        (16, .bfloat16, true, true, "operands cut to bfloat16"),
+        (16, .bfloat16, true, false, "weights cut to bfloat16"),
+        (16, .bfloat16, false, true, "inputs cut to bfloat16"),
+    ])
+    func cutOperandsAreImprecise(
+        drop: UInt32, precision: Precision, cutsWeights: Bool, cutsInputs: Bool, words: String
+    ) throws {
+        func cut(_ tensor: Tensor<Float>, _ isCut: Bool) -> Tensor<Float> {
+            guard isCut else { return tensor }
+            return Tensor(
+                shape: tensor.shape,
+                scalars: tensor.scalars.map { Float(bitPattern: $0.bitPattern >> drop << drop) })
+        }
+        var recording = JudgeTests.recording()
+        let terms = ConvolutionTerms(
+            cut(JudgeTests.input, cutsInputs), cut(JudgeTests.weight, cutsWeights), JudgeTests.bias, padding: 1)
+        recording.outputs["y"] = terms.recorded()
+        let finding = try recording.finding()
+        #expect(finding.status == .imprecise && finding.remarks == [words], "\(finding.remarks)")
+        #expect(finding.rounding?.effectivePrecision == precision && finding.coarseness == words)
+    }
+
+    /// The last layer's weights in float16, cut, as ncnn keeps them.
+    @Test func aLayerWithItsOwnWeightsIsNamed() throws {
+        let input = Tensor<Float>.sample([2, 512], seed: 90, in: 0...1)
+        let weight = Tensor<Float>.sample([100, 512], seed: 91, in: -0.04...0.04)
+        var recording = SyntheticRecording(Linear(), input, [(.linearWeight, weight)])
+        let coarse = weight.scalars.map { Double(Float(bitPattern: $0.bitPattern >> 13 << 13)) }
+        recording.alter { scalars in
+            for i in scalars.indices {
+                let (n, o) = i.quotientAndRemainder(dividingBy: 100)
+                scalars[i] = Float(
+                    (0..<512).reduce(0) { $0 + coarse[o * 512 + $1] * Double(input.scalars[n * 512 + $1]) })
+            }
+        }
+        let finding = try recording.finding()
+        #expect(finding.status == .imprecise, "\(finding.remarks)")
+        #expect(finding.coarseness?.hasPrefix("weights cut to ") == true)
+    }
+
+    /// Stored in float16 after a run in float32: operands were rounded after the sum was made.
+    @Test func sumsOfStoredOperandsAreImprecise() throws {
+        func half(_ tensor: Tensor<Float>) -> Tensor<Float> {
+            Tensor(
+                shape: tensor.shape,
+                scalars: tensor.scalars.map { Float(Arithmetic.Format.float16.rounded(Double($0))) })
+        }
+        let (a, b) = (Tensor<Float>.sample([1, 8, 6, 6], seed: 92), Tensor<Float>.sample([1, 8, 6, 6], seed: 93))
+        var network = Network()
+        let (left, right) = (network.addInput("a"), network.addInput("b"))
+        network.add("y", Addition(), left, right)
+        network.addOutput("y", from: "y")
+        var recording = SyntheticRecording(network, inputs: ["a": a, "b": b], parameters: [:])
+        recording.outputs["y"] = half(recording.outputs["y"]!)
+        recording.inputs = ["a": half(a), "b": half(b)]
+        let finding = try recording.finding()
+        #expect(finding.status == .imprecise && finding.coarseness == "stored in float16")
+        // Twice as much is none of it.
+        recording.alter { $0[17] += 0.01 }
+        #expect(try recording.finding().status == .diverged)
+    }
+
+    /// A tensor in float16 among others of float32: what reads it was computed from more digits, be it a copy of them.
+    @Test(arguments: [BatchNormalization() as any AlignKit.Operation, ReLU()])
+    func whatReadsAStoredTensorIsImprecise(operation: any AlignKit.Operation) throws {
+        let x = Tensor<Float>.sample([1, 8, 6, 6], seed: 94)
+        let parameters: [(Parameter.Role, Tensor<Float>)] =
+            operation is ReLU
+            ? []
+            : [
+                (.scale, .sample([8], seed: 95, in: 0.5...1.5)), (.shift, .sample([8], seed: 96)),
+                (.mean, .sample([8], seed: 97)), (.variance, .sample([8], seed: 98, in: 0.5...1.5)),
+            ]
+        var recording = SyntheticRecording(operation, x, parameters)
+        let coarse = x.scalars.map { Float(Arithmetic.Format.float16.rounded(Double($0))) }
+        recording.inputs["x"] = Tensor(shape: x.shape, scalars: coarse)
+        let finding = try recording.finding()
+        #expect(finding.status == .imprecise && finding.coarseness == "an input of it is stored in float16")
+        recording.alter { $0[40] += 0.01 }
+        #expect(try recording.finding().status == .diverged)
+    }
+
+    /// The terms' sum is small, but those of one sign exceed the largest number: whether a sum passes it depends on its
+    /// order.
+    @Test(arguments: [Float.infinity, .nan, 0])
+    func eitherSideMayOverflow(recorded: Float) throws {
+        let input = Tensor<Float>(shape: [1, 4], scalars: [1, 1, 1, 1])
+        let large: Float = 2e38
+        let weight = Tensor<Float>(shape: [2, 4], scalars: [large, large, -large, -large, 1, 2, 3, 4])
+        var recording = SyntheticRecording(Linear(), input, [(.linearWeight, weight)])
+        recording.alter { $0[0] = recorded }
+        let finding = try recording.finding()
+        #expect(finding.status.isAligned, "\(finding.remarks)")
+        // The second sum is nowhere near.
+        recording.alter { $0[1] = .infinity }
+        #expect(try recording.finding().status == .nonFinite)
+    }
+
+    @Test func anInfinityOfTheWrongSignIsNone() throws {
+        let input = Tensor<Float>(shape: [1, 2], scalars: [1, 1])
+        let weight = Tensor<Float>(shape: [1, 2], scalars: [3e38, 3e38])
+        var recording = SyntheticRecording(Linear(), input, [(.linearWeight, weight)])
+        #expect(try recording.finding().status == .exact)
+        recording.alter { $0[0] = 3.4e38 }
+        #expect(try recording.finding().status == .diverged, "the sum is 6e38")
+        recording.alter { $0[0] = -.infinity }
+        #expect(try recording.finding().status == .nonFinite)
+    }
+
+    /// x and m lie so low that their difference may be flushed to 0, and γ brings it up.
+    @Test func whatIsLostBelowTheNormalNumbersGrows() throws {
+        let x = Tensor<Float>.sample([1, 4, 6, 6], seed: 99, in: 0x1p-126...0x1.8p-126)
+        let scale: Float = 0x1p120
+        var recording = SyntheticRecording(
+            BatchNormalization(epsilon: 1e-5), x,
+            [
+                (.scale, Tensor(repeating: scale, shape: [4])), (.shift, Tensor(repeating: 1, shape: [4])),
+                (.mean, Tensor(repeating: 0x1p-126, shape: [4])), (.variance, Tensor(repeating: 1, shape: [4])),
+            ])
+        recording.alter { for i in $0.indices { $0[i] = 1 } }
+        let flushed = try recording.finding()
+        #expect(flushed.status.isAligned && flushed.remarks.contains { $0.contains("below the normal numbers") })
+        recording.alter { $0[7] = 1.5 }
+        #expect(try recording.finding().status == .diverged)
+    }
+}
