@@ -17,7 +17,7 @@ import Testing
             guard isCut else { return tensor }
             return Tensor(
                 shape: tensor.shape,
-                scalars: tensor.scalars.map { Float(bitPattern: $0.bitPattern >> drop << drop) })
+                scalars: tensor.scalars.map { Float(bitPattern: ($0.bitPattern >> drop) << drop) })
         }
         var recording = JudgeTests.recording()
         let terms = ConvolutionTerms(
@@ -33,7 +33,7 @@ import Testing
         let input = Tensor<Float>.sample([2, 512], seed: 90, in: 0...1)
         let weight = Tensor<Float>.sample([100, 512], seed: 91, in: -0.04...0.04)
         var recording = SyntheticRecording(Linear(), input, [(.linearWeight, weight)])
-        let coarse = weight.scalars.map { Double(Float(bitPattern: $0.bitPattern >> 13 << 13)) }
+        let coarse = weight.scalars.map { Double(Float(bitPattern: ($0.bitPattern >> 13) << 13)) }
         recording.alter { scalars in
             for i in scalars.indices {
                 let (n, o) = i.quotientAndRemainder(dividingBy: 100)

@@ -50,7 +50,7 @@ import Testing
         let drop = 24 - bits
         let finding = try recording { weight in
             let pattern = weight.bitPattern + (1 << (drop - 1))
-            return Float(bitPattern: pattern >> drop << drop)
+            return Float(bitPattern: (pattern >> drop) << drop)
         }.finding()
         #expect(finding.status == .diverged, "\(finding.remarks)")
     }
