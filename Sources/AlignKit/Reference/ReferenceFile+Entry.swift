@@ -2,7 +2,7 @@ extension ReferenceFile {
     /// A recorded tensor: what the file says of it, without its elements.
     public struct Entry: Sendable {
         /// The name in its group, verbatim: `layer1.0.conv1.weight`.
-        public let name: String
+        public internal(set) var name: String
 
         /// The path in the file: `weights/layer1.0.conv1.weight`.
         public let path: String

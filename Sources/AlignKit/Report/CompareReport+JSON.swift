@@ -131,6 +131,7 @@ extension PairCheck: Encodable {
         case isolatedB = "isolated_b"
         case isolatedBWithWeightsOfA = "isolated_b_with_weights_of_a"
         case judge = "judged_by"
+        case inherited
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -143,6 +144,7 @@ extension PairCheck: Encodable {
         try container.encode(shapeB, forKey: .shapeB)
         try container.encode(status.rawValue, forKey: .status)
         try container.encode(judge.rawValue, forKey: .judge)
+        try container.encode(inherited?.rawValue, forKey: .inherited)
         try container.encode(DifferenceRecord(difference), forKey: .difference)
         try container.encode(errorA, forKey: .errorA)
         try container.encode(errorB, forKey: .errorB)

@@ -92,10 +92,19 @@ struct CompareSummary {
             + (pair?.remarks ?? []).map { item("", $0) }
     }
 
+    /// What is said of many tensors is said once, after what is said of few.
     private var remarks: [String] {
         let notes = result.pairs.filter { !$0.remarks.isEmpty && $0.name != result.firstDivergence?.name }
-        let texts = result.remarks + notes.prefix(6).map { "\($0.name): \($0.remarks.joined(separator: "; "))" }
-        let more = notes.count > 6 ? ["and \(notes.count - 6) more, which --verbose shows"] : []
+        let groups = Dictionary(grouping: notes.enumerated()) { $0.element.remarks.joined(separator: "; ") }
+            .map { (text: $0.key, first: $0.value[0], count: $0.value.count) }
+            .sorted { ($0.count, $0.first.offset) < ($1.count, $1.first.offset) }
+        let texts =
+            result.remarks
+            + groups.prefix(6).map { text, first, count in
+                "\(first.element.name)\(count > 1 ? " and \(count - 1) more" : ""): \(text)"
+            }
+        let rest = groups.dropFirst(6).reduce(0) { $0 + $1.count }
+        let more = rest > 0 ? ["and \(rest) more, which --verbose shows"] : []
         return layout.items("remarks", texts + more)
     }
 

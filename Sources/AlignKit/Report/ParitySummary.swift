@@ -99,8 +99,8 @@ struct ParitySummary {
         guard let difference = tensor.status == .drifted ? tensor.chained : tensor.isolated else {
             return place + tensor.remarks
         }
-        return place + ["max abs \(difference.maxAbs.brief), relative L2 \(difference.relativeL2.brief)", difference.worst]
-            + tensor.boundWords
+        let numbers = "max abs \(difference.maxAbs.brief), relative L2 \(difference.relativeL2.brief)"
+        return place + [numbers, difference.worst] + tensor.boundWords
     }
 
     private static func details(of tensor: TensorCheck) -> [String] {

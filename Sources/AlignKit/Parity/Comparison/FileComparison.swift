@@ -66,8 +66,9 @@ public struct FileComparison {
     /// - Parameter progress: called before each node of each run of the network.
     /// - Throws: `ReferenceError` where no tensor of one file has a partner in the other.
     public func run(progress: ParityProgress = { _, _, _ in }) throws -> FileComparisonResult {
-        if let model { return try known(model, progress) }
-        return try UnknownComparison(self).run(progress)
+        var result = try model.map { try known($0, progress) } ?? UnknownComparison(self).run(progress)
+        result.acquit { EqualRecordings(a, b).areEqual }
+        return result
     }
 
     /// The network of the reference, which the candidate's weights have to make as well.

@@ -4,7 +4,9 @@
 /// operation with the same weights; and where a tolerance finds them near enough, while nothing before them differs and
 /// they differ, in proportion, by no more than 8 times what they were made from. What is the same up to rounding is aligned,
 /// however far apart a deep chain has brought it. What a tolerance alone finds too large, where what it was made from
-/// differs by more than a tolerance allows, may have inherited that: nothing is known of its own share.
+/// differs by more than a tolerance allows, may have inherited that: nothing is known of its own share. It is aligned where
+/// that is rounding, and where neither its norm nor its largest element differs, in proportion, by more than 8 times as
+/// much; else it has drifted.
 struct Inheritance {
     private var pairs: [PairCheck]
     private let positions: [String: Int]
@@ -81,16 +83,27 @@ struct Inheritance {
         guard pair.status.isCreatedHere, let difference = pair.difference, !isMadeBySide,
             sources.map({ !$0.allSatisfy(\.isNear) }) ?? hasDiffered
         else { return }
-        pairs[index].status = .drifted
         pairs[index].inherited = .unknown
-        let before = sources?.map(\.error).max().map { " by \($0.brief) in proportion, this by \(difference.relativeL2.brief)" }
-        pairs[index].remarks.append("\(Self.unknown): what lies before it differs\(before ?? "")")
+        // What the files describe differently is not trusted to be one operation.
+        if pair.blame == nil, let sources, sources.allSatisfy(\.isSame),
+            Size(difference).isInProportion(to: sources.map(\.size))
+        {
+            pairs[index].status = .aligned
+            pairs[index].remarks.append(Self.proportional)
+        } else {
+            pairs[index].status = .drifted
+            let before = sources?.map(\.size.norm).max().map {
+                " by \($0.brief) in proportion, this by \(difference.relativeL2.brief)"
+            }
+            pairs[index].remarks.append("\(Self.unknown): what lies before it differs\(before ?? "")")
+        }
     }
 
     private func isSameUpToRounding(_ pair: PairCheck, _ sources: [Source]?) -> Bool {
         if pair.followsOnBothSides { return isOneFunction(pair, sources) }
         guard let difference = pair.difference, sources?.allSatisfy(\.isSame) ?? !hasDiffered else { return false }
-        let before = sources.map { $0.map(\.error).max() ?? 0 } ?? largest
+        if pair.inherited == .unknown { return true }
+        let before = sources.map { $0.map(\.size.norm).max() ?? 0 } ?? largest
         return difference.relativeL2 <= DriftRule.factor * max(before, floor)
     }
 
@@ -103,20 +116,36 @@ struct Inheritance {
         let isSame: Bool
         /// Whether it is, and within the tolerance.
         let isNear: Bool
-        /// The relative difference.
-        let error: Double
+        let size: Size
+    }
+
+    /// How large a difference is, in proportion to the tensor: of all elements together, and at its largest.
+    private struct Size {
+        let norm: Double
+        let peak: Double
+
+        init(_ difference: Difference?) {
+            norm = difference?.relativeL2 ?? 0
+            peak = difference.map { $0.maxAbs == 0 ? 0 : $0.maxAbs / $0.expectedRMS } ?? 0
+        }
+
+        func isInProportion(to others: [Size]) -> Bool {
+            norm <= DriftRule.factor * (others.map(\.norm).max() ?? 0)
+                && peak <= DriftRule.factor * (others.map(\.peak).max() ?? 0)
+        }
     }
 
     private func source(_ path: String) -> Source {
         guard let position = positions[path] else {
             let isEqual = equalInputs.contains(path)
-            return Source(isSame: isEqual, isNear: isEqual, error: 0)
+            return Source(isSame: isEqual, isNear: isEqual, size: Size(nil))
         }
         let (pair, isSame) = (pairs[position], isSame[position] ?? false)
-        return Source(
-            isSame: isSame, isNear: isSame && pair.inherited == nil, error: pair.difference?.relativeL2 ?? 0)
+        return Source(isSame: isSame, isNear: isSame && pair.inherited == nil, size: Size(pair.difference))
     }
 
-    static let rounding = "inherited rounding: each side follows from its own inputs, and these are the same up to rounding"
+    static let rounding =
+        "inherited rounding: each side follows from its own inputs, and these are the same up to rounding"
     static let unknown = "nothing is known of its own share"
+    static let proportional = "inherited rounding, in proportion to what it has read; \(unknown)"
 }

@@ -87,12 +87,28 @@ struct KnownComparison {
         }
     }
 
+    /// The file with its inputs called as the network calls them, where it has paired them with the other's: a file may
+    /// call by another name what both were fed.
+    private func named(_ side: ComparedFile) -> ReferenceFile {
+        var file = side.file
+        for (ofA, ofB) in inputs.partners {
+            let names = [ofA, ofB].map { String($0.dropFirst("inputs/".count)) }
+            let only = inputs.partners.count == 1 && model.network.inputs.count == 1 ? model.network.inputs[0] : nil
+            guard let name = names.first(where: model.network.inputs.contains) ?? only,
+                let index = file.inputs.firstIndex(where: { $0.path == (side.letter == "A" ? ofA : ofB) }),
+                !file.inputs.contains(where: { $0.name == name })
+            else { continue }
+            file.inputs[index].name = name
+        }
+        return file
+    }
+
     private func check(
         _ side: ComparedFile, _ alignment: WeightAlignment, weights: WeightAlignment, _ progress: ParityProgress
     ) throws -> ParityResult {
         func check<Scalar: KernelScalar & HDF5Element>(as type: Scalar.Type) throws -> ParityResult {
             var check = try ParityCheck(
-                side.file, network: model.network, parameters: try weights.parameters(of: model.network, as: type),
+                named(side), network: model.network, parameters: try weights.parameters(of: model.network, as: type),
                 convention: alignment.convention, tolerance: tolerance, workers: workers)
             check.evidence = evidence
             var run = ParityRun(check)

@@ -28,6 +28,7 @@ struct KnownConclusion {
             lacksConvolution: lacksConvolution(paired))
         objectToUnpaired(&result)
         (result.firstDivergence, result.firstDivergenceSpan) = first(result)
+        blameWeights(&result)
         result.conclusion = preconditions(result) + sentences(result) + afterthoughts(result)
         let own = [outcome.judged.a.own, outcome.judged.b.own].compactMap(\.self)
         // What one recording could not have shown, the other may have.
@@ -44,6 +45,17 @@ struct KnownConclusion {
         let own = [outcome.judged.a.own, outcome.judged.b.own].compactMap(\.self).flatMap(\.tensors)
         let names = Set(own.filter { $0.involves(convolutions) }.compactMap(\.name)).union(convolutions)
         return !convolutions.isEmpty && !paired.contains { names.contains($0.name) }
+    }
+
+    /// Names the weights that differ beside what they have changed, where each side follows from its own.
+    private func blameWeights(_ result: inout FileComparisonResult) {
+        for index in result.pairs.indices where result.pairs[index].status == .drifted {
+            guard let position = network.position(ofNode: result.pairs[index].name) else { continue }
+            let own = Set(network.nodes[position].parameters.map(\.name))
+            if let weight = result.weights.differing.first(where: { own.contains($0.name) }) {
+                result.pairs[index].blame = "the weights are to blame: \(weight.text)"
+            }
+        }
     }
 
     /// What is wrong with tensors that the other file does not have.

@@ -58,7 +58,8 @@ public struct PairCheck: Sendable {
     public internal(set) var inherited: Inherited?
     /// What both sides were made from; nil where that is not known.
     var origin: PairOrigin?
-    /// What is to blame for it where each side follows from its own inputs and weights: `the weights are to blame: …`.
+    /// What is to blame for it where no bound says that a side is wrong by itself: weights that differ, or what the files
+    /// say of the module.
     var blame: String?
     /// The nodes at which what is wrong with a side by itself was made; nil where that is its own alone.
     public var span: DivergenceSpan?

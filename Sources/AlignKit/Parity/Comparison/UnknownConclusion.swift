@@ -24,6 +24,10 @@ struct UnknownConclusion {
             outputs: missingOutputs(paired),
             lacksConvolution: hasConvolution && !paired.contains { $0.operation.map(isConvolution) ?? false })
         result.firstDivergence = first(result).map { ($0.name, $0.status) }
+        for index in result.pairs.indices where !result.pairs[index].status.isAligned {
+            guard let weight = differingWeight(of: result.pairs[index].name, result) else { continue }
+            result.pairs[index].blame = "the weights are to blame: \(weight.text)"
+        }
         result.conclusion = preconditions(result) + sentences(result) + otherWeights(result)
     }
 
@@ -43,6 +47,12 @@ struct UnknownConclusion {
             return first
         }
         return result.pairs.first { $0.isWrong(\.isolatedA) || $0.isWrong(\.isolatedB) } ?? first
+    }
+
+    /// The first weight of a tensor's module that is not the same in both files.
+    private func differingWeight(of name: String, _ result: FileComparisonResult) -> ComparedWeights.Finding? {
+        let module = name.prefix { $0 != "#" && $0 != "[" }
+        return result.weights.differing.first { $0.name.hasPrefix("\(module).") }
     }
 
     private func isConvolution(_ operation: String) -> Bool {
@@ -105,8 +115,7 @@ extension UnknownConclusion {
         guard let first = result.firstDivergence, let pair = result.pairs.first(where: { $0.name == first.name })
         else { return result.isComplete ? "the recordings agree" : "what was compared agrees, which is too little" }
         let place = "the first difference is at \(first.name)"
-        let module = first.name.prefix { $0 != "#" && $0 != "[" }
-        if let weight = result.weights.differing.first(where: { $0.name.hasPrefix("\(module).") }) {
+        if let weight = differingWeight(of: first.name, result) {
             let follows = pair.judge == .claim ? ", where each side follows from its own inputs and weights" : ""
             return "\(place)\(follows): the weights are to blame, first \(weight.name) there"
         }

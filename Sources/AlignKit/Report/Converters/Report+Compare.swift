@@ -29,6 +29,9 @@ extension Report {
             Column("A", .text, "the reference by itself"), Column("B", .text, "the candidate by itself"),
         ]
         rows = result.pairs.map { Self.row($0, inputsDiffer: result.inputsAreEqual == false, reproduction) }
+        divergence = result.firstDivergence.flatMap { first in
+            result.pairs.firstIndex { $0.name == first.name && !$0.status.isAligned }
+        }
         objections = standing(result.objections)
         (doubts, lastingDoubts) = (result.doubts, result.lastingDoubts)
         self.reproduction = reproduction?.line()

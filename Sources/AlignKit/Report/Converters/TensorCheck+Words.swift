@@ -43,17 +43,31 @@ extension PairCheck {
         case .exact, .aligned, .missing, .unexpected: return status.rawValue
         case .drifted:
             let origin = evidence.own.lazy.compactMap(\.inheritedFrom).first
-            return origin.map { "inherited from \($0)" } ?? "inherited: each side follows from its own inputs"
-        case .nonFinite: return "made here: NaN or infinity on one side only"
-        case .shapeMismatch: return "made here: A \(shapeA), B \(shapeB)"
+            return blame ?? origin.map { "inherited from \($0)" } ?? inheritedWords
+        case .nonFinite: return "\(made): NaN or infinity on one side only"
+        case .shapeMismatch: return "\(made): A \(shapeA), B \(shapeB)" + (cause ?? blame).map { ": \($0)" }.orNothing
         case .diverged, .imprecise: break
         }
         if let cause { return "made here, by the candidate: \(cause)" }
         let sides = [("the reference", isolatedA), ("the candidate", isolatedB)].filter { $0.1?.isCreatedHere == true }
         // A tolerance alone does not tell what was made here from what was brought.
-        guard !sides.isEmpty else { return "the two differ by more than the tolerance allows" }
-        let claims = evidence.own.lazy.compactMap(\.cause).first.map { " (\($0))" } ?? ""
+        guard !sides.isEmpty else {
+            return "the two differ by more than the tolerance allows" + blame.map { ": \($0)" }.orNothing
+        }
+        let claims = evidence.own.lazy.compactMap(\.cause).first.map { " (\($0))" }.orNothing
         let verb = sides.count == 2 ? "do not follow from their" : "does not follow from its"
-        return "made here: \(sides.map(\.0).joined(separator: " and ")) \(verb) own inputs and weights\(claims)"
+        return "\(made): \(sides.map(\.0).joined(separator: " and ")) \(verb) own inputs and weights\(claims)"
     }
+
+    /// `made here`, or between which recorded nodes.
+    private var made: String { "made \(span?.words ?? "here")" }
+
+    private var inheritedWords: String {
+        if inherited == .unknown { return Inheritance.unknown }
+        return followsOnBothSides ? "inherited: each side follows from its own inputs" : "inherited"
+    }
+}
+
+extension String? {
+    fileprivate var orNothing: String { self ?? "" }
 }

@@ -27,7 +27,7 @@ extension Report {
         report.provenance.removeAll { $0.title == "tolerance" }
         report.provenance.append(Fact("tolerance", "|difference| ≤ \(atol) + \(rtol)·|expected|"))
         // They were about the verdict that this one replaces.
-        report.explanations = []
+        (report.explanations, report.divergence) = ([], nil)
         report.doubts = []
         if report.reasons.isEmpty { report.doubts = lastingDoubts }
         report.outcome = report.reasons.isEmpty ? .passed : .failed
@@ -63,7 +63,9 @@ extension Report.Row {
             guard let hull = judgement.hulls.first(where: { $0.passes(rtol: rtol, atol: atol) }) else {
                 row.status = afterFailure ? judgement.inheritedFailure ?? judgement.failure : judgement.failure
                 row.evidence = judgement.hulls.first.map { [$0.needs(rtol: rtol, atol: atol)] } ?? []
-                if row.status.kind == .created { row.words = "made \(row.span ?? "here"): more than the tolerance allows" }
+                if row.status.kind == .created {
+                    row.words = "made \(row.span ?? "here"): more than the tolerance allows"
+                }
                 return row
             }
             if judgement.isForExactness, !hull.isExact { isExact = false }

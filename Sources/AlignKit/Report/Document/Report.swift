@@ -52,6 +52,8 @@ public struct Report: Hashable, Sendable, Codable {
     /// The columns between a row's name and its status.
     public var columns: [Column] = []
     public var rows: [Row] = []
+    /// The position of the row to look at first, where the check knows better than `firstIndex` can.
+    public var divergence: Int?
     /// The command that makes this report again.
     public var reproduction: String?
     /// How long the check took.
@@ -87,7 +89,8 @@ extension Report {
 
     /// Its position.
     public var firstIndex: Int? {
-        rows.firstIndex { $0.status.kind == .created } ?? rows.firstIndex { $0.status.kind == .inherited }
+        if let divergence, rows.indices.contains(divergence), rows[divergence].status.isFailure { return divergence }
+        return rows.firstIndex { $0.status.kind == .created } ?? rows.firstIndex { $0.status.kind == .inherited }
             ?? rows.firstIndex(where: \.status.isFailure)
     }
 

@@ -1,0 +1,62 @@
+/// Whether two recordings are the same: of one framework, with the same tensors under the same paths, bit for bit or NaN
+/// for NaN. A recording compared with itself is.
+struct EqualRecordings {
+    private let a: ReferenceFile
+    private let b: ReferenceFile
+
+    init(_ a: ComparedFile, _ b: ComparedFile) { (self.a, self.b) = (a.file, b.file) }
+
+    var areEqual: Bool {
+        a.provenance.framework == b.provenance.framework && isEqual(\.inputs) && isEqual(\.weights)
+            && isEqual(\.activations) && isEqual(\.outputs)
+    }
+
+    private func isEqual(_ group: KeyPath<ReferenceFile, [ReferenceFile.Entry]>) -> Bool {
+        let (ofA, ofB) = (a[keyPath: group], b[keyPath: group])
+        return ofA.count == ofB.count && zip(ofA, ofB).allSatisfy(isEqual)
+    }
+
+    private func isEqual(_ one: ReferenceFile.Entry, _ other: ReferenceFile.Entry) -> Bool {
+        guard one.path == other.path, one.extents == other.extents, one.elementType == other.elementType,
+            one.isChannelsLast == other.isChannelsLast, one.order == other.order,
+            one.broken?.problem == other.broken?.problem
+        else { return false }
+        if one.broken != nil || one.hasNoElements { return true }
+        if one.elementType?.isInteger == true {
+            return (try? a.integers(one)) == (try? b.integers(other))
+        }
+        let tensors: (Tensor<Double>?, Tensor<Double>?) = (try? a.tensor(one), try? b.tensor(other))
+        switch tensors {
+        case (let expected?, let actual?): return Difference(expected: expected, actual: actual).isExact
+        case (nil, nil): return true
+        default: return false
+        }
+    }
+}
+
+extension FileComparisonResult {
+    /// Between two recordings that are the same nothing is not aligned. What would stand against either proves too little:
+    /// the two agree, and both may be wrong.
+    mutating func acquit(_ isEqual: () -> Bool) {
+        guard !objections.isEmpty, inputsAreEqual != false, onlyA.isEmpty, onlyB.isEmpty,
+            pairs.allSatisfy({ $0.difference?.isExact ?? true }), isEqual()
+        else { return }
+        let statuses = TensorCheck.Status.allCases
+        let counts = Set(statuses.map { status in "\(pairs.count { $0.status == status }) \(status.rawValue)" })
+        var words: [String] = []
+        if let first = firstDivergence, !pairs.allSatisfy(\.status.isAligned) {
+            words.append(
+                "the two recordings are the same, and neither is what it is held against, first at \(first.name)")
+        }
+        doubts = words + objections.filter { !counts.contains($0) } + doubts
+        lastingDoubts = doubts
+        objections = []
+        for index in pairs.indices where !pairs[index].status.isAligned {
+            let pair = pairs[index]
+            guard pair.difference != nil else { continue }
+            pairs[index].remarks.insert("equal in both, and \(pair.status.rawValue) by itself", at: 0)
+            (pairs[index].status, pairs[index].inherited) = (.exact, nil)
+        }
+        (firstDivergence, firstDivergenceSpan) = (nil, nil)
+    }
+}
