@@ -13,6 +13,7 @@ struct ComparedInputs {
     init(_ a: ComparedFile, _ b: ComparedFile, map: PairMap, workers: Workers) throws {
         let pairs = Self.pairs(a.file.inputs, b.file.inputs, map)
         for (one, other) in pairs {
+            if let broken = one.broken ?? other.broken { throw broken }
             if other.extents.isChannelsLast(of: one.extents) {
                 channelsLast.append((b.letter, other))
             } else if !other.isChannelsLast, one.extents.isChannelsLast(of: other.extents) {
@@ -20,11 +21,7 @@ struct ComparedInputs {
             } else if one.extents != other.extents {
                 throw Self.mismatch(one, other, a, b)
             } else {
-                let (expected, actual) = (
-                    try a.file.tensor(one, as: Double.self, acceptsIntegers: true),
-                    try b.file.tensor(other, as: Double.self, acceptsIntegers: true)
-                )
-                let difference = Difference(expected: expected, actual: actual, workers: workers)
+                let difference = try Self.difference((one, a.file), (other, b.file), workers)
                 areEqual = (areEqual ?? true) && difference.isExact
                 if !difference.isExact {
                     remarks.append("\(one.path) differs: \(difference.metrics); \(difference.worst)")
@@ -40,6 +37,20 @@ struct ComparedInputs {
                 remarks.append("inputs of \(file.letter) without a partner: \(others.joined(separator: ", "))")
             }
         }
+    }
+
+    /// In the type of the elements, so that units in the last place are theirs; what is wider or no float, in float64.
+    private static func difference(
+        _ one: (entry: ReferenceFile.Entry, file: ReferenceFile),
+        _ other: (entry: ReferenceFile.Entry, file: ReferenceFile), _ workers: Workers
+    ) throws -> Difference {
+        func read<Scalar: KernelScalar & HDF5Element>(as type: Scalar.Type) throws -> Difference {
+            Difference(
+                expected: try one.file.tensor(one.entry, as: type, acceptsIntegers: true),
+                actual: try other.file.tensor(other.entry, as: type, acceptsIntegers: true), workers: workers)
+        }
+        let isNarrow = [one.entry, other.entry].allSatisfy { $0.isFloatingPoint && !$0.isWide }
+        return isNarrow ? try read(as: Float.self) : try read(as: Double.self)
     }
 
     /// What is to be said of a file whose channels stand last.

@@ -141,7 +141,8 @@ extension FileComparison {
     }
 
     private func suggestedMap(_ suggestions: [PathPairs.Pair]) -> String {
-        SuggestedMap(suggestions, after: options.map, a.file, b.file).text
+        // Of a network that we know, the conventions pair the weights.
+        SuggestedMap(suggestions, after: options.map, a.file, b.file, hasWeights: model == nil).text
     }
 
     /// Takes note of what has no partner.
@@ -156,5 +157,5 @@ extension FileComparison {
 
 extension ComparedFile {
     /// Whether some activations were recorded in part.
-    var hasSamples: Bool { (try? file.groups(in: "").contains("samples")) ?? false }
+    var hasSamples: Bool { !file.sampledNames.isEmpty }
 }

@@ -60,6 +60,9 @@ public struct FileComparisonResult: Sendable {
         }
     }
 
+    private static let noConvolution =
+        "no convolution was compared: --map pairs them, and --suggest-map FILE writes the lines for it"
+
     /// The objections that pairs, inputs, weights and refusals are.
     mutating func object(outputs missing: [String], lacksConvolution: Bool) {
         if inputsAreEqual == false { objections.append("the inputs differ") }
@@ -70,7 +73,7 @@ public struct FileComparisonResult: Sendable {
             if count > 0 { objections.append("\(count) \(status.rawValue)") }
         }
         isComplete = !lacksConvolution && missing.isEmpty
-        if lacksConvolution { objections.append("no convolution was compared") }
+        if lacksConvolution { objections.append(Self.noConvolution) }
         objections += missing.map { "the model's output “\($0.onOneLine)” was not compared" }
     }
 }
