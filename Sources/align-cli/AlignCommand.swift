@@ -55,7 +55,8 @@ struct AlignCommand: ParsableCommand {
         } else if !message.isEmpty {
             let suggestion = CommandHelp.tool.map { Suggestion(tool: $0) }
             let words = Array(CommandLine.arguments.dropFirst())
-            Terminal.printError(Self.spelledOut(suggestion?.improve(message, arguments: words) ?? message, words) + "\n")
+            Terminal.printError(
+                Self.spelledOut(suggestion?.improve(message, arguments: words) ?? message, words) + "\n")
         }
         exit(Terminal.hasLostOutput && status.rawValue < ExitCode.couldNotRun.rawValue ? .couldNotRun : status)
     }

@@ -31,10 +31,13 @@ package enum Terminal {
         let output = try OutputPath(path)
         if output.kind == .descriptor(STDOUT_FILENO) { return print(text) }
         if output.kind == .descriptor(STDERR_FILENO) { return try OutputFile(output).write(text.harmless) }
-        let summary = ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"] ?? ""
+        let summary = summaryPath
         let isSummary = path == summary || output.kind == .file && output.identity == FileIdentity(path: summary)
         isSummary ? try OutputFile(output).append(text) : try OutputFile(output).write(text)
     }
+
+    /// The file that collects a job's summary, which is appended to; empty where there is none.
+    static var summaryPath: String { ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"] ?? "" }
 
     /// Text for people on standard error; no runner takes it for a command. What standard error does not take is lost.
     package static func printError(_ text: String) {

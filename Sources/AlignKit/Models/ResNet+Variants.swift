@@ -68,7 +68,8 @@ extension ResNet.Configuration {
             else { return nil }
             return kernel[0]
         }
-        guard let stem = shapes["layer1.0.conv1.weight"].flatMap({ $0.count == 4 ? $0[1] : nil }), stages.count == count,
+        guard let stem = shapes["layer1.0.conv1.weight"].flatMap({ $0.count == 4 ? $0[1] : nil }),
+            stages.count == count,
             stem == shapes["conv1.weight"]?.first ?? stem
         else { return nil }
         let others = stages.enumerated().count { stem << $0.offset != $0.element }

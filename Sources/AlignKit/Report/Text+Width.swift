@@ -12,7 +12,7 @@ extension String {
 
 extension Substring {
     /// As of a string.
-    var displayWidth: Int { unicodeScalars.reduce(0) { $0 + $1.displayWidth } }
+    package var displayWidth: Int { unicodeScalars.reduce(0) { $0 + $1.displayWidth } }
 
     /// The longest beginning that takes at most so many columns, no letter parted from its marks.
     func prefix(ofWidth width: Int) -> Substring {

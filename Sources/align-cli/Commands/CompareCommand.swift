@@ -86,7 +86,9 @@ struct CompareCommand: ParsableCommand {
             let map = (try? result.get().result.suggestedMap) ?? comparison.suggestedMap
             try Terminal.write(map, to: suggestMap)
             let count = map.split(separator: "\n").count { !$0.hasPrefix("#") }
-            note("map        \(count) line\(count == 1 ? "" : "s") in \(suggestMap.visible), to be read, and used with --map\n")
+            note(
+                "map        \(count) line\(count == 1 ? "" : "s") in \(suggestMap.visible), to be read, and used with --map\n"
+            )
         }
         return try result.get()
     }

@@ -98,6 +98,7 @@ struct ReferenceFileLoop {
     }
 
     private func write(_ results: [some Encodable], _ reports: [Report], _ status: ExitCode) throws {
+        DamageGuard.keepAll()
         var status = status
         do {
             try output.writeJSON(results, severalFiles: paths.count > 1)

@@ -15,7 +15,7 @@ struct SuggestedMap {
         var map = given.flatMap { try? PairMap($0.text, name: $0.name, a, b) } ?? PairMap()
         var lines = given.map { [$0.text.last?.isNewline == true ? String($0.text.dropLast()) : $0.text] } ?? []
         lines += [
-            "# Suggested for A, \(a.path), and B, \(b.path):".onOneLine,
+            "# Suggested for A, \(a.path), and B, \(b.path):".onOneLine
         ]
         func line(_ pair: PathPairs.Pair) -> String {
             let line = Self.spellings(pair).first { map.takes($0, as: pair, files) }

@@ -23,17 +23,20 @@ struct Glossary {
 
     private static let verdicts = [
         "aligned": "everything that was compared is equal, or no further apart than rounding or the tolerance explains",
-        "not aligned": "something is further apart than that, or too little could be compared; the reasons stand beside it",
+        "not aligned":
+            "something is further apart than that, or too little could be compared; the reasons stand beside it",
         "mistrusted": "all fits, and the recording could not have shown a fault; the reasons stand beside it",
     ]
 
     private static let ways = [
         (
-            word: "chained", ofLayers: "computed from the input on, by our own layers: what all layers so far have made",
+            word: "chained",
+            ofLayers: "computed from the input on, by our own layers: what all layers so far have made",
             ofPairs: "the two recordings against each other: what both have made from the input on"
         ),
         (
-            word: "isolated", ofLayers: "computed from the recorded inputs of the layer: what this layer alone has made",
+            word: "isolated",
+            ofLayers: "computed from the recorded inputs of the layer: what this layer alone has made",
             ofPairs: "each recording by itself, against what follows from its own recorded inputs and weights"
         ),
     ]

@@ -105,7 +105,7 @@ enum HTMLStyle {
         @media(max-width:687px){.swipe{display:block}}
         @media(max-width:600px){body{padding:12px 12px 48px}.verdict{font-size:26px}dl{grid-template-columns:1fr}\
         dd{margin-bottom:6px}figure:not(.small) svg text{font-size:17px}td:nth-child(2){min-width:270px}\
-        td[data-s]::before{content:attr(data-s);display:table;border:1px solid currentColor;border-radius:99px;\
+        td[data-s]::before{content:attr(data-s);display:block;width:fit-content;border:1px solid currentColor;border-radius:99px;\
         padding:0 9px;font-size:12.5px;line-height:1.55;margin-bottom:2px;color:var(--good)}\
         tr.created td[data-s]::before,tr.other td[data-s]::before{color:var(--bad);font-weight:600}\
         tr.inherited td[data-s]::before{color:var(--warning)}}
