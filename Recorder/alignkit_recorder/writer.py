@@ -112,7 +112,7 @@ def _attributes(entry: Entry, order: int, names: Mapping[int, str]) -> dict[str,
     """What a module says of itself, and over it what the recorder knows."""
     attributes = {**entry.attributes, "order": np.int64(order)}
     sources = [f"inputs/{each}" if isinstance(each, str) else names.get(id(each), "") for each in entry.sources]
-    if any(sources):
+    if sources:
         attributes["inputs"] = sources
     sample = entry.kept.sample
     if sample is not None:

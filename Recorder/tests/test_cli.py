@@ -15,7 +15,11 @@ from alignkit_recorder.cli import main
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["torchvision", "vgg16", "OUT"], "vgg16"),
+        (["torchvision", "vgg16", "OUT"], "no model 'vgg16'; known are resnet18, resnet34"),
+        (["torchvision", "resnet51", "OUT"], "no model 'resnet51': did you mean 'resnet50'?; known are"),
+        (["paddle", "ResNet-18", "OUT"], "did you mean 'resnet18'?"),
+        (["mmdet", "resnet51-fpn", "OUT"], "did you mean 'resnet50-fpn'?"),
+        (["torchvision", "retinanet_resnet50_fpn_v3", "OUT"], "did you mean 'retinanet_resnet50_fpn_v2'?"),
         (["keras", "resnet50", "OUT"], "keras"),
         (["torchvision", "resnet18"], "OUT.h5"),
         (["torchvision", "resnet18", "OUT", "--size", "64"], "'64' is not HEIGHTxWIDTH"),

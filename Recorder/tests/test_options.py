@@ -175,6 +175,22 @@ def test_nested_inputs_and_outputs(tmp_path: Path) -> None:
     assert attributes(path, "activations/inner[mean]")["inputs"] == ["inputs/maps[1]", "inputs/scale"]
 
 
+def test_operands_that_were_not_recorded_have_their_places(tmp_path: Path) -> None:
+    class Unnamed(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.first, self.second = torch.nn.Linear(3, 3), torch.nn.ReLU()
+
+        def forward(self, x: Any) -> Any:
+            return self.second(self.first(x * 3) + x.sin())
+
+    model, x = Unnamed().eval(), torch.randn(1, 3)
+    with record(model, tmp_path / "x.h5", inputs={"x": x}):
+        model(x)
+    said = {name: attributes(tmp_path / "x.h5", f"activations/{name}")["inputs"] for name in ("first", "second")}
+    assert said == {"first": [""], "second": ["activations/add"]}
+
+
 def test_a_model_without_modules_is_its_own(tmp_path: Path) -> None:
     for model, expected in ((torch.nn.Linear(3, 2), "Linear"), (paddle.nn.Linear(3, 2), "Linear")):
         model.eval()

@@ -26,6 +26,10 @@ static int held = -1;
 /// Its first byte, in memory: 0 while nothing has been written there.
 static volatile char *first_held;
 
+/// Files that the run was to replace, and that tell of an earlier one where it dies.
+static char *outdated[16];
+static _Atomic int outdated_count;
+
 /// What is being read, by whom, and within which limits; written by whoever holds the library's lock.
 static struct {
     /// Odd while a thread is inside; one more for each entrance and exit.
@@ -80,6 +84,12 @@ static void release(void)
     *first_held = 0;
 }
 
+/// What an earlier run has left shall not be taken for what this one found.
+static void remove_outdated(void)
+{
+    for (int i = 0; i < atomic_load(&outdated_count); i++) unlink(outdated[i]);
+}
+
 static bool is_reading(void)
 {
     return atomic_load(&inside.turn) % 2 == 1 && pthread_equal(inside.thread, pthread_self());
@@ -107,6 +117,7 @@ static void handle(int number, siginfo_t *info, void *context)
     // What another process sends says nothing of the file.
     const bool is_own = info->si_code > 0 || info->si_pid == getpid();
     if (signals[index].is_of_library && is_own && is_reading()) {
+        remove_outdated();
         say((const char *const[5]){inside.subject, ": the file is damaged: reading it crashed in libhdf5"});
         _exit(STATUS);
     }
@@ -115,9 +126,11 @@ static void handle(int number, siginfo_t *info, void *context)
         dup2(output, STDERR_FILENO);
     }
     static atomic_flag has_spoken = ATOMIC_FLAG_INIT;
-    if (is_own && !atomic_flag_test_and_set(&has_spoken))
+    if (is_own && !atomic_flag_test_and_set(&has_spoken)) {
+        remove_outdated();
         say((const char *const[5]){
             "internal error: ", signals[index].name, "; please report it, with the command: ", command});
+    }
     struct sigaction next = before[index];
     if (!(next.sa_flags & SA_SIGINFO) && next.sa_handler == SIG_IGN) next.sa_handler = SIG_DFL;
     sigaction(number, &next, NULL);
@@ -162,6 +175,7 @@ static void stop(uint64_t turn, const char *what, double amount, const char *uni
     char number[32];
     snprintf(number, sizeof number, "%.0f", amount);
     if (atomic_load(&inside.turn) != turn) return;
+    remove_outdated();
     say((const char *const[5]){inside.subject, ": the file is damaged: ", what, number, unit});
     _exit(STATUS);
 }
@@ -259,6 +273,15 @@ void ck_guard_install(const char *name, const char *command_line, bool holds_out
     }
     is_installed = true;
 }
+
+void ck_guard_remove_on_death(const char *path)
+{
+    const int count = atomic_load(&outdated_count);
+    if (count == sizeof outdated / sizeof *outdated || !(outdated[count] = strdup(path))) return;
+    atomic_store(&outdated_count, count + 1);
+}
+
+void ck_guard_keep_all(void) { atomic_store(&outdated_count, 0); }
 
 bool ck_guard_is_installed(void) { return is_installed; }
 

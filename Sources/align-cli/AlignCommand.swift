@@ -25,12 +25,25 @@ struct AlignCommand: ParsableCommand {
     /// What the command has ended with, nil where all is well.
     private static func outcome() -> (any Error)? {
         do {
+            try refuseHelpOnNothing()
             var command = try parseAsRoot()
             try command.run()
             return nil
         } catch {
             return error
         }
+    }
+
+    /// The parser answers a question about a command that does not exist with the help on all of them.
+    ///
+    /// - Throws: `ValidationError`, which names the command that may be meant.
+    private static func refuseHelpOnNothing() throws {
+        let words = Array(CommandLine.arguments.dropFirst())
+        let asked = words.first == "help" ? words.dropFirst().first : words.first
+        guard let asked, !asked.hasPrefix("-"), words[0] == "help" || words.contains(where: ["-h", "--help"].contains),
+            let tool = CommandHelp.tool, !(tool.subcommands ?? []).contains(where: { $0.commandName == asked })
+        else { return }
+        throw ValidationError(Suggestion(tool: tool).unknownCommand(asked))
     }
 
     /// Says what is to be said, and ends the process. Standard output that was not taken is a failure of its own.
@@ -42,9 +55,16 @@ struct AlignCommand: ParsableCommand {
         } else if !message.isEmpty {
             let suggestion = CommandHelp.tool.map { Suggestion(tool: $0) }
             let words = Array(CommandLine.arguments.dropFirst())
-            Terminal.printError((suggestion?.improve(message, arguments: words) ?? message) + "\n")
+            Terminal.printError(
+                Self.spelledOut(suggestion?.improve(message, arguments: words) ?? message, words) + "\n")
         }
         exit(Terminal.hasLostOutput && status.rawValue < ExitCode.couldNotRun.rawValue ? .couldNotRun : status)
+    }
+
+    /// A text that repeats words of the command line, with these on one line.
+    private static func spelledOut(_ text: String, _ words: [String]) -> String {
+        let values = words.flatMap { [$0] + $0.split(separator: "=", maxSplits: 1).dropFirst().map(String.init) }
+        return values.filter { $0.visible != $0 }.reduce(text) { $0.replacing($1, with: $1.visible) }
     }
 
     private static func exit(_ status: ExitCode) -> Never { exit(withError: status) }

@@ -37,7 +37,7 @@ package struct ProgressLine {
         if isTerminal {
             isVisible = true
             let text = "\(Self.bar(Double(position) / Double(count))) \(position + 1)/\(count) \(name)\(rest)  \(title)"
-            write("\r\u{1B}[K" + text.prefix(max(1, width - 1)))
+            write("\r\u{1B}[K" + text.prefix(ofWidth: max(1, width - 1)))
         } else {
             write("progress  \(title): \(position + 1) of \(count), \(name)\(rest)\n")
         }

@@ -30,10 +30,14 @@ package enum Terminal {
     static func write(_ text: String, to path: String) throws {
         let output = try OutputPath(path)
         if output.kind == .descriptor(STDOUT_FILENO) { return print(text) }
-        let summary = ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"] ?? ""
+        if output.kind == .descriptor(STDERR_FILENO) { return try OutputFile(output).write(text.harmless) }
+        let summary = summaryPath
         let isSummary = path == summary || output.kind == .file && output.identity == FileIdentity(path: summary)
         isSummary ? try OutputFile(output).append(text) : try OutputFile(output).write(text)
     }
+
+    /// The file that collects a job's summary, which is appended to; empty where there is none.
+    static var summaryPath: String { ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"] ?? "" }
 
     /// Text for people on standard error; no runner takes it for a command. What standard error does not take is lost.
     package static func printError(_ text: String) {
@@ -45,9 +49,9 @@ package enum Terminal {
         _ = Descriptor.write(annotation, to: STDERR_FILENO)
     }
 
-    /// One line on standard error, with the tool's name in front.
+    /// One line on standard error, with the tool's name in front; a line break of a path in it is spelled out.
     static func complain(_ message: String) {
-        printError("align-cli: \(message)\n")
+        printError("align-cli: \(message.visible)\n")
     }
 
     /// Makes failures of output what its caller hears of, in place of a signal; and gives descriptors that the tool was
@@ -58,6 +62,17 @@ package enum Terminal {
             // The lowest number that is free. To be written, standard output would have to be open for writing.
             _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
         }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/fd")) ?? []
+        // The listing has a descriptor of its own, which is closed again.
+        inherited.withLock { $0 = Set(names.compactMap { Int32($0) }.filter { fcntl($0, F_GETFD) >= 0 }) }
+    }
+
+    /// The descriptors that the tool was started with; nil where nobody has looked.
+    private static let inherited = Mutex<Set<Int32>?>(nil)
+
+    /// Whether a descriptor was open when the tool was started, so that it is none of its own files.
+    static func wasStarted(with descriptor: Int32) -> Bool {
+        inherited.withLock { $0?.contains(descriptor) ?? true }
     }
 
     /// Whether a person is looking at standard output, or at standard error.

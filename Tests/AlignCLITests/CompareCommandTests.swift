@@ -54,6 +54,10 @@ import Testing
         let first = try Tool.run("compare", a, b, "--suggest-map", map)
         #expect(first.status == 1, "\(first.errors)")
         #expect(first.output.contains("and 2 more: --suggest-map FILE writes them all"), "\(first.output)")
+        let note = "map        8 lines in \(map), to be read, and used with --map\n"
+        #expect(first.output.contains(note) && first.errors == "")
+        let json = try Tool.run("compare", a, b, "--suggest-map", map, "--json", "-")
+        #expect(json.errors == note && json.output.hasPrefix("{"))
         let second = try Tool.run("compare", a, b, "--map", map)
         #expect(second.status == 0 && second.output.contains("8 pairs compared"), "\(second.output)\(second.errors)")
 
@@ -64,6 +68,7 @@ import Testing
         }
         let none = try Tool.run("compare", a, b, "--suggest-map", map)
         #expect(none.status == 2 && none.errors.contains("--suggest-map FILE writes this line"), "\(none.errors)")
+        #expect(none.errors.contains("\nmap        1 line in \(map)"))
         #expect(try Tool.run("compare", a, b, "--map", map).status == 0)
         #expect(try Tool.run("compare", a, b, "--suggest-map", "-").status == 64)
     }

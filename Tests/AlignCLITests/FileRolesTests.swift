@@ -44,6 +44,26 @@ import Testing
         try expectRefusal("resnet50 soft --json in.h5", keeping: "in.h5", "--json in.h5", "soft")
     }
 
+    /// A recording that the tool was started with as a descriptor, and numbers that its own files would get.
+    @Test func descriptors() throws {
+        try TinyResNet().write(to: folder.file("other.h5"))
+        for path in ["/dev/fd/3", "/proc/self/fd/3"] where FileManager.default.fileExists(atPath: "/proc/self/fd/0") {
+            for option in options {
+                for (words, reason) in [
+                    ("in.h5 \(option) \(path) 3<>other.h5", "is an HDF5 file and would be replaced"),
+                    ("other.h5 \(option) \(path) 3>>other.h5", "would replace an input"),
+                    ("in.h5 \(option) \(path) 3>&-", "expected a descriptor that is open, found that 3 is not"),
+                ] {
+                    try expectRefusal("resnet50 \(words)", keeping: "other.h5", reason)
+                }
+            }
+            try expectRefusal(
+                "compare in.h5 \(path) 3<&-", keeping: "in.h5", "\(path): expected a descriptor that is open")
+            let run = try Tool.shell("align-cli resnet50 --quiet \(path) --json /dev/fd/4 3<in.h5 4>out", in: folder)
+            #expect(run.status == 0 && bytes("out")?.first == UInt8(ascii: "{"), "\(run.errors)")
+        }
+    }
+
     @Test func anyInputOfAnyCommand() throws {
         try TinyResNet().write(to: folder.file("other.h5"))
         try Data("inputs/image = inputs/image\n".utf8).write(to: URL(filePath: folder.file("pairs.map")))

@@ -150,6 +150,50 @@ import align_cli
         }
     }
 
+    /// Documents that go where a runner reads, and files that somebody prints there.
+    @Test func documents() throws {
+        var tiny = TinyResNet()
+        tiny.provenance = provenance
+        let path = folder.file("a##[error]b.h5")
+        try tiny.write(to: path) { writer in
+            for name in Self.names {
+                try writer.write(Tensor<Float>(shape: [2], scalars: [1, 2]), to: "activations/\(name)")
+            }
+        }
+        for option in ["--html", "--junit", "--markdown", "--save", "--json"] {
+            for place in ["/dev/stdout", "/dev/stderr", folder.file("document")] {
+                let run = try Tool.run("resnet50", "--quiet", path, option, place)
+                let text =
+                    place == folder.file("document") ? try String(contentsOfFile: place, encoding: .utf8) : run.output
+                // The heading of the Markdown is the tool's own, and followed by a space.
+                expectHarmless((text + run.errors).replacing("## ❌", with: ""), "\(option) \(place)")
+            }
+        }
+    }
+
+    /// What the environment says, in what is printed of it.
+    @Test func environment() throws {
+        let fixtures = folder.file("x\n::error::y ##[z]")
+        try FileManager.default.createDirectory(atPath: fixtures, withIntermediateDirectories: true)
+        let none = try Tool.run("resnet50", environment: ["ALIGNKIT_FIXTURES": fixtures])
+        #expect(none.status == 2 && none.errors.split(separator: "\n").count == 1)
+        expectHarmless(none.errors, "no fixtures")
+        try TinyResNet().write(to: fixtures + "/resnet50-tiny.h5")
+        let run = try Tool.run("resnet50", "--quiet", environment: ["ALIGNKIT_FIXTURES": fixtures])
+        #expect(run.status == 0 && run.output.split(separator: "\n").count == 2)
+        expectHarmless(run.output, "fixtures")
+        for (name, words) in [
+            ("ALIGNKIT_MEMORY", ["resnet50", "a.h5"]), ("GITHUB_STEP_SUMMARY", ["inspect", "none"]),
+        ] {
+            expectHarmless(try Tool.run(words, environment: [name: "x\n::error::y ##[z]"]).errors, name)
+        }
+        for words in [["resnet50", "--x\n::error::y"], ["a\n::error::b"], ["resnet50", "--style=x\n::error::y"]] {
+            let errors = try Tool.run(words).errors
+            expectHarmless(errors, "\(words)")
+            #expect(errors.contains("\\u{A}"))
+        }
+    }
+
     @Test(arguments: HostileText.samples + HostileText.indentedCommands)
     func progress(text: String) {
         for isTerminal in [true, false] {

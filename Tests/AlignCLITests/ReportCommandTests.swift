@@ -39,6 +39,42 @@ import Testing
         #expect(try Tool.run("report", try save(aligned, "good.json"), "--quiet").status == 0)
     }
 
+    /// What could not run is named once, and so is a status.
+    @Test func nothingIsSaidTwice() throws {
+        let (none, run) = (folder.file("none.h5"), folder.file("run.json"))
+        #expect(try Tool.run("resnet50", none, "--save", run).status == 2)
+        let again = try Tool.run("report", run)
+        #expect(again.status == 2 && again.output.hasSuffix("\nverdict    could not run: \(none): no such file.\n"))
+        #expect(!again.output.contains("made with"))
+
+        var smaller = TinyResNet()
+        smaller.activations.removeAll { $0.path.hasSuffix("layer1.0.relu#1") }
+        try smaller.write(to: folder.file("less.h5"))
+        let runs = try [save(aligned, "before.json"), save(folder.file("less.h5"), "after.json")]
+        let (summary, xml) = (folder.file("summary.md"), folder.file("run.xml"))
+        let gone = try Tool.run(
+            ["report"] + runs + ["--markdown", summary, "--junit", xml], environment: ["GITHUB_ACTIONS": "true"])
+        #expect(gone.status == 1 && gone.output.contains("gone"), "\(gone.output)")
+        let documents = try [summary, xml].map { try String(contentsOfFile: $0, encoding: .utf8) } + [gone.errors]
+        for text in documents {
+            #expect(text.contains("gone: ") || text.contains("gone&#58;"), "\(text)")
+            #expect(!text.contains("gone, gone"), "\(text)")
+        }
+    }
+
+    /// Long labels move what stands beside them.
+    @Test func longLabels() throws {
+        let run = folder.file("run.json")
+        _ = try Tool.run("compare", "--quiet", aligned, aligned, "--save", run)
+        let lines = try Tool.run("report", run).output.split(separator: "\n")
+        let labels = ["reference", "reference, made by", "candidate, names", "network", "weights"]
+        let starts = labels.map { label in
+            let line = lines.first { $0.hasPrefix("\(label) ") && !$0.dropFirst(label.count).hasPrefix(" ,") }
+            return line.map { $0.dropFirst(label.count).prefix { $0 == " " }.count + label.count }
+        }
+        #expect(Set(starts).count == 1 && starts[0] == 19, "\(starts)")
+    }
+
     @Test func andJudgedByAnotherTolerance() throws {
         let run = try save(diverged, "run.json")
         #expect(try Tool.run("report", run, "--atol", "2", "--quiet").status == 0)

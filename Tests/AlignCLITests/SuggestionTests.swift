@@ -62,6 +62,41 @@ import Testing
                 == "Error: Unknown option '--json': it comes after the command, as in 'align-cli resnet50 --json'")
     }
 
+    @Test func wordsBeforeAnyCommand() throws {
+        for (word, meant) in [
+            "--versoin": "--version", "--hlep": "--help", "-v": "--version", "--verison": "--version",
+        ] {
+            #expect(try firstLine(word) == "Error: Unknown option '\(word)': did you mean '\(meant)'?")
+        }
+        #expect(try firstLine("--xyz") == "Error: Unknown option '--xyz'")
+    }
+
+    /// A question about a command that does not exist is wrong usage.
+    @Test func helpOnNothing() throws {
+        for words in ["help nonsense", "nonsense --help", "nonsense -h"] {
+            #expect(try firstLine(words) == "Error: Unknown command 'nonsense'")
+        }
+        #expect(try firstLine("help resent50") == "Error: Unknown command 'resent50': did you mean 'resnet50'?")
+        for words in [["help"], ["help", "resnet50"], ["resnet50", "--help"], ["--help"], ["help", "benchmark"]] {
+            #expect(try Tool.run(words).status == 0)
+        }
+    }
+
+    /// A number below 0, and any other word with a dash, where a value belongs.
+    @Test func valuesWithADash() throws {
+        for option in ["--rtol", "--atol", "--bn-epsilon"] {
+            #expect(
+                try firstLine("resnet50 \(option) -1 a.h5")
+                    == "Error: \(option) must be a finite number not below 0, not -1.0.")
+        }
+        #expect(try firstLine("resnet50 --threads -2") == "Error: --threads must be between 1 and 1024, not -2.")
+        #expect(
+            try firstLine("resnet50 --style -1")
+                == "Error: --style: expected its style, found '-1'; a value that begins with a dash is written '--style=-1'"
+        )
+        #expect(try firstLine("resnet50 --json --quiet") == "Error: --json: expected its path, found '--quiet'")
+    }
+
     /// What the parser of arguments says of anything else stays as it is.
     @Test func otherComplaints() throws {
         #expect(try firstLine("resnet50 --json") == "Error: Missing value for '--json <path>'")

@@ -40,4 +40,13 @@ public enum DamageGuard {
         H5dont_atexit()
         ck_guard_install(program, command.onOneLine, holdsErrorOutput)
     }
+
+    /// Has these files removed where the process crashes, which an earlier run has left and this one is to replace:
+    /// nobody shall take them for what it found. Devices, pipes and files that do not exist are left alone.
+    package static func removeOnDeath(_ outputs: [OutputPath]) {
+        for output in outputs where output.kind == .file { ck_guard_remove_on_death(output.target) }
+    }
+
+    /// What has been written is not removed any more.
+    package static func keepAll() { ck_guard_keep_all() }
 }

@@ -37,6 +37,14 @@ package struct OutputFile {
         }
     }
 
+    /// Removes a regular file; anything else is left alone.
+    ///
+    /// - Throws: `HDF5Error`, where it cannot be removed.
+    package func remove() throws(HDF5Error) {
+        guard output.kind == .file, unlink(output.target) != 0 else { return }
+        throw SystemFailure(code: errno).error(output.path)
+    }
+
     /// Adds to what is there.
     ///
     /// - Throws: `HDF5Error`, where the text cannot be written; then a file that was there is as it was.

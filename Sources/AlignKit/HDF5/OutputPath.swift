@@ -29,6 +29,12 @@ package struct OutputPath: Sendable {
     /// Of a file that is there: its mode and its owner, which a file in its place keeps.
     let status: stat?
 
+    /// Whether it is an ordinary file, by its name or as a descriptor that is open.
+    package var isRegularFile: Bool {
+        if case .descriptor(let descriptor) = kind { return FileIdentity(regularFile: descriptor) != nil }
+        return kind == .file
+    }
+
     /// Looks at a path, and opens nothing.
     ///
     /// A file whose owner may not write it is refused to its owner, and to root, whom the system would let.
@@ -119,11 +125,14 @@ extension OutputPath {
         return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The descriptor of this process that a path leads to through its links; nil where it leads to none.
+    package static func descriptor(of path: String) -> Int32? { ownDescriptor(followingLinks(path)) }
+
     /// The descriptor of this process that a path in `/dev/fd` or `/proc/self/fd` stands for.
     private static func ownDescriptor(_ path: String) -> Int32? {
         let (folder, name) = split(path)
         guard let number = Int32(name), number >= 0, let place = absolute(folder) else { return nil }
-        return ["/dev/fd", "/proc/self/fd"].contains { absolute($0) == place } ? number : nil
+        return ["/dev/fd", "/proc/self/fd", "/proc/thread-self/fd"].contains { absolute($0) == place } ? number : nil
     }
 
     private static func absolute(_ folder: String) -> String? {

@@ -30,9 +30,14 @@ public struct DifferenceMap: Hashable, Sendable {
     /// The number of places along each side of a plane.
     public static let side = 64
 
+    /// - Parameters:
+    ///   - expected: what is subtracted.
+    ///   - actual: what it is subtracted from.
+    ///   - order: which axis of the two is which.
+    ///   - name: what the sentences call the actual tensor.
     /// - Precondition: the shapes are equal.
     public init<Scalar: KernelScalar>(
-        expected: Tensor<Scalar>, actual: Tensor<Scalar>, order: AxisOrder = .unknown
+        expected: Tensor<Scalar>, actual: Tensor<Scalar>, order: AxisOrder = .unknown, called name: String = "Ours"
     ) {
         precondition(expected.shape == actual.shape, "\(expected.shape) against \(actual.shape)")
         let layout = ChannelLayout(expected.shape, order: order)
@@ -56,7 +61,8 @@ public struct DifferenceMap: Hashable, Sendable {
         let reach = differences.reduce(0) { $1.isNaN ? $0 : max($0, abs($1)) }
         self.reach = Double(reach)
         histogram = Self.histogram(differences, reach: reach)
-        shapes = DifferenceShapes(layout, differences, channels: channels, worst: worstChannel).sentences
+        shapes =
+            DifferenceShapes(layout, differences, channels: channels, worst: worstChannel, actual: name).sentences
     }
 
     private static func worst(of channels: [Double]) -> Int {

@@ -8,14 +8,17 @@ struct DifferenceShapes {
     private let differences: [Float]
     private let channels: [Double]
     private let worst: Int
+    /// What is called the actual tensor: `Ours`, or `B` where two recordings are compared.
+    private let actual: String
     /// Offsets of the elements that stand out.
     private let outstanding: [Int]
 
-    init(_ layout: ChannelLayout, _ differences: [Float], channels: [Double], worst: Int) {
+    init(_ layout: ChannelLayout, _ differences: [Float], channels: [Double], worst: Int, actual: String = "Ours") {
         self.layout = layout
         self.differences = differences
         self.channels = channels
         self.worst = worst
+        self.actual = actual
         let reach = differences.reduce(0) { $1.isNaN ? $0 : max($0, abs($1)) }
         outstanding = differences.indices.filter { !(abs(differences[$0]) <= reach / 100) }
     }
@@ -92,8 +95,8 @@ struct DifferenceShapes {
 
     private var oneSign: String? {
         guard outstanding.count > 1, isUnlikely(share: 0.5) else { return nil }
-        if outstanding.allSatisfy({ differences[$0] > 0 }) { return "Ours is larger in every one of them." }
-        if outstanding.allSatisfy({ differences[$0] < 0 }) { return "Ours is smaller in every one of them." }
+        if outstanding.allSatisfy({ differences[$0] > 0 }) { return "\(actual) is larger in every one of them." }
+        if outstanding.allSatisfy({ differences[$0] < 0 }) { return "\(actual) is smaller in every one of them." }
         return nil
     }
 

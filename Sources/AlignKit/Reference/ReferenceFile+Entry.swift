@@ -44,15 +44,21 @@ extension ReferenceFile.Entry {
         self.dataset = dataset
     }
 
-    init(_ member: HDF5File.Member, file: String) {
+    /// - Parameter isWhole: whether it may not be a sample, where the attribute `sampled_shape` was asked for.
+    init(_ member: HDF5File.Member, file: String, isWhole: Bool = false) {
         name = member.name
         path = member.path
         order = member.attributes["order"]?.integer
         let dataset: HDF5Dataset?
         switch member.object {
         case .success(.dataset(let readable)):
-            dataset = readable
-            broken = nil
+            let sampled = isWhole ? member.attributes["sampled_shape"] : nil
+            dataset = sampled == nil ? readable : nil
+            broken = sampled.map { shape in
+                HDF5Error(
+                    .sample, file: file, path: member.path, expected: "a whole tensor, which has no “sampled_shape”",
+                    found: "\(readable.extents) and “sampled_shape” \(shape)")
+            }
         case .success(.group):
             dataset = nil
             broken = HDF5Error(

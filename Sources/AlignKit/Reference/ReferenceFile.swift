@@ -81,9 +81,15 @@ public struct ReferenceFile: Sendable {
         Entry(try file.dataset(at: path), order: nil)
     }
 
+    /// The groups that hold no samples.
+    private static let alwaysWhole: Set<Substring> = ["inputs", "weights", "cases"]
+
     private static func entries(of file: HDF5File, in group: String) throws(HDF5Error) -> [Entry] {
         guard try file.contains(group) else { return [] }
-        let entries = try file.members(of: group, attributes: ["order"]).map { Entry($0, file: file.path) }
+        let isWhole = alwaysWhole.contains(group.prefix { $0 != "/" })
+        let entries = try file.members(of: group, attributes: isWhole ? ["order", "sampled_shape"] : ["order"]).map {
+            Entry($0, file: file.path, isWhole: isWhole)
+        }
         var names: Set<String> = []
         // Names of different bytes can be the same text, in Unicode's eyes and in Swift's.
         for entry in entries where !names.insert(entry.name).inserted {

@@ -7,6 +7,8 @@ public struct UncheckedData: Sendable, Hashable {
         case unused = "the network does not take them"
         /// No part of the format.
         case unknown = "no part of the format"
+        /// Positions of a sample, where no recorded tensor is one.
+        case noSample = "positions, and no tensor of that name is a sample"
         /// In one of two files alone.
         case noPartner = "without a partner in the other file"
         /// What this command is not about.
@@ -53,7 +55,8 @@ extension ReferenceFile {
     ) -> [UncheckedData] {
         let members = (try? file.members(of: "")) ?? []
         let strangers = members.filter { !groups.contains($0.name) }.compactMap(unchecked)
-        let exceptions = others.flatMap { reason, paths in
+        let samples = groups.contains("samples") ? [(reason: UncheckedData.Reason.noSample, paths: straySamples)] : []
+        let exceptions = (others + samples).flatMap { reason, paths in
             Dictionary(grouping: paths) { $0.prefix { $0 != "/" } }.sorted { $0.key < $1.key }.map { group, paths in
                 UncheckedData(group: String(group), count: paths.count, paths: paths, reason: reason)
             }

@@ -10,11 +10,26 @@ extension WeightAlignment {
             parameterShapes: parameterShapes, leftOver: leftOver(parameters, configuration))
         let named = parameters.count { entries[$0.name] != nil }
         guard relative != nil || named * 2 < parameters.count else { return }
-        throw ReferenceError(
-            file: file.path, path: "weights", expected: "those of a ResNet, in the names of \(convention.name)",
-            found: relative.map { $0.words(convention.key) } ?? "\(named) of the \(parameters.count) of one",
-            hint: "align-cli compare holds two recordings of any model against each other")
+        throw noResNet(found: relative.map { $0.words(convention.key) } ?? "\(named) of the \(parameters.count) of one")
     }
+
+    /// Refuses weights of a network that has a ResNet's blocks, and something else about them.
+    ///
+    /// - Throws: `ReferenceError` that says all of it.
+    func refuseVariants() throws(ReferenceError) {
+        let variants = ResNet.Configuration.variants(
+            parameterShapes: parameterShapes, keys: entries.keys + strays.map(\.name))
+        guard !variants.isEmpty else { return }
+        throw noResNet(found: variants.map(\.words).joined(separator: "; "))
+    }
+
+    private func noResNet(found: String) -> ReferenceError {
+        ReferenceError(
+            file: file.path, path: "weights", expected: "those of a ResNet, in the names of \(convention.name)",
+            found: found, hint: Self.otherCommand)
+    }
+
+    static let otherCommand = "align-cli compare holds two recordings of any model against each other"
 
     /// By block, `layer1.0`, the first key that stands there and is none of the parameters.
     private func leftOver(_ parameters: [Parameter], _ configuration: ResNet.Configuration) -> [String: String] {

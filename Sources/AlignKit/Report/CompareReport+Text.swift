@@ -82,9 +82,12 @@ private struct PairNumbers {
 
     func texts(of pair: PairCheck) -> [String] {
         let (chained, isolated) = (pair.difference, pair.isolated)
-        let relative = isVerbose ? [chained?.maxRel, isolated?.maxRel] : [chained?.relativeL2, isolated?.relativeL2]
+        let relative =
+            isVerbose
+            ? [chained?.maxRelText, isolated.map { $0.maxRel.relativeText(besides: $0.maxAbs) }]
+            : [chained?.relativeL2.brief, isolated?.relativeL2.brief]
         let errors = isVerbose ? [pair.errorA, pair.errorB] : []
-        return ([chained?.maxAbs, isolated?.maxAbs] + relative).map { $0?.brief ?? "–" }
+        return ([chained?.maxAbs.brief, isolated?.maxAbs.brief] + relative).map { $0 ?? "–" }
             + [isolated?.share?.percentOfBound ?? "–"] + errors.map { $0?.brief ?? "–" }
     }
 }

@@ -10,9 +10,14 @@ public struct FileDescription {
         let groups = [
             ("inputs", file.inputs), ("weights", file.weights), ("activations", file.activations),
             ("outputs", file.outputs),
-        ]
-        let lines = [file.path] + provenance + [convention, ""] + groups.flatMap(Self.tree) + others
+        ].map { ($0, $1 + nested(in: $1)) }
+        let lines = [file.path] + provenance + [convention, ""] + (groups + others).flatMap(Self.tree)
         return lines.map(\.onOneLine).asTerminalText
+    }
+
+    /// What stands in groups where tensors belong.
+    private func nested(in entries: [ReferenceFile.Entry]) -> [ReferenceFile.Entry] {
+        entries.filter { $0.broken?.problem == .notDataset }.flatMap { (try? file.allEntries(in: $0.path)) ?? [] }
     }
 
     private var provenance: [String] {
@@ -45,11 +50,15 @@ public struct FileDescription {
         let ordered = entries.enumerated().sorted {
             ($0.element.order ?? .max, $0.offset) < ($1.element.order ?? .max, $1.offset)
         }.map(\.element)
-        let width = min(entries.reduce(0) { max($0, $1.name.count) }, 60)
+        let group = "\(title)/"
+        func place(_ entry: ReferenceFile.Entry) -> String {
+            (entry.path.hasPrefix(group) ? String(entry.path.dropFirst(group.count)) : entry.path).onOneLine
+        }
+        let width = min(entries.reduce(0) { max($0, place($1).displayWidth) }, 60)
         var seen: [StorageIdentity: String] = [:]
         let lines = ordered.enumerated().map { position, entry in
             let branch = position == entries.count - 1 ? "└─" : "├─"
-            let name = entry.name + String(repeating: " ", count: max(0, width - entry.name.count))
+            let name = place(entry).padded(to: width)
             return "\(branch) \(name)  \(description(of: entry, &seen))"
         }
         return ["\(title)  \(entries.count)"] + lines
@@ -67,11 +76,13 @@ public struct FileDescription {
         return what
     }
 
-    /// Groups beside the four, by name.
-    private var others: [String] {
+    /// The groups beside the four with all that they hold, by name; what stands at the root in none.
+    private var others: [(String, [ReferenceFile.Entry])] {
         let known: Set = ["inputs", "weights", "activations", "outputs"]
-        let names = ((try? file.groups(in: "")) ?? []).filter { !known.contains($0) }
-        return names.isEmpty ? [] : ["also: " + names.joined(separator: ", ")]
+        let groups = (try? file.groups(in: "")) ?? []
+        let root = ((try? file.entries(in: "")) ?? []).filter { !groups.contains($0.name) }
+        return groups.filter { !known.contains($0) }.map { ($0, (try? file.allEntries(in: $0)) ?? []) }
+            + (root.isEmpty ? [] : [("in no group", root)])
     }
 
     private static func item(_ title: String, _ text: String) -> String {

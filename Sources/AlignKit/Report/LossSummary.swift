@@ -75,8 +75,8 @@ struct LossSummary {
         guard let first = report.firstDivergence else { return [layout.item("divergence", "none")] }
         let findings = cases.filter { $0.name != first.name }.compactMap(\.finding)
         let own = cases.first { $0.name == first.name }?.finding ?? ""
-        let more = findings.count > 20 ? ["and \(findings.count - 20) more, as the table shows"] : []
-        return [layout.item("divergence", "first at \(own)")] + layout.items("also", findings.prefix(20) + more)
+        let more = findings.count > 8 ? ["and \(findings.count - 8) more, as the table shows"] : []
+        return [layout.item("divergence", "first at \(own)")] + layout.items("also", findings.prefix(8) + more)
     }
 
     private func remarks(_ shown: [LossCaseCheck]) -> [String] {

@@ -33,6 +33,7 @@ extension ParityReport {
         try file.refuseSamples()
         let alignment = try WeightAlignment(file, convention: options.convention)
         let configuration = try configuration(alignment, options)
+        try alignment.refuseVariants()
         let network = ResNet.network(configuration)
         let result = try ParityResult(
             of: alignment, network: network, tolerance: options.tolerance, evidence: options.evidence,

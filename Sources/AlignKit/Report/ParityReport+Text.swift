@@ -86,11 +86,13 @@ private struct ParityNumbers {
 
     func texts(of tensor: TensorCheck) -> [String] {
         let (chained, isolated) = (tensor.chained, tensor.isolated)
-        let relative = isVerbose ? [chained?.maxRel, isolated?.maxRel] : [chained?.relativeL2, isolated?.relativeL2]
-        let numbers = [chained?.maxAbs, isolated?.maxAbs] + relative
+        let differences = [chained, isolated]
+        let numbers =
+            differences.map { $0?.maxAbs.brief }
+            + differences.map { isVerbose ? $0?.maxRelText : $0?.relativeL2.brief }
         let chain = tensor.rounding?.chain
         let errors = isVerbose ? [chain?.recordingRMS, chain?.oursRMS] : []
-        return numbers.map { $0?.brief ?? "–" } + [tensor.rounding?.bound.map(\.share.percentOfBound) ?? "–"]
+        return numbers.map { $0 ?? "–" } + [tensor.rounding?.bound.map(\.share.percentOfBound) ?? "–"]
             + errors.map { $0?.brief ?? "–" }
     }
 }
@@ -158,10 +160,29 @@ extension RoundingFindings {
 extension Difference {
     /// All numbers in one line.
     var metrics: String {
-        "max abs \(maxAbs.brief), max rel \(maxRel.brief), mean abs \(meanAbs.brief), rms \(rms.brief), "
-            + "L2 \(relativeL2.brief), cos \(cosine == 1 ? "1" : "1-\((1 - cosine).brief)"), \(maxULP) ulp"
+        "max abs \(maxAbs.brief), max rel \(maxRelText), mean abs \(meanAbs.brief), rms \(rms.brief), "
+            + "L2 \(relativeL2.brief), cos \(cosineText), \(maxULP.ulpText)"
+    }
+
+    /// The largest relative difference, a dash where only elements differ that are too small to take part.
+    var maxRelText: String { maxRel.relativeText(besides: maxAbs) }
+
+    /// `1`, `1-3.2e-13`, and where the two hardly point the same way the number itself: `0.43`, `-0.2`.
+    private var cosineText: String {
+        cosine == 1 ? "1" : cosine > 0.9 ? "1-\((1 - cosine).brief)" : cosine.significant(2)
     }
 
     /// The worst element and both values there.
     var worst: String { "worst at \(worstIndex): expected \(expected), actual \(actual)" }
+}
+
+extension Double {
+    /// This largest relative difference, a dash where nothing that differs has taken part in it.
+    func relativeText(besides maxAbs: Double) -> String { self == 0 && maxAbs > 0 ? "–" : brief }
+}
+
+extension UInt64 {
+    /// A distance in units in the last place: all digits of a small one, two of one that says no more than "far": `3 ulp`,
+    /// `4.3e+09 ulp`.
+    var ulpText: String { "\(self < 100_000 ? "\(self)" : Double(self).brief) ulp" }
 }

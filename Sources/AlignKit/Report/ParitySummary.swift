@@ -77,10 +77,10 @@ struct ParitySummary {
     private var divergences: [String] {
         guard let first = result.firstDivergence else { return [item("divergence", "none")] }
         let later = result.tensors.filter { $0.status.isCreatedHere && $0.path != first.path }
-        let more = later.count > 20 ? [item("", "and \(later.count - 20) more, as the table shows")] : []
+        let more = later.count > 6 ? [item("", "and \(later.count - 6) more, as the table shows")] : []
         return [item("divergence", "first at " + Self.headline(first))]
             + Self.details(of: first).map { item("", $0) }
-            + later.prefix(20).enumerated().map { position, tensor in
+            + later.prefix(6).enumerated().map { position, tensor in
                 item(
                     position == 0 ? "by itself" : "",
                     ([Self.headline(tensor)] + Self.evidence(of: tensor)).joined(separator: "; "))

@@ -60,7 +60,7 @@ struct SummaryLines {
     }
 
     private func item(_ title: String, styled: String, then text: String) -> String {
-        let padded = title + String(repeating: " ", count: max(0, Self.indent - title.count))
+        let padded = title.padded(to: Self.indent)
         let lines = text.onOneLine.wrapped(to: width - Self.indent)
         let body = lines.joined(separator: "\n" + String(repeating: " ", count: Self.indent))
         return (colored && !title.isEmpty ? TextStyle.strong.applied(to: padded) : padded) + styled + body

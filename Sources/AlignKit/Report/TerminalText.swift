@@ -23,7 +23,7 @@ extension String {
     }
 
     /// Code points that a reader may pass over stand for nothing between two others.
-    private func withoutCommands(numberSign: String, colon: String) -> String {
+    func withoutCommands(numberSign: String, colon: String) -> String {
         guard mayHoldCommands else { return self }
         let scalars = Array(unicodeScalars)
         var result = String.UnicodeScalarView()

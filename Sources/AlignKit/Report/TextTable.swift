@@ -56,8 +56,8 @@ struct TextTable {
         var position = 0
         for (group, columns) in shown.grouped(by: { columns[$0.index].group }) {
             let width = columns.reduce(columns.count - 1) { $0 + $1.width }
-            let start = position + max(0, (width - group.count) / 2)
-            if !group.isEmpty { line += String(repeating: " ", count: max(0, start - line.count)) + group }
+            let start = position + max(0, (width - group.displayWidth) / 2)
+            if !group.isEmpty { line += String(repeating: " ", count: max(0, start - line.displayWidth)) + group }
             position += width + 1
         }
         return line
@@ -66,7 +66,7 @@ struct TextTable {
     private func line(_ cells: [Cell], _ shown: [TextTableLayout.Shown], _ colored: Bool) -> String {
         let texts = cells.indices.map { index in
             let text = cells[index].text
-            let padding = String(repeating: " ", count: max(0, shown[index].width - text.count))
+            let padding = String(repeating: " ", count: max(0, shown[index].width - text.displayWidth))
             let styled = colored ? cells[index].style?.applied(to: text) ?? text : text
             if columns[shown[index].index].alignment == .right { return padding + styled }
             return index == cells.count - 1 ? styled : styled + padding

@@ -7,7 +7,7 @@ struct TextTableLayout {
         /// It is left out: those of rank 0 before anything else gives way, the others by rank where names would have to
         /// become too short to be read.
         case itself(Int)
-        /// Words are abbreviated, and shortened to this many characters; left out by rank in the end.
+        /// Words are abbreviated, and shortened to this many columns of a terminal; left out by rank in the end.
         case words(atLeast: Int, rank: Int)
         /// Names are shortened, in their parts.
         case names
@@ -18,7 +18,7 @@ struct TextTableLayout {
         let index: Int
         var width: Int
         fileprivate var isName = false
-        /// Words of more characters are abbreviated.
+        /// Wider words are abbreviated.
         fileprivate var longestWord = Int.max
 
         /// A title as it is shown.
@@ -30,7 +30,7 @@ struct TextTableLayout {
         }
 
         fileprivate func word(_ text: String) -> String {
-            text.count > longestWord ? text.abbreviatedOperation : text
+            text.displayWidth > longestWord ? text.abbreviatedOperation : text
         }
     }
 
@@ -50,8 +50,9 @@ struct TextTableLayout {
             return column
         }
         for index in columns.indices { columns[index].width = naturalWidth(of: columns[index]) }
+        widenGroups()
         leaveOut(to: width) { $0 == 0 }
-        abbreviate(to: width, over: "convolution".count)
+        abbreviate(to: width, over: "convolution".displayWidth)
         abbreviate(to: width, over: 0)
         shortenNames(to: width, least: Self.comfortable)
         leaveOut(to: width) { $0 > 0 }
@@ -59,8 +60,17 @@ struct TextTableLayout {
     }
 
     private func naturalWidth(of column: Shown) -> Int {
-        table.rows.reduce(column.title(table.columns[column.index].title).count) { width, row in
-            max(width, column.word(row[column.index].text).count)
+        table.rows.reduce(column.title(table.columns[column.index].title).displayWidth) { width, row in
+            max(width, column.word(row[column.index].text).displayWidth)
+        }
+    }
+
+    /// What stands over several columns takes no more room than they.
+    private mutating func widenGroups() {
+        for group in Set(columns.map { table.columns[$0.index].group }) where !group.isEmpty {
+            let members = columns.indices.filter { table.columns[columns[$0].index].group == group }
+            let room = members.reduce(members.count - 1) { $0 + columns[$1].width }
+            columns[members.last!].width += max(0, group.displayWidth - room)
         }
     }
 

@@ -33,7 +33,7 @@ struct UncheckedWords {
         let more = data.count > names.count ? ", …" : ""
         switch data.reason {
         case .noJudge where data.group == "loss": return "the loss"
-        case .unused, .noPartner: return "\(counted(data)) (\(names.joined(separator: ", "))\(more))"
+        case .unused, .noPartner, .noSample: return "\(counted(data)) (\(names.joined(separator: ", "))\(more))"
         case .unknown: return data.paths == [data.group] ? data.group : "\(data.count) in \(data.group)"
         case .noJudge, .otherCommand, .outOfScope: return counted(data)
         }

@@ -20,6 +20,13 @@
 /// each reading. On Linux alone, and not under a sanitizer.
 void ck_guard_install(const char *program, const char *command, bool holds_output);
 
+/// Removes the file at `path`, as well, where the process dies: one that an earlier run has left, and that would be
+/// replaced. Of 16 files; for the thread that installed the guard.
+void ck_guard_remove_on_death(const char *path);
+
+/// Removes none of them any more.
+void ck_guard_keep_all(void);
+
 /// Whether `ck_guard_install` has been called.
 bool ck_guard_is_installed(void);
 

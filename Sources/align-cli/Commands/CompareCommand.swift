@@ -62,22 +62,33 @@ struct CompareCommand: ParsableCommand {
         let loop = try ReferenceFileLoop(
             pair: "\(reference) and \(candidate)", reading: [reference, candidate] + [map].compactMap(\.self),
             writing: suggestMap.map { [FileRoles.Output("--suggest-map", $0)] } ?? [], output: output,
-            reproduction: reproduction)
+            reproduction: reproduction, selection: table.selection)
         let text = table.text(output)
-        let render: (CompareReport) -> String = { $0.text(text) }
+        var note = ""
+        // Said after the report, and where there is none.
+        defer { if !note.isEmpty { Terminal.printError(note) } }
+        let render: (CompareReport) -> String = {
+            defer { note = "" }
+            return $0.text(text) + (output.quiet ? "" : note)
+        }
         let document: (CompareReport, Reproduction) -> Report = { Report($0, reproduction: $1) }
         try loop.run(render: render, document: document) { _, progress in
-            try report(progress)
+            try report(progress) { note = $0 }
         }
     }
 
     /// Compares, and writes the suggestions: also where nothing has a partner, which is an error.
-    private func report(_ progress: ParityProgress) throws -> CompareReport {
+    private func report(_ progress: ParityProgress, _ note: (String) -> Void) throws -> CompareReport {
         let comparison = try FileComparison(
             reference: reference, candidate: candidate, options: options(), workers: threads.workers)
         let result = Result { try CompareReport(comparison, progress: progress) }
         if let suggestMap {
-            try Terminal.write((try? result.get().result.suggestedMap) ?? comparison.suggestedMap, to: suggestMap)
+            let map = (try? result.get().result.suggestedMap) ?? comparison.suggestedMap
+            try Terminal.write(map, to: suggestMap)
+            let count = map.split(separator: "\n").count { !$0.hasPrefix("#") }
+            note(
+                "map        \(count) line\(count == 1 ? "" : "s") in \(suggestMap.visible), to be read, and used with --map\n"
+            )
         }
         return try result.get()
     }

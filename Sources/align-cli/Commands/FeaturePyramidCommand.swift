@@ -33,7 +33,9 @@ struct FeaturePyramidCommand: ParsableCommand {
         let ofBackbone = try orFail { try backbone.options() }
         let reproduction = Reproduction(
             command: "fpn", options: pyramid.arguments + backbone.arguments + tolerance.arguments, paths: [])
-        let files = try ReferenceFileLoop(references, orFixtures: "fpn-", output: output, reproduction: reproduction)
+        let files = try ReferenceFileLoop(
+            references, orFixtures: "fpn-", output: output, reproduction: reproduction,
+            selection: table.selection)
         var options = ParityReport.FeaturePyramidOptions()
         options.convention = ofBackbone.convention
         options.style = ofBackbone.style

@@ -31,7 +31,9 @@ struct GHMLossCommand: ParsableCommand {
 
     func run() throws {
         let reproduction = Reproduction(command: "ghm-loss", paths: [], selector: "--cases")
-        let files = try ReferenceFileLoop(references, orFixtures: "ghm-", output: output, reproduction: reproduction)
+        let files = try ReferenceFileLoop(
+            references, orFixtures: "ghm-", output: output, reproduction: reproduction,
+            selection: Selection(option: "--cases", cases))
         let text = textOptions
         let render: (LossReport) -> String = { $0.text(text) }
         let document: (LossReport, Reproduction) -> Report = { Report($0, reproduction: $1) }

@@ -45,6 +45,7 @@ struct ReportCommand: ParsableCommand {
             let text = ReportText(report, colored: color.isOn, width: Terminal.outputWidth)
             Terminal.print(quiet ? text.oneLine : text.text)
         }
+        DamageGuard.keepAll()
         let isWritten = documents.write(reports)
         if !isWritten || reports.contains(where: { $0.outcome == .errored }) { throw ExitCode.couldNotRun }
         if reports.contains(where: { $0.outcome == .failed }) { throw ExitCode.notAligned }

@@ -29,7 +29,8 @@ struct ResNet50Command: ParsableCommand {
         let reproduction = Reproduction(
             command: "resnet50", options: network.arguments + tolerance.arguments, paths: [])
         let files = try ReferenceFileLoop(
-            references, orFixtures: "resnet50-", output: output, reproduction: reproduction)
+            references, orFixtures: "resnet50-", output: output, reproduction: reproduction,
+            selection: table.selection)
         options.tolerance = tolerance.tolerance
         options.evidence = output.documents.evidence
         try files.run(text: table.text(output)) { path, progress in

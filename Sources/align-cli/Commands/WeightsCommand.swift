@@ -46,7 +46,7 @@ struct WeightsCommand: ParsableCommand {
     func run() throws {
         let loop = try ReferenceFileLoop(
             pair: b.map { "\(a) and \($0)" } ?? a, reading: [a] + [b].compactMap(\.self), output: output,
-            reproduction: reproduction)
+            reproduction: reproduction, selection: Selection(option: "--layers", layers))
         let text = textOptions
         let render: (WeightReport) -> String = { $0.text(text) }
         let document: (WeightReport, Reproduction) -> Report = { Report($0, reproduction: $1) }

@@ -18,6 +18,7 @@ struct Suggestion {
     }
 
     private func line(_ said: Substring, _ place: String, _ arguments: [String]) -> String? {
+        if let line = lineOfMissingValue(said, arguments) { return line }
         guard !place.isEmpty else { return lineOfTool(said, arguments) }
         guard let word = said.firstMatch(of: #/^Error: Unknown option '(-[^']*)'/#)?.1,
             let command = tool.commands.first(where: { $0.commandName == place })
@@ -25,22 +26,41 @@ struct Suggestion {
         return "Unknown option '\(word)'" + hint(on: String(word), in: command)
     }
 
+    /// Where the word after an option looks like another one: `-1`.
+    private func lineOfMissingValue(_ said: Substring, _ arguments: [String]) -> String? {
+        guard let match = said.firstMatch(of: #/^Error: Missing value for '(-[^ ']*) <([^>]*)>'/#),
+            let place = arguments.firstIndex(of: String(match.1)), arguments.indices.contains(place + 1)
+        else { return nil }
+        let (option, next) = (match.1, arguments[place + 1])
+        let isOption = tool.commands.contains { command in
+            command.shown.contains { ($0.names ?? []).contains { $0.typed == next.prefix { $0 != "=" } } }
+        }
+        let way = isOption ? "" : "; a value that begins with a dash is written '\(option)=\(next)'"
+        return "\(option): expected its \(match.2), found '\(next)'\(way)"
+    }
+
     /// Where no command was recognized: it is missing, misspelled, or not the first word.
     private func lineOfTool(_ said: Substring, _ arguments: [String]) -> String? {
         guard let word = arguments.first, said.contains("Unknown option") || said.contains("nexpected argument") else {
             return nil
         }
-        let names = tool.commands.map(\.commandName)
-        guard word.hasPrefix("-") else {
-            let hint =
-                word.hasSuffix(".h5")
-                ? "the command comes first, as in 'align-cli resnet50 \(word)'"
-                : nearest(to: word, among: names, meaning: Self.commands).first.map { "did you mean '\($0)'?" }
-            return "Unknown command '\(word)'" + (hint.map { ": \($0)" } ?? "")
-        }
+        guard word.hasPrefix("-") else { return unknownCommand(word) }
         let owners = owners(of: Self.plain(word))
-        let hint = owners.first.map { ": it comes after the command, as in 'align-cli \($0) \(word)'" } ?? ""
-        return "Unknown option '\(word)'\(hint)"
+        if let owner = owners.first {
+            return "Unknown option '\(word)': it comes after the command, as in 'align-cli \(owner) \(word)'"
+        }
+        let own = nearest(to: Self.plain(word), among: ["version", "help"], meaning: ["v": ["version"]]).first
+        return "Unknown option '\(word)'" + (own.map { ": did you mean '--\($0)'?" } ?? "")
+    }
+
+    /// What is said of a word that stands where a command belongs.
+    func unknownCommand(_ word: String) -> String {
+        let names = tool.commands.map(\.commandName)
+        let hint =
+            word.hasSuffix(".h5")
+            ? "the command comes first, as in 'align-cli resnet50 \(word)'"
+            : nearest(to: word, among: names, meaning: Self.commands).first.map { "did you mean '\($0)'?" }
+        return "Unknown command '\(word)'" + (hint.map { ": \($0)" } ?? "")
     }
 
     private func hint(on word: String, in command: CommandHelp) -> String {

@@ -23,6 +23,10 @@ struct FileRoles {
     /// - Throws: `ExitCode.couldNotRun` after a line that says what would be lost, or which output cannot be written;
     ///   `ExitCode.validationFailure` where two outputs are one file.
     func check() throws {
+        try orFail {
+            for input in inputs { try refuseStranger(input, as: input) }
+            for output in outputs { try refuseStranger(output.path, as: output.name) }
+        }
         let places = try orFail { try outputs.map { try ($0, OutputPath($0.path)) } }
         try orFail {
             for (output, place) in places {
@@ -32,6 +36,14 @@ struct FileRoles {
             for stream in Self.streams { try refuseInput(stream.identity, as: stream.name) }
         }
         try refuseSharing(places.filter { $0.1.kind == .file || $0.1.kind == .absent })
+        let summary = Terminal.summaryPath
+        DamageGuard.removeOnDeath(places.filter { $0.0.path != summary }.map(\.1))
+    }
+
+    /// A descriptor of another number than those that the tool was started with is one that it will open for itself.
+    private func refuseStranger(_ path: String, as name: String) throws {
+        guard let descriptor = OutputPath.descriptor(of: path), !Terminal.wasStarted(with: descriptor) else { return }
+        throw CommandFailure("\(name): expected a descriptor that is open, found that \(descriptor) is not")
     }
 
     private func refuseInput(_ identity: FileIdentity?, as name: String) throws {
@@ -42,7 +54,7 @@ struct FileRoles {
     /// An option without a value of its own takes the recording that follows it.
     private func refuseRecording(_ output: Output, _ place: OutputPath) throws {
         let advice = "expected the file to write, as in \(output.option) \(Self.example(output.option)) \(output.path)"
-        if place.kind == .file, FileProbe.isHDF5(output.path) {
+        if place.isRegularFile, FileProbe.isHDF5(output.path) {
             throw CommandFailure("\(output.name): is an HDF5 file and would be replaced: \(advice)")
         }
         if [".h5", ".hdf5"].contains(where: output.path.lowercased().hasSuffix) {

@@ -49,11 +49,13 @@ struct OutputOptions: ParsableArguments {
 
     var isColored: Bool { color.isOn }
 
-    /// Writes the reports as JSON, if that was asked for: one as an object, the reports of several files as an array.
+    /// Writes the reports as JSON, if that was asked for: one as an object, the reports of several files as an array. Without one, a file that is there is removed.
     ///
     /// - Throws: `HDF5Error` where the file cannot be written.
     func writeJSON<Report: Encodable>(_ reports: [Report], severalFiles: Bool) throws {
-        guard let jsonPath, !reports.isEmpty else { return }
+        guard let jsonPath else { return }
+        // What an earlier run has left shall not be taken for what this one found.
+        guard !reports.isEmpty else { return jsonOwnsOutput ? () : try OutputFile(OutputPath(jsonPath)).remove() }
         let text = try severalFiles ? JSONText.encode(reports) : JSONText.encode(reports[0])
         if jsonOwnsOutput { return Terminal.print(text) }
         try Terminal.write(text, to: jsonPath)

@@ -10,9 +10,15 @@ struct ReferenceFileLoop {
 
     /// What the first line says of files that nobody named.
     private let note: String?
+    /// What is shown of each.
+    private let selection: Selection
 
-    init(_ named: [String], orFixtures prefix: String, output: OutputOptions, reproduction: Reproduction) throws {
+    init(
+        _ named: [String], orFixtures prefix: String, output: OutputOptions, reproduction: Reproduction,
+        selection: Selection
+    ) throws {
         self.output = output
+        self.selection = selection
         self.reproduction = reproduction
         let files = try orFail { try ReferenceFiles(named: named, orFixtures: prefix) }
         paths = files.paths
@@ -27,9 +33,10 @@ struct ReferenceFileLoop {
     ///   - more: what is written beside the documents of every check.
     init(
         pair subject: String, reading files: [String], writing more: [FileRoles.Output] = [], output: OutputOptions,
-        reproduction: Reproduction
+        reproduction: Reproduction, selection: Selection
     ) throws {
         self.output = output
+        self.selection = selection
         self.reproduction = reproduction
         paths = [subject]
         note = nil
@@ -51,7 +58,7 @@ struct ReferenceFileLoop {
     /// being checked.
     ///
     /// - Throws: `ExitCode`, unless every file is aligned.
-    func run<Result: Encodable>(
+    func run<Result: Encodable & NamedParts>(
         render: (Result) -> String, document: (Result, Reproduction) -> Report,
         _ check: (_ path: String, _ progress: ParityProgress) throws -> Result
     ) throws {
@@ -69,6 +76,7 @@ struct ReferenceFileLoop {
                 var report = document(result, reproduction)
                 report.seconds = (ContinuousClock.now - start) / .seconds(1)
                 if !output.jsonOwnsOutput { Terminal.print(render(result) + output.reproductions(of: report)) }
+                selection.see(result.partNames)
                 results.append(result)
                 reports.append(report)
                 if report.outcome != .passed { status.raise(to: .notAligned) }
@@ -82,10 +90,15 @@ struct ReferenceFileLoop {
                 status.raise(to: .couldNotRun)
             }
         }
+        for complaint in selection.complaints {
+            Terminal.complain(complaint)
+            status.raise(to: .couldNotRun)
+        }
         try write(results, reports, status)
     }
 
     private func write(_ results: [some Encodable], _ reports: [Report], _ status: ExitCode) throws {
+        DamageGuard.keepAll()
         var status = status
         do {
             try output.writeJSON(results, severalFiles: paths.count > 1)

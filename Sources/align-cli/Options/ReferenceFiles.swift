@@ -18,7 +18,7 @@ struct ReferenceFiles {
         }
         let folder = try Self.fixturesFolder()
         paths = try Self.fixtures(prefix, in: folder)
-        note = "no file given: the committed fixtures, \(folder)/\(prefix)*.h5\n"
+        note = "no file given: the committed fixtures, \(folder.visible)/\(prefix)*.h5\n"
     }
 
     private static func fixtures(_ prefix: String, in folder: String) throws -> [String] {

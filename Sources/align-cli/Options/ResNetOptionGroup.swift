@@ -8,7 +8,8 @@ struct ResNetOptionGroup: ParsableArguments {
     @Option(help: "Where a bottleneck has its stride: pytorch (the 3×3) or caffe (the first 1×1).")
     var style: ResNet.Style?
 
-    @Option(help: ArgumentHelp("Batch normalisation's epsilon.", valueName: "epsilon"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Batch normalisation's epsilon.", valueName: "epsilon"))
     var bnEpsilon: Double?
 
     func validate() throws {

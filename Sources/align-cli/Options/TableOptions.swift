@@ -9,6 +9,9 @@ struct TableOptions: ParsableArguments {
             valueName: "glob"))
     var layers: [String] = []
 
+    /// What has to match something.
+    var selection: Selection { Selection(option: "--layers", layers) }
+
     /// How a report is rendered.
     func text(_ output: OutputOptions) -> ParityReport.TextOptions {
         var text = ParityReport.TextOptions()

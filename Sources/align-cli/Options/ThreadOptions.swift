@@ -4,7 +4,9 @@ import Foundation
 
 /// How many threads compute.
 struct ThreadOptions: ParsableArguments {
-    @Option(help: "Threads to compute with; the results do not depend on it. (default: all cores)")
+    @Option(
+        parsing: .unconditional,
+        help: "Threads to compute with; the results do not depend on it. (default: all cores)")
     var threads: Int?
 
     func validate() throws {
@@ -13,7 +15,7 @@ struct ThreadOptions: ParsableArguments {
         }
         let memory = ProcessInfo.processInfo.environment["ALIGNKIT_MEMORY"]
         if let memory, Int(memory).map({ $0 < 0 }) ?? true {
-            throw ValidationError("ALIGNKIT_MEMORY is a number of bytes, not “\(memory)”.")
+            throw ValidationError("ALIGNKIT_MEMORY is a number of bytes, not “\(memory.visible)”.")
         }
     }
 

@@ -3,10 +3,14 @@ import ArgumentParser
 
 /// How differences are judged: by the bounds of rounding, or by an element-wise tolerance in their place.
 struct ToleranceOptions: ParsableArguments {
-    @Option(help: "Accept |actual − expected| ≤ atol + R·|expected|, element by element, in place of the default.")
+    @Option(
+        parsing: .unconditional,
+        help: "Accept |actual − expected| ≤ atol + R·|expected|, element by element, in place of the default.")
     var rtol: Double?
 
-    @Option(help: "Accept |actual − expected| ≤ A + rtol·|expected|, element by element, in place of the default.")
+    @Option(
+        parsing: .unconditional,
+        help: "Accept |actual − expected| ≤ A + rtol·|expected|, element by element, in place of the default.")
     var atol: Double?
 
     @Option(

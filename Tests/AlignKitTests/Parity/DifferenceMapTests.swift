@@ -74,6 +74,18 @@ import Testing
         #expect(everywhere.shapes.isEmpty)
     }
 
+    /// Of two recordings none is ours.
+    @Test func theOtherRecordingHasItsName() {
+        let expected = Tensor<Float>(repeating: 0, shape: [1, 4, 4, 4])
+        let actual = Tensor<Float>(repeating: 1, shape: [1, 4, 4, 4])
+        #expect(
+            DifferenceMap(expected: expected, actual: actual, called: "B").shapes
+                == ["B is larger in every one of them."])
+        #expect(
+            DifferenceMap(expected: actual, actual: expected, called: "B").shapes
+                == ["B is smaller in every one of them."])
+    }
+
     @Test func channelsAndSingleElements() {
         let one = map([1, 8, 5, 5]) { $0[1] == 6 ? $1 - 2 : $1 }
         #expect(one.shapes == ["All differences are in channel 6 of 8.", "Ours is smaller in every one of them."])

@@ -52,6 +52,33 @@ import Testing
         #expect(lines(result.suggestedMap) == lines(map), "nothing is left to suggest")
     }
 
+    /// Weights of modules whose output was not recorded under their name, as attention layers have them; 10 after 9.
+    @Test func weightsThatNoModuleBringsAlong() throws {
+        let layers = (0..<12).flatMap { layer in
+            [
+                ("layers.\(layer).attn.in_proj_weight", "encoder.\(layer).qkv.weight"),
+                ("layers.\(layer).attn.bias", "encoder.\(layer).qkv.bias"),
+            ]
+        }
+        for (path, module, weights) in [(a, "fc", layers.map(\.0)), (b, "head", layers.map(\.1))] {
+            let writer = try ReferenceFileWriter(path: path, provenance: .init(framework: "pytorch", model: "mine"))
+            try writer.write(
+                Tensor<Float>(repeating: 1, shape: [2]), to: "activations/\(module)", attributes: ["order": 0])
+            try writer.write(Tensor<Float>(repeating: 1, shape: [2, 2]), to: "weights/\(module).weight")
+            for (position, name) in weights.enumerated() {
+                let shape: Shape = name.hasSuffix("bias") ? [6] : [6, 2]
+                try writer.write(Tensor<Float>(repeating: Float(position), shape: shape), to: "weights/\(name)")
+            }
+            try writer.finish()
+        }
+        let map = try comparison().suggestedMap
+        #expect(lines(map).first == "fc = head" && lines(map).count == 25, "\(map)")
+        #expect(lines(map).contains("weights/layers.10.attn.bias = weights/encoder.10.qkv.bias"))
+        #expect(lines(map).contains("weights/layers.2.attn.in_proj_weight = weights/encoder.2.qkv.weight"))
+        let result = try comparison(map).run()
+        #expect(result.weights.comparedCount == 25 && result.weights.isIdentical == true)
+    }
+
     /// A name may hold what means something in a line.
     @Test func namesThatNoLineCanSay() throws {
         let names = ["plain", "#hash", "a=b", "a*b", " edge ", "two\nlines", "x = y"]

@@ -10,12 +10,15 @@ import Testing
 
     /// A recording of weights, and of one activation: those of a small ResNet, changed.
     private func write(
-        _ name: String = "a.h5", convention: NamingConvention = .torchvision, more: [String: [Int]] = [:],
+        _ name: String = "a.h5", convention: NamingConvention = .torchvision, isDeclared: Bool = true,
+        more: [String: [Int]] = [:],
         _ change: (_ name: String, _ extents: [Int]) -> [Int]?
     ) throws -> String {
         let path = folder.file(name)
         let writer = try ReferenceFileWriter(
-            path: path, provenance: .init(framework: "pytorch", model: "mine", convention: convention.name))
+            path: path,
+            provenance: .init(
+                framework: "pytorch", model: "mine", convention: isDeclared ? convention.name : nil))
         try writer.write(Tensor<Float>(repeating: 0.5, shape: [1, 3, 64, 64]), to: "inputs/image")
         try writer.write(Tensor<Float>(shape: [2], scalars: [1, 2]), to: "activations/x")
         let network = ResNet.network(.init(blocks: [1, 2, 1, 1], width: 16, classes: 5))
@@ -74,6 +77,54 @@ import Testing
         let more = Dictionary(uniqueKeysWithValues: blocks.map { ("\($0).se.fc1.weight", [4, 4, 1, 1]) })
         expectRefusal(
             try write(more: more) { $1 }, "blocks that hold more than a ResNet's, such as layer1.0.se.fc1.weight")
+    }
+
+    @Test func theStemOfCIFAR() throws {
+        let path = try write { name, extents in name == "conv1.weight" ? [16, 3, 3, 3] : extents }
+        expectRefusal(path, "a stem of 3×3, as for CIFAR, where a ResNet's is 7×7")
+    }
+
+    @Test func otherNumbersOfStages() throws {
+        let three = try write { name, extents in
+            name.hasPrefix("layer4.") ? nil : name == "fc.weight" ? [5, 256] : extents
+        }
+        expectRefusal(three, "3 stages, where a ResNet has 4")
+        let more = ["conv1.weight": [128, 512, 1, 1], "bn1.weight": [128]].map { ("layer5.0.\($0)", $1) }
+        expectRefusal(try write(more: Dictionary(uniqueKeysWithValues: more)) { $1 }, "5 stages, where a ResNet has 4")
+        // A stage that is missing among others is a fault of the file.
+        let hole = try write { name, extents in name.hasPrefix("layer2.") ? nil : extents }
+        #expect(refusal(hole).contains("weights/layer2.0.conv1.weight: expected"))
+    }
+
+    @Test func widthsThatDoNotDouble() throws {
+        let widths = ["1": 24, "2": 40, "3": 48, "4": 64]
+        let path = try write { name, extents in
+            guard name.hasPrefix("layer"), let width = widths[String(name.dropFirst(5).prefix(1))] else {
+                return extents
+            }
+            switch name.split(separator: ".").dropFirst(2).joined(separator: ".") {
+            case "conv1.weight": return [width, extents[1], 1, 1]
+            case "conv2.weight": return [width, width, 3, 3]
+            case "conv3.weight": return [4 * width, width, 1, 1]
+            case let field where field.hasPrefix("bn3") || field.hasPrefix("downsample.1"): return [4 * width]
+            case "downsample.0.weight": return [4 * width, extents[1], 1, 1]
+            default: return [width]
+            }
+        }
+        expectRefusal(path, "16 channels after the stem and 24, 40, 48, 64 in the stages")
+    }
+
+    /// Where the convention cannot be found, and where it is said.
+    @Test func groupNormalisation() throws {
+        let path = try write { name, extents in name.contains("running_") ? nil : extents }
+        expectRefusal(path, "no mean and variance of any normalisation, as of group normalisation")
+        let undeclared = try write("b.h5", isDeclared: false) { name, extents in
+            name.contains("running_") ? nil : extents
+        }
+        let error = refusal(undeclared)
+        #expect(
+            error.contains("no mean and variance of any normalisation") && error.contains("; align-cli compare holds"))
+        #expect(!error.contains("--convention"))
     }
 
     @Test func anotherNetworkAltogether() throws {

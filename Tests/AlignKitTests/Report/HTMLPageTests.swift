@@ -43,6 +43,36 @@ import Testing
         #expect(page[facts.upperBound...].contains("<p class=\"swipe\">"))
     }
 
+    /// The status stands where a phone shows it.
+    @Test func statusesOnNarrowScreens() {
+        let page = HTMLPage([SampleReports.failed]).text
+        #expect(page.components(separatedBy: "<td data-s=\"").count == 11 && page.contains("<td data-s=\"diverged\">"))
+        #expect(page.contains("td[data-s]::before{content:attr(data-s)"))
+    }
+
+    @Test func theWordsAreExplained() throws {
+        var report = SampleReports.failed
+        report.columns.append(.init("max abs, chained", .number, "max |ours − recorded|"))
+        let page = HTMLPage([report]).text
+        let start = try #require(page.range(of: "<details class=\"glossary\">"))
+        let glossary = String(page[start.upperBound...].prefix { $0 != "\n" })
+        for word in ["aligned", "diverged", "drifted", "verdict not aligned", "chained", "max abs, chained"] {
+            #expect(glossary.contains("<dt>\(word)</dt>"), "\(word)")
+        }
+        #expect(!glossary.contains("<dt>imprecise</dt>") && !glossary.contains("<dt>isolated</dt>"))
+        for status in TensorCheck.Status.allCases where status != .missing {
+            var one = SampleReports.passed
+            one.rows[0].status.word = status.rawValue
+            #expect(HTMLPage([one]).text.contains("<dt>\(status.rawValue)</dt>"), "\(status)")
+        }
+        var weights = SampleReports.passed
+        weights.command = "weights"
+        for status in WeightCheck.Status.allCases {
+            weights.rows[0].status.word = status.rawValue
+            #expect(HTMLPage([weights]).text.contains("<dt>\(status.rawValue)</dt>"), "\(status)")
+        }
+    }
+
     @Test func captionsPromiseWhatIsDrawn() {
         #expect(HTMLPage([SampleReports.failed]).text.contains("Red: diverged."))
         var report = SampleReports.failed
@@ -53,7 +83,7 @@ import Testing
     @Test func severalReportsHaveContents() {
         let page = HTMLPage([SampleReports.failed, SampleReports.passed, SampleReports.errored]).text
         #expect(page.contains("2 of 3 reports not aligned") && page.contains("<a href=\"#r2\">"))
-        #expect(page.contains("none.h5: no such file"))
+        #expect(page.contains("</b> none.h5</p>") && page.contains("<p>no such file.</p>"))
     }
 
     @Test func nothingIsLoadedFromElsewhere() {

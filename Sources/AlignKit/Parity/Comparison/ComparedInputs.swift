@@ -18,6 +18,7 @@ struct ComparedInputs {
         let pairs = Self.pairs(a.file.inputs, b.file.inputs, map)
         partners = Dictionary(pairs.map { ($0.0.path, $0.1.path) }) { first, _ in first }
         for (one, other) in pairs {
+            if let broken = one.broken ?? other.broken { throw broken }
             if other.extents.isChannelsLast(of: one.extents) {
                 channelsLast.append((b.letter, other))
             } else if !other.isChannelsLast, one.extents.isChannelsLast(of: other.extents) {
@@ -28,11 +29,7 @@ struct ComparedInputs {
                 areEqual = areEqual ?? true
                 equal.insert(one.path)
             } else {
-                let (expected, actual) = (
-                    try a.file.tensor(one, as: Double.self, acceptsIntegers: true),
-                    try b.file.tensor(other, as: Double.self, acceptsIntegers: true)
-                )
-                let difference = Difference(expected: expected, actual: actual, workers: workers)
+                let difference = try Self.difference((one, a.file), (other, b.file), workers)
                 areEqual = (areEqual ?? true) && difference.isExact
                 if difference.isExact { equal.insert(one.path) }
                 if !difference.isExact {
@@ -49,6 +46,20 @@ struct ComparedInputs {
                 remarks.append("inputs of \(file.letter) without a partner: \(others.joined(separator: ", "))")
             }
         }
+    }
+
+    /// In the type of the elements, so that units in the last place are theirs; what is wider or no float, in float64.
+    private static func difference(
+        _ one: (entry: ReferenceFile.Entry, file: ReferenceFile),
+        _ other: (entry: ReferenceFile.Entry, file: ReferenceFile), _ workers: Workers
+    ) throws -> Difference {
+        func read<Scalar: KernelScalar & HDF5Element>(as type: Scalar.Type) throws -> Difference {
+            Difference(
+                expected: try one.file.tensor(one.entry, as: type, acceptsIntegers: true),
+                actual: try other.file.tensor(other.entry, as: type, acceptsIntegers: true), workers: workers)
+        }
+        let isNarrow = [one.entry, other.entry].allSatisfy { $0.isFloatingPoint && !$0.isWide }
+        return isNarrow ? try read(as: Float.self) : try read(as: Double.self)
     }
 
     /// What is to be said of a file whose channels stand last.

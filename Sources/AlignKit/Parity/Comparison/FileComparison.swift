@@ -142,7 +142,8 @@ extension FileComparison {
     }
 
     private func suggestedMap(_ suggestions: [PathPairs.Pair]) -> String {
-        SuggestedMap(suggestions, after: options.map, a.file, b.file).text
+        // Of a network that we know, the conventions pair the weights.
+        SuggestedMap(suggestions, after: options.map, a.file, b.file, hasWeights: model == nil).text
     }
 
     /// Says of pairs that are too far apart what they have from those before them.
@@ -166,5 +167,5 @@ extension FileComparison {
 
 extension ComparedFile {
     /// Whether some activations were recorded in part.
-    var hasSamples: Bool { (try? file.groups(in: "").contains("samples")) ?? false }
+    var hasSamples: Bool { !file.sampledNames.isEmpty }
 }

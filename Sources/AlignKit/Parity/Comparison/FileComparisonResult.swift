@@ -49,6 +49,9 @@ public struct FileComparisonResult: Sendable {
         pairs.count { $0.isCompared && $0.judge == judge }
     }
 
+    private static let noConvolution =
+        "no convolution was compared: --map pairs them, and --suggest-map FILE writes the lines for it"
+
     /// The objections that pairs, inputs, weights and refusals are.
     mutating func object(outputs missing: [String], lacksConvolution: Bool) {
         if inputsAreEqual == false { objections.append("the inputs differ") }
@@ -59,7 +62,7 @@ public struct FileComparisonResult: Sendable {
             if count > 0 { objections.append("\(count) \(status.rawValue)") }
         }
         isComplete = !lacksConvolution && missing.isEmpty
-        if lacksConvolution { objections.append("no convolution was compared") }
+        if lacksConvolution { objections.append(Self.noConvolution) }
         objections += missing.map { "the model's output “\($0.onOneLine)” was not compared" }
     }
 }

@@ -34,7 +34,8 @@ extension FileComparison {
             let actual = try b.file.tensor(b.file.entry(at: pair.pathB), as: type, acceptsIntegers: true)
             guard expected.shape == actual.shape else { return }
             if wanted.contains(.maps) {
-                pair.evidence.map = DifferenceMap(expected: expected, actual: actual, order: axes.order(of: entry))
+                pair.evidence.map = DifferenceMap(
+                    expected: expected, actual: actual, order: axes.order(of: entry), called: "B")
             }
             if wanted.contains(.hulls) {
                 pair.evidence.hull = ToleranceHull(expected: expected, actual: actual, workers: workers)

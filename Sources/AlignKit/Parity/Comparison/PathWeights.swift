@@ -35,6 +35,41 @@ struct PathWeights {
         }
     }
 
+    /// Partners that weights may have which neither the map nor an equal key pairs: of equal shape, those of one field
+    /// (`weight`, `bias`) first, in the order of their names, in which 10 comes after 9.
+    static func suggestions(
+        _ a: [ReferenceFile.Entry], _ b: [ReferenceFile.Entry], map: PairMap
+    ) -> [PathPairs.Pair] {
+        let left = PathPairs(a.filter(isCompared), b.filter(isCompared), map: map, spelling: spelling)
+        func sorted(_ entries: [ReferenceFile.Entry]) -> [ReferenceFile.Entry] {
+            entries.sorted { rank($0.name).lexicographicallyPrecedes(rank($1.name)) }
+        }
+        func field(_ entry: ReferenceFile.Entry) -> Substring {
+            let name = spelling(entry.name)
+            return name[(name.lastIndex(of: ".") ?? name.startIndex)...]
+        }
+        let ofA = sorted(left.onlyA)
+        var ofB = sorted(left.onlyB)
+        var partners: [String: ReferenceFile.Entry] = [:]
+        for isOfOneField in [true, false] {
+            for entry in ofA where entry.broken == nil && partners[entry.path] == nil {
+                let index = ofB.firstIndex { other in
+                    other.broken == nil && other.extents == entry.extents
+                        && (!isOfOneField || field(other) == field(entry))
+                }
+                if let index { partners[entry.path] = ofB.remove(at: index) }
+            }
+        }
+        return ofA.compactMap { entry in partners[entry.path].map { PathPairs.Pair(a: entry, b: $0) } }
+    }
+
+    /// The parts of a name, numbers filled up so that they are in order as text.
+    private static func rank(_ name: String) -> [String] {
+        name.split(separator: ".").map { part in
+            part.allSatisfy(\.isNumber) ? String(repeating: "0", count: max(0, 12 - part.count)) + part : String(part)
+        }
+    }
+
     private static let fields = [("._mean", ".running_mean"), ("._variance", ".running_var")]
 
     /// A path as PyTorch would spell it.

@@ -6,23 +6,34 @@ struct SuggestedMap {
     /// - Parameters:
     ///   - suggestions: what is to be paired.
     ///   - given: the lines of the map in use, which stay.
+    ///   - hasWeights: whether weights are paired that no line brings along, as those of attention layers.
     init(
         _ suggestions: [PathPairs.Pair], after given: (text: String, name: String)?, _ a: ReferenceFile,
-        _ b: ReferenceFile
+        _ b: ReferenceFile, hasWeights: Bool
     ) {
         let files = PairMap.Files(a, b)
         var map = given.flatMap { try? PairMap($0.text, name: $0.name, a, b) } ?? PairMap()
         var lines = given.map { [$0.text.last?.isNewline == true ? String($0.text.dropLast()) : $0.text] } ?? []
         lines += [
-            "# Suggested for A, \(a.path), and B, \(b.path):".onOneLine,
-            suggestions.isEmpty
-                ? "# nothing: no tensor without a partner has one of its shape in the other file"
-                : "# tensors of equal shape, in the order of execution. Read the lines before you use them.",
+            "# Suggested for A, \(a.path), and B, \(b.path):".onOneLine
         ]
-        lines += suggestions.map { pair in
+        func line(_ pair: PathPairs.Pair) -> String {
             let line = Self.spellings(pair).first { map.takes($0, as: pair, files) }
             return line ?? "# no line can say: \(pair.a.path) = \(pair.b.path)".onOneLine
         }
+        let tensors = suggestions.map(line)
+        let weights = hasWeights ? PathWeights.suggestions(a.weights, b.weights, map: map).map(line) : []
+        if tensors.isEmpty, weights.isEmpty {
+            lines.append("# nothing: no tensor without a partner has one of its shape in the other file")
+        }
+        if !tensors.isEmpty {
+            lines.append("# tensors of equal shape, in the order of execution. Read the lines before you use them.")
+        }
+        lines += tensors
+        if !weights.isEmpty {
+            lines.append("# weights of equal shape that no line above brings along, in the order of their names.")
+        }
+        lines += weights
         text = lines.joined(separator: "\n") + "\n"
     }
 

@@ -17,7 +17,7 @@ enum ParityColumns {
     /// What is said of rounding.
     private static let rounding: [(column: Report.Column, value: @Sendable (RoundingFindings) -> Report.Value)] = [
         (
-            .init("of bound", .number, "max |recorded − exact| / S, isolated: what rounding may do is 1"),
+            .init("of bound", .number, "max |recorded − exact| / S, isolated: what rounding may do is 100 %"),
             { .init(shareOfBound: $0.bound?.share) }
         ),
         (

@@ -23,7 +23,7 @@ extension Report {
             Column(
                 "max abs, isolated", .number, "what the worse of the two is from its own recorded inputs and weights"),
             Column("L2, isolated", .number, "the same, ‖ours − recorded‖ / ‖recorded‖"),
-            Column("of bound", .number, "of what rounding may do to the operation, the worse of the two: 1 is all"),
+            Column("of bound", .number, "of what rounding may do to the operation, the worse of the two: 100 % is all"),
             Column("error A", .number, "RMS distance of the reference from the exact result"),
             Column("error B", .number, "RMS distance of the candidate from the exact result"),
             Column("A", .text, "the reference by itself"), Column("B", .text, "the candidate by itself"),

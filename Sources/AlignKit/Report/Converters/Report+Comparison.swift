@@ -65,7 +65,9 @@ private struct RunComparison {
         guard let before, before.outcome == .passed else { return [] }
         guard let after else { return ["\(prefix)was checked before, and is not any more"] }
         let reasons = after.outcome == .errored || after.failures.isEmpty ? after.objections + after.doubts : []
-        return after.outcome == .passed ? [] : reasons.map { prefix + $0 }
+        // What could not run does not name its file itself.
+        let place = prefix.isEmpty && after.outcome == .errored ? "\(after.subject): " : prefix
+        return after.outcome == .passed ? [] : reasons.map { place + $0 }
     }
 
     var rows: [Report.Row] {

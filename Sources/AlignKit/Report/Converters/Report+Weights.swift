@@ -48,7 +48,7 @@ extension Report {
         if !check.isAligned {
             row.evidence =
                 check.maxAbs.map { maxAbs in
-                    let ulp = check.maxULP.map { ", \($0) ulp" } ?? ""
+                    let ulp = check.maxULP.map { ", \($0.ulpText)" } ?? ""
                     return ["max abs \(maxAbs.brief), relative L2 \((check.relativeL2 ?? 0).brief)\(ulp)"]
                 } ?? []
             row.evidence += check.findings

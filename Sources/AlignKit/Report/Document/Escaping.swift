@@ -21,8 +21,13 @@ extension String {
         return String(scalars.prefix(count - 1 - tail)) + "…" + String(scalars.suffix(tail))
     }
 
-    /// For the text and the quoted attributes of HTML and XML.
+    /// For the text and the quoted attributes of HTML and XML, which mean the same to their readers, and no command to a
+    /// runner whose log they stand in.
     package var escapedForMarkup: String {
+        markupOfText.withoutCommands(numberSign: "&#35;", colon: "&#58;")
+    }
+
+    private var markupOfText: String {
         let text = visible
         guard text.utf8.contains(where: { "&<>\"'".utf8.contains($0) }) else { return text }
         return text.unicodeScalars.reduce(into: "") { text, scalar in

@@ -71,6 +71,9 @@ extension Report.Row {
         }
     }
 
+    /// Both the status and the headline, which may begin with the status.
+    public var statusLine: String { headline.hasPrefix(status.word) ? headline : "\(status.word), \(headline)" }
+
     /// What else there is to say of it, a line each: the numbers that decided, what explains it, remarks.
     var lines: [String] {
         (evidence + [explanation].compactMap(\.self) + remarks).filter { !headline.contains($0) }

@@ -29,11 +29,8 @@ extension Report {
         init(_ number: Double?) { self = number.map(Value.number) ?? .none }
         init(_ text: String?) { self = text.map(Value.text) ?? .none }
 
-        /// A share of a bound, which is not written as all of it where it is more.
-        init(shareOfBound share: Double?) {
-            let isBeyond = share.map { $0 > 1 && $0.isFinite } ?? false
-            self = isBeyond ? .written(share!, as: share!.timesBound) : .init(share)
-        }
+        /// A share of a bound: in per cent, as people read it, which is not all of it where it is more.
+        init(shareOfBound share: Double?) { self = share.map { .written($0, as: $0.percentOfBound) } ?? .none }
     }
 
     /// The word for how a row ended, and what kind of end that is.

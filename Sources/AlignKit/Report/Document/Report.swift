@@ -73,7 +73,9 @@ public struct Report: Hashable, Sendable, Codable {
     ) -> Report {
         var report = Report(
             command: command, subject: subject, outcome: .errored, verdict: "could not run", rowNoun: "tensor")
-        report.objections = [message]
+        // What was checked is said beside it.
+        let place = "\(subject): "
+        report.objections = [message.hasPrefix(place) ? String(message.dropFirst(place.count)) : message]
         report.environment = environment
         return report
     }

@@ -78,7 +78,7 @@ public struct SavedRun: Hashable, Sendable, Codable {
             encoder.keyEncodingStrategy = .convertToSnakeCase
             encoder.nonConformingFloatEncodingStrategy = .convertToString(
                 positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-            return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+            return (String(decoding: try encoder.encode(self), as: UTF8.self) + "\n").harmlessJSON
         }
     }
 }

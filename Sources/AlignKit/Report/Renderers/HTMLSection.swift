@@ -20,6 +20,7 @@ struct HTMLSection {
             for plot in report.plots { figure(plot, &html) }
             details(&html)
             if !report.rows.isEmpty { HTMLTable(report, prefix: prefix).write(to: &html) }
+            glossary(&html)
             remarks(&html)
         }
         html.newline()
@@ -150,6 +151,21 @@ struct HTMLSection {
                     "src": image.url, "alt": map.title, "class": map.width >= map.height ? "wide" : "tall",
                     "width": "\(map.width)", "height": "\(map.height)",
                 ])
+        }
+    }
+
+    /// The words of the page, folded away.
+    private func glossary(_ html: inout MarkupWriter) {
+        let entries = Glossary(report).entries
+        guard !entries.isEmpty else { return }
+        html.element("details", ["class": "glossary"]) { html in
+            html.element("summary", text: "What the words mean")
+            html.element("dl") { html in
+                for entry in entries {
+                    html.element("dt", text: entry.title)
+                    html.element("dd", text: entry.value)
+                }
+            }
         }
     }
 

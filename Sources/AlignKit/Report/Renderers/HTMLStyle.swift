@@ -92,6 +92,8 @@ enum HTMLStyle {
         td details ul{margin:4px 0;padding-left:18px}
         td summary,details summary{cursor:pointer}
         tr:target{background:color-mix(in srgb,var(--link) 18%,transparent)}
+        .glossary{margin:16px 0}
+        .glossary dl{grid-template-columns:minmax(90px,auto) 1fr}
         .panel{border:1px solid var(--line);border-radius:8px;padding:8px 16px;margin:8px 0}
         .panels{display:flex;flex-wrap:wrap;gap:0 24px}
         figure.small{flex:1 1 320px;max-width:460px;margin:12px 0}
@@ -102,6 +104,10 @@ enum HTMLStyle {
         .facts+figure{order:0}}
         @media(max-width:687px){.swipe{display:block}}
         @media(max-width:600px){body{padding:12px 12px 48px}.verdict{font-size:26px}dl{grid-template-columns:1fr}\
-        dd{margin-bottom:6px}figure:not(.small) svg text{font-size:17px}td:nth-child(2){min-width:270px}}
+        dd{margin-bottom:6px}figure:not(.small) svg text{font-size:17px}td:nth-child(2){min-width:270px}\
+        td[data-s]::before{content:attr(data-s);display:block;width:fit-content;border:1px solid currentColor;border-radius:99px;\
+        padding:0 9px;font-size:12.5px;line-height:1.55;margin-bottom:2px;color:var(--good)}\
+        tr.created td[data-s]::before,tr.other td[data-s]::before{color:var(--bad);font-weight:600}\
+        tr.inherited td[data-s]::before{color:var(--warning)}}
         """
 }

@@ -80,7 +80,8 @@ struct HTMLTable {
             "tr", ["id": "\(prefix)-\(index)", "class": row.status.kind.rawValue, "data-status": row.status.word]
         ) { html in
             html.element("td", ["class": "n"], text: "\(index + 1)")
-            html.element("td") { html in name(row, &html) }
+            // Narrow screens show the status here, since the last column is out of sight.
+            html.element("td", ["data-s": row.status.word.abbreviated(to: 60)]) { html in name(row, &html) }
             for (position, column) in report.columns.enumerated() {
                 let value = row.values.indices.contains(position) ? row.values[position] : .none
                 cell(value, isNumber: column.kind == .number, &html)

@@ -84,7 +84,7 @@ struct JUnitSuite {
     }
 
     private func lines(of row: Report.Row) -> [String] {
-        ["\(row.name): \(row.status.word), \(row.headline)"] + row.lines + Self.reproduction(row.reproduction)
+        ["\(row.name): \(row.statusLine)"] + row.lines + Self.reproduction(row.reproduction)
     }
 
     private static func reproduction(_ line: String?) -> [String] { line.map { ["reproduce: \($0)"] } ?? [] }

@@ -26,8 +26,7 @@ public struct MarkdownSummary: Sendable {
     }
 
     private func first(_ row: Report.Row) -> [String] {
-        let status = "\(row.status.word), \(row.headline)"
-        var lines = ["First at \(Self.code(row.name)): \(Self.escaped(status))", ""]
+        var lines = ["First at \(Self.code(row.name)): \(Self.escaped(row.statusLine))", ""]
         lines += row.lines.map { "- \(Self.escaped($0))" }
         if let reproduction = row.reproduction { lines.append("- reproduce: \(Self.code(reproduction))") }
         return lines + [""]

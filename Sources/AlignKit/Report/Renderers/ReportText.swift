@@ -36,11 +36,11 @@ public struct ReportText: Sendable {
         lines += report.measurements.map { fact($0.title, $0.value) }
         lines += report.remarks.prefix(8).map { fact("remark", $0) }
         let environment = report.environment.map { "\($0.title) \($0.value)" }.joined(separator: ", ")
-        lines.append(fact("made with", environment))
+        if !environment.isEmpty { lines.append(fact("made with", environment)) }
         if report.outcome != .passed, let line = report.first?.reproduction ?? report.reproduction {
             lines.append(fact("reproduce", line, wraps: false))
         }
-        return lines.asTerminalText + "verdict    " + oneLine
+        return lines.asTerminalText + "verdict".padded(to: indent) + oneLine
     }
 
     private func table(_ rows: [Report.Row]) -> TextTable {
@@ -74,11 +74,16 @@ public struct ReportText: Sendable {
         return lines.enumerated().map { fact($0 == 0 ? "divergence" : "", $1) }
     }
 
+    /// Where the values stand: behind the longest title, within reason.
+    private var indent: Int {
+        let titles = (report.provenance + report.measurements).map(\.title.visible.displayWidth)
+        return min(max(11, (titles.max() ?? 0) + 1), 24)
+    }
+
     /// - Parameter wraps: whether the value is cut into lines, as no command is that somebody may copy.
     private func fact(_ title: String, _ value: String, wraps: Bool = true) -> String {
-        let indent = 11
         let lines = wraps ? value.visible.wrapped(to: width - indent) : [value.visible]
-        return title.visible + String(repeating: " ", count: max(1, indent - title.count))
+        return title.visible.padded(to: indent - 1) + " "
             + lines.joined(separator: "\n" + String(repeating: " ", count: indent))
     }
 }

@@ -9,7 +9,7 @@ public struct WorkflowAnnotation: Sendable {
         guard report.outcome != .passed else { return nil }
         var message = "\(report.subject): "
         if let first = report.first {
-            message += "first divergence at \(first.name): \(first.status.word), \(first.headline)"
+            message += "first divergence at \(first.name): \(first.statusLine)"
             if let evidence = first.evidence.first { message += "; \(evidence)" }
             if let explanation = first.explanation, !first.headline.contains(explanation) {
                 message += "; \(explanation)"

@@ -1,0 +1,78 @@
+extension ResNet {
+    /// What a whole network has otherwise than a ResNet whose blocks it has.
+    enum Variant: Hashable {
+        /// As for the images of CIFAR: the first convolution has another kernel than 7×7.
+        case stem(kernel: [Int])
+        case stages(Int)
+        /// Channels inside the blocks of each stage that do not double from one to the next, or from another number than
+        /// the stem's.
+        case widths(stem: Int, stages: [Int])
+        /// Group or instance normalisation, or none: nothing has a mean and a variance.
+        case noStatistics
+
+        var words: String {
+            switch self {
+            case .stem(let kernel):
+                "a stem of \(kernel.map(String.init).joined(separator: "×")), as for CIFAR, where a ResNet's is 7×7"
+            case .stages(let count): "\(count) stage\(count == 1 ? "" : "s"), where a ResNet has 4"
+            case .widths(let stem, let stages):
+                "\(stem) channels after the stem and \(stages.map(String.init).joined(separator: ", ")) in the stages, "
+                    + "where a ResNet's double from stage to stage, from the stem's on"
+            case .noStatistics:
+                "no mean and variance of any normalisation, as of group normalisation, where a ResNet has batch "
+                    + "normalisation"
+            }
+        }
+    }
+}
+
+extension ResNet.Configuration {
+    /// What distinguishes a network as a whole from this one. A single tensor that is missing or misshapen does not.
+    ///
+    /// - Parameters:
+    ///   - shapes: the parameters' shapes in the network's own layout, by our names.
+    ///   - keys: our names and the file's keys that have none.
+    static func variants(parameterShapes shapes: [String: [Int]], keys: some Sequence<String>) -> [ResNet.Variant] {
+        let stages = Set(keys.compactMap(stage))
+        guard !stages.isEmpty else { return [] }
+        let count = stages.count == stages.max() ? stages.count : 4
+        let hasStatistics = keys.contains { key in
+            [".running_mean", ".running_var", "._mean", "._variance"].contains(where: key.hasSuffix)
+        }
+        return [
+            stem(shapes), count == 4 ? nil : .stages(count), widths(shapes, stages: count),
+            hasStatistics ? nil : .noStatistics,
+        ].compactMap(\.self)
+    }
+
+    /// The number in `layer4.0.conv1`, also behind a prefix.
+    private static func stage(_ name: String) -> Int? {
+        guard let match = name.firstMatch(of: #/(?:^|\.)layer([1-9])\.[0-9]+\./#) else { return nil }
+        return Int(match.1)
+    }
+
+    private static func stem(_ shapes: [String: [Int]]) -> ResNet.Variant? {
+        guard let kernel = shapes["conv1.weight"], kernel.count == 4, kernel[2] == kernel[3], kernel[2] < 7,
+            kernel[0] == shapes["bn1.weight"]?.first ?? kernel[0],
+            kernel[0] == shapes["layer1.0.conv1.weight"]?.dropFirst().first ?? kernel[0]
+        else { return nil }
+        return .stem(kernel: Array(kernel[2...]))
+    }
+
+    /// Where most of the stages say so, and each of them in all of its tensors.
+    private static func widths(_ shapes: [String: [Int]], stages count: Int) -> ResNet.Variant? {
+        let stages = (1...count).compactMap { stage -> Int? in
+            let path = "layer\(stage).0"
+            guard let kernel = shapes["\(path).conv2.weight"], kernel.count == 4,
+                shapes["\(path).conv1.weight"]?.first == kernel[1], kernel[0] == kernel[1], kernel[0] > 0
+            else { return nil }
+            return kernel[0]
+        }
+        guard let stem = shapes["layer1.0.conv1.weight"].flatMap({ $0.count == 4 ? $0[1] : nil }),
+            stages.count == count,
+            stem == shapes["conv1.weight"]?.first ?? stem
+        else { return nil }
+        let others = stages.enumerated().count { stem << $0.offset != $0.element }
+        return others * 2 >= count ? .widths(stem: stem, stages: stages) : nil
+    }
+}

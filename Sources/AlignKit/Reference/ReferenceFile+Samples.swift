@@ -1,0 +1,23 @@
+extension ReferenceFile {
+    /// The names of the recorded tensors that say they are samples.
+    ///
+    /// Looked up where there are positions: without these, nothing is read as a sample.
+    var sampledNames: Set<String> {
+        let names = Set((try? names(in: "samples")) ?? [])
+        guard !names.isEmpty else { return [] }
+        return Set(
+            (activations + outputs).filter { entry in
+                names.contains(entry.name) && entry.broken == nil
+                    && (try? attributes(of: entry))?["sampled_shape"] != nil
+            }.map(\.name))
+    }
+
+    /// The paths under `/samples` that are the positions of no recorded tensor: nothing reads them.
+    var straySamples: [String] {
+        guard let members = try? allEntries(in: "samples") else {
+            return (try? file.contains("samples")) ?? false ? ["samples"] : []
+        }
+        let sampled = sampledNames
+        return members.map(\.path).filter { !sampled.contains(String($0.dropFirst("samples/".count))) }
+    }
+}
