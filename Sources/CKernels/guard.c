@@ -43,6 +43,10 @@ static struct {
 #endif
 } inside;
 
+/// A file of which the library has complained: what it has done to the memory of the process by then, nobody knows.
+static char suspect[TEXT];
+static atomic_bool is_suspect;
+
 // What follows is called by signal handlers: no allocation, no locks, no buffered output.
 
 static size_t append(char *line, size_t length, size_t capacity, const char *text)
@@ -119,6 +123,11 @@ static void handle(int number, siginfo_t *info, void *context)
     if (signals[index].is_of_library && is_own && is_reading()) {
         remove_outdated();
         say((const char *const[5]){inside.subject, ": the file is damaged: reading it crashed in libhdf5"});
+        _exit(STATUS);
+    }
+    if (signals[index].is_of_library && is_own && atomic_load(&is_suspect)) {
+        remove_outdated();
+        say((const char *const[5]){suspect, ": the file is damaged: reading it has damaged the memory of libhdf5"});
         _exit(STATUS);
     }
     if (held >= 0) {
@@ -303,6 +312,13 @@ void ck_guard_enter(const char *subject, double seconds, double bytes)
 #endif
     if (held >= 0) dup2(held, STDERR_FILENO);
     atomic_fetch_add(&inside.turn, 1);
+}
+
+void ck_guard_suspect(void)
+{
+    if (!is_installed || !is_reading() || atomic_load(&is_suspect)) return;
+    memcpy(suspect, inside.subject, TEXT);
+    atomic_store(&is_suspect, true);
 }
 
 void ck_guard_leave(void)

@@ -21,8 +21,13 @@ internal import CKernels
 /// counted while HDF5 computes, so that a slow disk or network is never a reason. They hold on Linux; crashes are caught
 /// on macOS as well.
 ///
-/// A crash elsewhere is none of a file's: `internal error`, with the command to report, and the signal does what it would
-/// have done. Not guaranteed: what HDF5 has damaged of the process's memory before it returned.
+/// HDF5 may have damaged the memory of the process before it notices that a file is wrong, and returns an error. A crash
+/// after such an error is put down to that file:
+///
+///     align-cli: mine.h5: the file is damaged: reading it has damaged the memory of libhdf5
+///
+/// Any other crash is none of a file's: `internal error`, with the command to report, and the signal does what it would
+/// have done. Not guaranteed: what HDF5 has damaged of the process's memory without an error.
 public enum DamageGuard {
     /// Installs the handlers of signals, once for the process: of SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGILL and SIGTRAP.
     ///

@@ -1,4 +1,5 @@
 internal import CHDF5
+internal import CKernels
 
 extension HDF5Error {
     /// The innermost entry of HDF5's error stack: the outer ones only say which function passed the failure on.
@@ -28,7 +29,8 @@ struct HDF5Place: Sendable {
 
     /// A failure that HDF5 has just reported.
     func damage(_ problem: HDF5Error.Problem = .damaged, expected: String? = nil, found: String? = nil) -> HDF5Error {
-        HDF5Error(
+        ck_guard_suspect()
+        return HDF5Error(
             problem, file: file, path: path, expected: expected, found: found, cause: HDF5Error.innermostCause())
     }
 

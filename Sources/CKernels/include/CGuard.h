@@ -37,6 +37,10 @@ bool ck_guard_is_installed(void);
 /// thread does much, as it cannot be told apart otherwise. The limits hold on Linux alone.
 void ck_guard_enter(const char *subject, double seconds, double bytes);
 
+/// Says that the library has complained of what the calling thread reads. A crash anywhere in the process, but a trap, is
+/// put down to that file from now on: the library may have damaged the memory of the process before it noticed.
+void ck_guard_suspect(void);
+
 void ck_guard_leave(void);
 
 #endif

@@ -75,6 +75,26 @@ import Testing
         #expect(said.map { String($0.prefix(100)) } == ["first", String(repeating: "x", count: 100), "second", line])
     }
 
+    /// What HDF5 has complained of may have damaged the memory of the process: a crash after that is the file's.
+    @Test func aCrashAfterAComplaintIsTheFiles() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("half.h5")
+        try ReferenceFileWriter(path: path, provenance: .init(framework: "none", model: "none")).finish()
+        var bytes = try Data(contentsOf: URL(filePath: path))
+        bytes.replaceSubrange(48..<200, with: Data(repeating: 0xAA, count: 152))
+        try bytes.write(to: URL(filePath: path))
+        let result = await #expect(processExitsWith: .exitCode(2), observing: [\.standardErrorContent]) {
+            [path = path as String] in
+            Self.install()
+            _ = try? ReferenceFile(path: path)
+            UnsafeMutablePointer<Int>(bitPattern: 8)!.pointee = 1
+        }
+        let errors = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(
+            errors.contains("half.h5: the file is damaged: reading it has damaged the memory of libhdf5"),
+            Comment(rawValue: errors))
+    }
+
     /// The process dies of what it would have died of.
     @Test func aCrashElsewhereIsAnInternalError() async {
         let outside = await #expect(processExitsWith: .signal(SIGSEGV), observing: [\.standardErrorContent]) {
