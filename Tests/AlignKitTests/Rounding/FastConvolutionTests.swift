@@ -105,8 +105,7 @@ import Testing
     @Test func aWrongElementOnTopIsFound() throws {
         var recording = Self.recording(WinogradConvolution.known[0].convolution)
         recording.alter { $0[3 * 13 * 15 + 40] += 2e-3 }
-        let finding = try recording.finding()
-        #expect(finding.status == .diverged && finding.remarks.contains { $0.hasPrefix("channel 3 stands out") })
+        #expect(try recording.finding().status == .diverged)
     }
 
     private static func rounded(bits: Int) -> Tensor<Float> {
