@@ -68,19 +68,33 @@ struct ClaimOperands {
     /// recorded, or is not the same on both sides.
     func origin(_ said: Claims.Said, found read: Read? = nil) -> [String]? {
         let (ofA, ofB) = (read?.a ?? inputs(said.a, byPath.a), read?.b ?? inputs(said.b, byPath.b))
-        let places = (
-            a: ofA?.map { entry in
-                partners.ofA[entry.path].map { _ in entry.path }
-                    ?? copies.a.original(of: entry, among: pairs.map(\.a)).map { pairs[$0].a.path }
-            },
-            b: ofB?.map { entry in
-                partners.ofB[entry.path]
-                    ?? copies.b.original(of: entry, among: pairs.map(\.b)).map { pairs[$0].a.path }
-            }
-        )
-        guard let found = places.a ?? places.b, places.b.map({ $0 == found }) ?? true else { return nil }
-        let known = found.compactMap(\.self)
-        return known.count == found.count ? known : nil
+        guard let count = (ofA ?? ofB)?.count, ofA == nil || ofB == nil || ofB?.count == count else { return nil }
+        let found = (0..<count).compactMap { origin(ofA?[$0], ofB?[$0]) }
+        return found.count == count ? found : nil
+    }
+
+    /// The reference's path of one operand, of which at least one side is known.
+    private func origin(_ one: ReferenceFile.Entry?, _ other: ReferenceFile.Entry?) -> String? {
+        let ofA = one.flatMap { entry in partners.ofA[entry.path].map { _ in entry.path } }
+        let ofB = other.flatMap { partners.ofB[$0.path] }
+        switch (ofA, ofB) {
+        case (let path?, let same?) where path == same: return path
+        case (let path?, _):
+            guard let other else { return path }
+            return partners.ofA[path].flatMap { byPath.b[$0] }.flatMap { copies.b.isCopy(other, $0) ? path : nil }
+        case (nil, let path?):
+            guard let one else { return path }
+            return byPath.a[path].flatMap { copies.a.isCopy(one, $0) ? path : nil }
+        case (nil, nil):
+            // Both have something that the other has not.
+            let originals = (
+                one.flatMap { copies.a.original(of: $0, among: pairs.map(\.a)) },
+                other.flatMap { copies.b.original(of: $0, among: pairs.map(\.b)) }
+            )
+            guard let position = originals.0 ?? originals.1, originals.0 == originals.1 || one == nil || other == nil
+            else { return nil }
+            return pairs[position].a.path
+        }
     }
 
     /// What each side has read, in words, where both say so and it is not the same.
