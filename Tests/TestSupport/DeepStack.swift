@@ -28,6 +28,8 @@ public struct DeepStack {
     public var input = "image"
     /// Whether the file says what each operation reads.
     public var saysInputs = true
+    /// Whether a dropout at rest follows on the first sum, and is what the next block reads.
+    public var hasDropout = false
     /// The activations that are not recorded.
     public var missing: Set<String> = []
     private var weights: [String: Tensor<Float>] = [:]
@@ -113,6 +115,10 @@ public struct DeepStack {
             try add("\(module).add", ["op": "add"], ["\(module).act", last]) { try apply(Addition(), $0, []) }
             add(module, ["op": "Block"], [last]) { _ in outputs["\(module).add"]! }
             last = "\(module).add"
+            if block == 0, hasDropout {
+                add("\(module).drop", ["op": "Dropout"], [last]) { $0[0] }
+                last = "\(module).drop"
+            }
         }
         try add("pool", ["op": "AdaptiveAvgPool2d", "output_size": 1], [last]) {
             try apply(GlobalAveragePooling(), $0, [])

@@ -66,7 +66,7 @@ import Testing
         ]
         for document in documents {
             let line = document.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-                .replacing("&#58;", with: ":")
+                .replacing("&#58;", with: ":").replacing("&#95;", with: "_")
             #expect(line.contains(Self.words), "\(document)")
             #expect(!line.contains("made here"))
         }

@@ -4,8 +4,7 @@ struct ClaimOperands {
     private let pairs: [PathPairs.Pair]
     private let positions: [String: Int]
     private let byPath: (a: [String: ReferenceFile.Entry], b: [String: ReferenceFile.Entry])
-    /// Of links in the reference to what is paired under another path, that path.
-    private var links: [String: String] = [:]
+    private let copies: (a: CopiedTensors, b: CopiedTensors)
     private let partners: (ofA: [String: String], ofB: [String: String])
 
     /// The tensors that were read, and what became of both sides.
@@ -30,17 +29,9 @@ struct ClaimOperands {
             }
         }
         byPath = (paths(a), paths(b))
+        copies = (CopiedTensors(a.file), CopiedTensors(b.file))
         var ofA = Dictionary(pairs.map { ($0.a.path, $0.b.path) }) { first, _ in first }
         ofA.merge(inputs) { $1 }
-        // A link to a tensor that is paired has the partner of that.
-        let linked = Dictionary(
-            pairs.compactMap { pair in pair.a.identity.map { ($0, pair) } }, uniquingKeysWith: { first, _ in first })
-        for entry in byPath.a.values where ofA[entry.path] == nil {
-            if let pair = entry.identity.flatMap({ linked[$0] }) {
-                ofA[entry.path] = pair.b.path
-                links[entry.path] = pair.a.path
-            }
-        }
         partners = (ofA, Dictionary(ofA.map { ($1, $0) }) { first, _ in first })
     }
 
@@ -72,17 +63,38 @@ struct ClaimOperands {
         inputs(said.a, byPath.a)?.map { partners.ofA[$0.path].flatMap { byPath.b[$0] } }.allOrNone
     }
 
-    /// The reference's paths of what both sides have read: what was found, or else what the files say. Nil where that is
-    /// not known, was not recorded, or is not the same on both sides.
+    /// The reference's paths of what both sides have read: what was found, or else what the files say. What one file alone
+    /// has, such as the output of a dropout at rest, is what it holds the elements of. Nil where that is not known, was not
+    /// recorded, or is not the same on both sides.
     func origin(_ said: Claims.Said, found read: Read? = nil) -> [String]? {
-        let fromB = inputs(said.b, byPath.b)?.map { partners.ofB[$0.path].flatMap { byPath.a[$0] } }.allOrNone
-        guard let ofA = read?.a ?? inputs(said.a, byPath.a) ?? fromB else { return nil }
-        guard let partners = ofA.map({ partners.ofA[$0.path].flatMap { byPath.b[$0] } }).allOrNone else { return nil }
-        let ofB = read?.b ?? inputs(said.b, byPath.b) ?? partners
-        guard ofB.map(\.path) == partners.map(\.path) || ofB.map(\.identity) == partners.map(\.identity) else {
-            return nil
+        let (ofA, ofB) = (read?.a ?? inputs(said.a, byPath.a), read?.b ?? inputs(said.b, byPath.b))
+        guard let count = (ofA ?? ofB)?.count, ofA == nil || ofB == nil || ofB?.count == count else { return nil }
+        let found = (0..<count).compactMap { origin(ofA?[$0], ofB?[$0]) }
+        return found.count == count ? found : nil
+    }
+
+    /// The reference's path of one operand, of which at least one side is known.
+    private func origin(_ one: ReferenceFile.Entry?, _ other: ReferenceFile.Entry?) -> String? {
+        let ofA = one.flatMap { entry in partners.ofA[entry.path].map { _ in entry.path } }
+        let ofB = other.flatMap { partners.ofB[$0.path] }
+        switch (ofA, ofB) {
+        case (let path?, let same?) where path == same: return path
+        case (let path?, _):
+            guard let other else { return path }
+            return partners.ofA[path].flatMap { byPath.b[$0] }.flatMap { copies.b.isCopy(other, $0) ? path : nil }
+        case (nil, let path?):
+            guard let one else { return path }
+            return byPath.a[path].flatMap { copies.a.isCopy(one, $0) ? path : nil }
+        case (nil, nil):
+            // Both have something that the other has not.
+            let originals = (
+                one.flatMap { copies.a.original(of: $0, among: pairs.map(\.a)) },
+                other.flatMap { copies.b.original(of: $0, among: pairs.map(\.b)) }
+            )
+            guard let position = originals.0 ?? originals.1, originals.0 == originals.1 || one == nil || other == nil
+            else { return nil }
+            return pairs[position].a.path
         }
-        return ofA.map { links[$0.path] ?? $0.path }
     }
 
     /// What each side has read, in words, where both say so and it is not the same.

@@ -49,19 +49,45 @@ struct CopiedPairs {
     }
 
     private func isCopy(_ path: String, _ original: String, in file: ReferenceFile) -> Bool {
-        guard let one = entry(path, file), let other = entry(original, file) else { return false }
+        let entries = file.activations + file.outputs
+        guard let one = entries.first(where: { $0.path == path }),
+            let other = entries.first(where: { $0.path == original })
+        else { return false }
+        return CopiedTensors(file).isCopy(one, other)
+    }
+}
+
+/// Which recorded tensors of a file hold the same elements in the same order, whatever their shapes.
+struct CopiedTensors {
+    private let file: ReferenceFile
+
+    init(_ file: ReferenceFile) { self.file = file }
+
+    func isCopy(_ one: ReferenceFile.Entry, _ other: ReferenceFile.Entry) -> Bool {
         if let identity = one.identity, identity == other.identity { return true }
-        guard one.elementType == other.elementType, let copied = scalars(one, file), let scalars = scalars(other, file)
+        guard one.elementType == other.elementType, one.extents.reduce(1, *) == other.extents.reduce(1, *),
+            let copied = scalars(one), let scalars = scalars(other)
         else { return false }
         return copied == scalars
     }
 
-    private func entry(_ path: String, _ file: ReferenceFile) -> ReferenceFile.Entry? {
-        (file.activations + file.outputs).first { $0.path == path }
+    /// The position of the tensor that one is a copy of: a link to it, or one of the nearest before it in execution order.
+    func original(of entry: ReferenceFile.Entry, among entries: [ReferenceFile.Entry]) -> Int? {
+        if let identity = entry.identity, let link = entries.firstIndex(where: { $0.identity == identity }) {
+            return link
+        }
+        guard entry.broken == nil, let order = entry.order else { return nil }
+        let count = entry.extents.reduce(1, *)
+        let before = entries.indices.filter { index in
+            entries[index].order.map { $0 < order } ?? false && entries[index].extents.reduce(1, *) == count
+        }.sorted { entries[$0].order! > entries[$1].order! }
+        return before.prefix(Self.tries).first { isCopy(entry, entries[$0]) }
     }
 
-    /// Widened where its numbers are not float32's own; nil of a sample, whose positions may be others.
-    private func scalars(_ entry: ReferenceFile.Entry, _ file: ReferenceFile) -> [Double]? {
+    private static let tries = 4
+
+    /// Nil of a sample, whose positions may be others.
+    private func scalars(_ entry: ReferenceFile.Entry) -> [Double]? {
         guard (try? file.attributes(of: entry))?["sampled_shape"] == nil else { return nil }
         let tensor: Tensor<Double>? = try? file.tensor(entry, acceptsIntegers: true)
         return tensor?.scalars

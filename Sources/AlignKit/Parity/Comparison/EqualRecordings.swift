@@ -1,5 +1,5 @@
-/// Whether two recordings are the same: of one framework, with the same tensors under the same paths, bit for bit or NaN
-/// for NaN. A recording compared with itself is.
+/// Whether two recordings are the same: of one framework, with the same tensors and attributes under the same paths, number
+/// for number and NaN for NaN. A recording compared with itself is.
 struct EqualRecordings {
     private let a: ReferenceFile
     private let b: ReferenceFile
@@ -19,7 +19,7 @@ struct EqualRecordings {
     private func isEqual(_ one: ReferenceFile.Entry, _ other: ReferenceFile.Entry) -> Bool {
         guard one.path == other.path, one.extents == other.extents, one.elementType == other.elementType,
             one.isChannelsLast == other.isChannelsLast, one.order == other.order,
-            one.broken?.problem == other.broken?.problem
+            one.broken?.problem == other.broken?.problem, description(one, a) == description(other, b)
         else { return false }
         if one.broken != nil || one.hasNoElements { return true }
         if one.elementType?.isInteger == true {
@@ -31,6 +31,11 @@ struct EqualRecordings {
         case (nil, nil): return true
         default: return false
         }
+    }
+
+    /// What the file says of a tensor, as text: a NaN is a NaN.
+    private func description(_ entry: ReferenceFile.Entry, _ file: ReferenceFile) -> [String: String]? {
+        (try? file.attributes(of: entry))?.mapValues { "\($0)" }
     }
 }
 

@@ -52,18 +52,23 @@ package struct FastAlgorithm: Hashable, Sendable {
         (.fourier(FourierTransform(size: 8)), "NNPACK"),
     ]
 
+    /// All of them, with sums over all channels at once.
+    static let wholeSums = kinds.map { FastAlgorithm(kind: $0, source: $1, channelsPerSum: all) }
+
     /// Those that a library could have taken for this convolution.
     static func candidates(for convolution: Convolution, weight: Shape) -> [FastAlgorithm] {
-        guard convolution.stride == 1, convolution.dilation == 1, weight.rank == 4 else { return [] }
-        let kernel = PlaneExtent(height: weight[2], width: weight[3])
-        let sums = weight[1] > block ? [all, block] : [all]
-        return kinds.flatMap { kind, source in
-            sums.map { FastAlgorithm(kind: kind, source: source, channelsPerSum: $0) }
-        }.filter { algorithm in
-            switch algorithm.kind {
-            case .winograd: kernel == 3
-            case .fourier: max(kernel.height, kernel.width) <= algorithm.size
-            }
+        let fitting = wholeSums.filter { $0.fits(convolution, weight: weight) }
+        guard weight.rank == 4, weight[1] > block else { return fitting }
+        return fitting.flatMap { whole in
+            [whole, FastAlgorithm(kind: whole.kind, source: whole.source, channelsPerSum: block)]
+        }
+    }
+
+    func fits(_ convolution: Convolution, weight: Shape) -> Bool {
+        guard convolution.stride == 1, convolution.dilation == 1, weight.rank == 4 else { return false }
+        return switch kind {
+        case .winograd: weight[2] == 3 && weight[3] == 3
+        case .fourier: max(weight[2], weight[3]) <= size
         }
     }
 }

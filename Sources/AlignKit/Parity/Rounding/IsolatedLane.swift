@@ -13,12 +13,15 @@ struct IsolatedOutput<Scalar: KernelScalar>: Sendable {
     /// The largest K of the products that were not recorded and lie between the recorded inputs and this output; 0 where
     /// there is none.
     let passedTerms: Int
+    /// The same output with a fast algorithm in place of each convolution that it fits, from what was recorded on; nil where
+    /// nothing asks for that.
+    let again: (@Sendable (FastAlgorithm) -> Tensor<Scalar>)?
 }
 
 extension IsolatedOutput {
     /// Our own output, where nothing that was recorded can be read.
     init(unjudged ours: Tensor<Scalar>) {
-        self.init(ours: ours, exact: nil, units: nil, scale: nil, inputs: [], passedTerms: 0)
+        self.init(ours: ours, exact: nil, units: nil, scale: nil, inputs: [], passedTerms: 0, again: nil)
     }
 }
 
@@ -31,6 +34,8 @@ struct IsolatedLane<Scalar: KernelScalar>: Sendable {
         /// How far rounding may have taken the value that was not recorded; nil for one that is exact.
         var units: ErrorUnits<Scalar>?
         var passedTerms = 0
+        /// As `IsolatedOutput.again`.
+        var again: (@Sendable (FastAlgorithm) -> Tensor<Scalar>)?
     }
 
     let network: Network
@@ -96,11 +101,13 @@ struct IsolatedLane<Scalar: KernelScalar>: Sendable {
         let inherited = inherits ? self.inherited(node, read, parameters) : nil
         let units = scale.map { self.units($0, inherited) } ?? inherited.map { exactUnits($0, ours) }
         let passed = read.reduce(0) { max($0, $1.passedTerms) }
+        let again = again(node, read, parameters)
         let output = IsolatedOutput(
             ours: ours, exact: exact, units: units,
-            scale: scale.map { ($0.terms, $0.statistical, $0.isProduct) }, inputs: inputs, passedTerms: passed)
+            scale: scale.map { ($0.terms, $0.statistical, $0.isProduct) }, inputs: inputs, passedTerms: passed,
+            again: again)
         let terms = scale.map { $0.isProduct ? $0.terms : 0 } ?? 0
-        keep(Value(ours: ours, exact: exact, units: units, passedTerms: max(passed, terms)))
+        keep(Value(ours: ours, exact: exact, units: units, passedTerms: max(passed, terms), again: again))
         return output
     }
 
@@ -124,6 +131,20 @@ struct IsolatedLane<Scalar: KernelScalar>: Sendable {
 }
 
 extension IsolatedLane {
+    /// What runs the node again, and those before it that were not recorded.
+    private func again(
+        _ node: Network.Node, _ read: [Value], _ parameters: [Tensor<Scalar>]
+    ) -> (@Sendable (FastAlgorithm) -> Tensor<Scalar>)? {
+        guard detail == .full, Scalar.self == Float.self else { return nil }
+        let (operation, workers) = (node.operation, workers)
+        let sources = read.map { (ours: $0.ours, again: $0.again) }
+        return { algorithm in
+            let inputs = sources.map { $0.again?(algorithm) ?? $0.ours }
+            return algorithm.replay(operation, inputs, parameters, workers)
+                ?? operation.apply(to: inputs, parameters: parameters, workers: workers)
+        }
+    }
+
     private func units(
         _ scale: RoundingScale<Scalar>, _ inherited: (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>)?
     ) -> ErrorUnits<Scalar> {

@@ -94,6 +94,11 @@ struct RoundingJudge<Scalar: KernelScalar> {
             return
         }
         if areOfFastConvolution(&judgement) { return }
+        if let algorithm = fastAlgorithmOnTheWay(units) {
+            judgement.isExplained = true
+            judgement.remarks.append("\(algorithm.remark), which was not recorded")
+            return
+        }
         if total.beyondStatistical > 0,
             let coarse = coarseness(judgement.channels, total, units, judgement.effectivePrecision)
         {
