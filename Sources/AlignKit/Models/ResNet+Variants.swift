@@ -36,13 +36,17 @@ extension ResNet.Configuration {
         let stages = Set(keys.compactMap(stage))
         guard !stages.isEmpty else { return [] }
         let count = stages.count == stages.max() ? stages.count : 4
-        let hasStatistics = keys.contains { key in
-            [".running_mean", ".running_var", "._mean", "._variance"].contains(where: key.hasSuffix)
-        }
         return [
             stem(shapes), count == 4 ? nil : .stages(count), widths(shapes, stages: count),
-            hasStatistics ? nil : .noStatistics,
+            hasStatistics(keys) ? nil : .noStatistics,
         ].compactMap(\.self)
+    }
+
+    /// Whether some key is that of a mean or a variance, in whatever convention.
+    static func hasStatistics(_ keys: some Sequence<String>) -> Bool {
+        keys.contains { key in
+            [".running_mean", ".running_var", "._mean", "._variance"].contains(where: key.hasSuffix)
+        }
     }
 
     /// The number in `layer4.0.conv1`, also behind a prefix.

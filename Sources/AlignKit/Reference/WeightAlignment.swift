@@ -82,7 +82,9 @@ public struct WeightAlignment {
             return (match.convention, "\(match.convention.name): \(match.explanation)")
         } catch let tie as NamingConvention.Tie {
             // The names of statistics would have told.
-            if keys.contains(where: { tie.first.convention.parameterName(forKey: $0)?.hasPrefix("layer") ?? false }) {
+            if !ResNet.Configuration.hasStatistics(keys),
+                keys.contains(where: { tie.first.convention.parameterName(forKey: $0)?.hasPrefix("layer") ?? false })
+            {
                 throw ReferenceError(
                     file: file.path, path: "weights", expected: "those of a network with batch normalisation",
                     found: ResNet.Variant.noStatistics.words, hint: otherCommand)

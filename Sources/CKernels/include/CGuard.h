@@ -20,11 +20,11 @@
 /// each reading. On Linux alone, and not under a sanitizer.
 void ck_guard_install(const char *program, const char *command, bool holds_output);
 
-/// Removes the file at `path`, as well, where the process dies: one that an earlier run has left, and that would be
-/// replaced. Of 16 files; for the thread that installed the guard.
+/// Lets a death, of whichever kind, remove the file at `path`: one that an earlier run has left, and that this one is to
+/// replace. Up to 16 files; one thread at a time.
 void ck_guard_remove_on_death(const char *path);
 
-/// Removes none of them any more.
+/// Lets it remove none of them any more.
 void ck_guard_keep_all(void);
 
 /// Whether `ck_guard_install` has been called.

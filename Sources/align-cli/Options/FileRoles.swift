@@ -36,8 +36,8 @@ struct FileRoles {
             for stream in Self.streams { try refuseInput(stream.identity, as: stream.name) }
         }
         try refuseSharing(places.filter { $0.1.kind == .file || $0.1.kind == .absent })
-        let summary = Terminal.summaryPath
-        DamageGuard.removeOnDeath(places.filter { $0.0.path != summary }.map(\.1))
+        let summary = FileIdentity(path: Terminal.summaryPath)
+        DamageGuard.removeOnDeath(places.map(\.1).filter { $0.identity != summary })
     }
 
     /// A descriptor of another number than those that the tool was started with is one that it will open for itself.

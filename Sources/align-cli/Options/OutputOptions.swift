@@ -49,7 +49,8 @@ struct OutputOptions: ParsableArguments {
 
     var isColored: Bool { color.isOn }
 
-    /// Writes the reports as JSON, if that was asked for: one as an object, the reports of several files as an array. Without one, a file that is there is removed.
+    /// Writes the reports as JSON, if that was asked for: one as an object, the reports of several files as an array.
+    /// Without one, a file that is there is removed.
     ///
     /// - Throws: `HDF5Error` where the file cannot be written.
     func writeJSON<Report: Encodable>(_ reports: [Report], severalFiles: Bool) throws {

@@ -90,7 +90,7 @@ import Testing
         var errored = SampleReports.errored
         errored.subject = whole.subject
         let broken = Report.comparison(SavedRun([whole]), SavedRun([errored]), paths: ("a", "b"))
-        #expect(broken.outcome == .failed && broken.objections == ["none.h5: no such file"])
+        #expect(broken.outcome == .failed && broken.objections == ["\(whole.subject): no such file"])
     }
 
     /// Errors that rounding alone moves are the same; four times as large is not.
