@@ -8,7 +8,7 @@ public struct DivergenceSpan: Hashable, Sendable {
 
     /// - Parameter isRecorded: whether a node's output can be read.
     /// - Precondition: the network has the node.
-    init(_ network: Network, to node: String, isRecorded: (String) -> Bool) {
+    package init(_ network: Network, to node: String, isRecorded: (String) -> Bool) {
         var seen: Set<String> = []
         var (inside, before): (Set<Int>, Set<Int>) = ([], [])
         var rest = [node]
@@ -29,7 +29,7 @@ public struct DivergenceSpan: Hashable, Sendable {
 
     /// `between lateral_convs.1 and fpn_convs.0.conv: upsample.0, merge.0 or fpn_convs.0.conv`; of many nodes the first
     /// and the last. What was recorded last before them is named.
-    var words: String {
+    package var words: String {
         guard !isPoint, let start = after.last, let end = nodes.last else { return "at \(nodes.last ?? "")" }
         let isLong = nodes.count > Self.shown
         let first = isLong ? "\(nodes[0]), … \(nodes.count - 2) more …" : nodes.dropLast().joined(separator: ", ")

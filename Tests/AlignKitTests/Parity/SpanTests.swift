@@ -1,8 +1,7 @@
+import AlignKit
 import Foundation
 import TestSupport
 import Testing
-
-@testable import AlignKit
 
 /// Where nothing was recorded of the nodes before a tensor, what is wrong with it may have been made at any of them.
 @Suite struct SpanTests {
