@@ -1,6 +1,7 @@
 import AlignKit
 import CKernels
 import Foundation
+import TestSupport
 import Testing
 
 /// What the guard says and does, each in a process of its own that ends by it.
