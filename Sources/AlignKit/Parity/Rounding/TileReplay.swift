@@ -48,30 +48,30 @@ struct TileReplay {
 
     private func profile(_ most: (tiles: Int, channels: Int)) -> Profile? {
         let tiles = sample(most.tiles)
-        let sums = sums(tiles, channels: evenly(most.channels, of: convolution.weight.shape[0]))
+        let channels = evenly(most.channels, of: convolution.weight.shape[0])
+        let sums = sums(tiles, channels: channels)
         let totals = sums.map { $0.reduce(Sums(), +) }
         let usable = sums.indices.filter { totals[$0].recording > 0 && totals[$0].replay > 0 }
         guard !usable.isEmpty else { return nil }
         // By the median channel, and each channel in proportion to its own errors: a wrong one has no more say than others.
         let level = median(usable.map { totals[$0].ratio })
-        let distinct = distinct(tiles)
+        let distinct = distinctValues(tiles, channel: channels[usable[0]])
         var profile = Profile(expected: [], misfit: 1)
         for position in 0..<grid.positions {
-            var (recording, replay, spread, count, most) = (0.0, 0.0, 0.0, 0.0, 0)
+            var (recording, replay, spread, count) = (0.0, 0.0, 0.0, 0.0)
             for channel in usable {
                 let (sum, total) = (sums[channel][position], totals[channel])
                 recording += sum.recording / total.recording
                 replay += sum.replay / total.replay
                 spread += sum.replay
                 count += Double(sum.count)
-                most = max(most, sum.count)
             }
             if count == 0 {
                 profile.expected.append(0)
                 continue
             }
             let ratio = level * (recording / replay).squareRoot()
-            let limit = FastConvolutions.limit(min(most, distinct) * usable.count)
+            let limit = FastConvolutions.limit(distinct[position] * usable.count)
             guard ratio <= limit, ratio >= 1 / limit else { return nil }
             profile.misfit = max(profile.misfit, ratio, 1 / ratio)
             profile.expected.append(level * (spread / count).squareRoot())
@@ -141,16 +141,14 @@ struct TileReplay {
 
     private func sample(_ most: Int) -> [TileGrid.Tile] { evenly(most, of: grid.count).map { grid[$0] } }
 
-    /// How many tiles differ in what they hold, by the exact result: where an image is one colour, many
-    /// tiles are one and the same error.
-    private func distinct(_ tiles: [TileGrid.Tile]) -> Int {
-        Set(
-            tiles.map { tile -> [Double] in
-                var values: [Double] = []
-                grid.forEachOutput(tile, channel: 0) { values.append(convolution.exact.scalars[$1]) }
-                return values
-            }
-        ).count
+    /// At each position, in how many tiles the exact result is another number: where an image is one colour, many errors
+    /// are one and the same.
+    private func distinctValues(_ tiles: [TileGrid.Tile], channel: Int) -> [Int] {
+        var values = [Set<Double>](repeating: [], count: grid.positions)
+        for tile in tiles {
+            grid.forEachOutput(tile, channel: channel) { values[$0].insert(convolution.exact.scalars[$1]) }
+        }
+        return values.map(\.count)
     }
 
     /// The channels by the group that they belong to, in order.
