@@ -4,9 +4,9 @@ struct TileReplay {
     let algorithm: FastAlgorithm
     let grid: TileGrid
 
-    /// How many tiles and output channels are replayed at most.
-    private static let mostTiles = 48
-    private static let mostChannels = 64
+    /// How many tiles and output channels are replayed at most: of every algorithm, and of one that fits those.
+    private static let few = (tiles: 12, channels: 12)
+    private static let many = (tiles: 48, channels: 64)
 
     /// - Returns: nil where the output has no tile.
     init?(_ convolution: FastConvolutions, _ algorithm: FastAlgorithm) {
@@ -43,29 +43,35 @@ struct TileReplay {
 
     /// - Returns: nil where the recording's errors are not those of the replay at some position.
     func profile() -> Profile? {
-        let sums = sums(channels: evenly(Self.mostChannels, of: convolution.weight.shape[0]))
+        profile(Self.few) == nil ? nil : profile(Self.many)
+    }
+
+    private func profile(_ most: (tiles: Int, channels: Int)) -> Profile? {
+        let tiles = sample(most.tiles)
+        let channels = evenly(most.channels, of: convolution.weight.shape[0])
+        let sums = sums(tiles, channels: channels)
         let totals = sums.map { $0.reduce(Sums(), +) }
         let usable = sums.indices.filter { totals[$0].recording > 0 && totals[$0].replay > 0 }
         guard !usable.isEmpty else { return nil }
         // By the median channel, and each channel in proportion to its own errors: a wrong one has no more say than others.
         let level = median(usable.map { totals[$0].ratio })
+        let distinct = distinctValues(tiles, channel: channels[usable[0]])
         var profile = Profile(expected: [], misfit: 1)
         for position in 0..<grid.positions {
-            var (recording, replay, spread, count, tiles) = (0.0, 0.0, 0.0, 0.0, 0)
+            var (recording, replay, spread, count) = (0.0, 0.0, 0.0, 0.0)
             for channel in usable {
                 let (sum, total) = (sums[channel][position], totals[channel])
                 recording += sum.recording / total.recording
                 replay += sum.replay / total.replay
                 spread += sum.replay
                 count += Double(sum.count)
-                tiles = max(tiles, sum.count)
             }
             if count == 0 {
                 profile.expected.append(0)
                 continue
             }
             let ratio = level * (recording / replay).squareRoot()
-            let limit = FastConvolutions.limit(min(tiles, distinctTiles) * usable.count)
+            let limit = FastConvolutions.limit(distinct[position] * usable.count)
             guard ratio <= limit, ratio >= 1 / limit else { return nil }
             profile.misfit = max(profile.misfit, ratio, 1 / ratio)
             profile.expected.append(level * (spread / count).squareRoot())
@@ -73,9 +79,10 @@ struct TileReplay {
         return profile
     }
 
-    /// By channel and position, over the sample of tiles.
-    func sums(channels: [Int]) -> [[Sums]] {
-        let tiles = sample
+    /// By channel and position, over the larger sample of tiles.
+    func sums(channels: [Int]) -> [[Sums]] { sums(sample(Self.many.tiles), channels: channels) }
+
+    private func sums(_ tiles: [TileGrid.Tile], channels: [Int]) -> [[Sums]] {
         var result: [[Sums]] = []
         for group in inGroups(channels) {
             let scales = scales(tiles, channels: group)
@@ -132,18 +139,16 @@ struct TileReplay {
         ).outputs(tiles, channels: channels)
     }
 
-    private var sample: [TileGrid.Tile] { evenly(Self.mostTiles, of: grid.count).map { grid[$0] } }
+    private func sample(_ most: Int) -> [TileGrid.Tile] { evenly(most, of: grid.count).map { grid[$0] } }
 
-    /// How many tiles of the sample differ in what they hold, by the exact result: where an image is one colour, many
-    /// tiles are one and the same error.
-    private var distinctTiles: Int {
-        Set(
-            sample.map { tile -> [Double] in
-                var values: [Double] = []
-                grid.forEachOutput(tile, channel: 0) { values.append(convolution.exact.scalars[$1]) }
-                return values
-            }
-        ).count
+    /// At each position, in how many tiles the exact result is another number: where an image is one colour, many errors
+    /// are one and the same.
+    private func distinctValues(_ tiles: [TileGrid.Tile], channel: Int) -> [Int] {
+        var values = [Set<Double>](repeating: [], count: grid.positions)
+        for tile in tiles {
+            grid.forEachOutput(tile, channel: channel) { values[$0].insert(convolution.exact.scalars[$1]) }
+        }
+        return values.map(\.count)
     }
 
     /// The channels by the group that they belong to, in order.
