@@ -13,7 +13,7 @@ import Testing
             var recording = SyntheticRecording(Convolution(padding: 3), input, [(.convolutionWeight, weight)])
             recording.outputs["y"] = ConvolutionTerms(input, weight, padding: 3).recorded(Arithmetic(sum: sum))
             let finding = try recording.finding()
-            #expect(finding.status == .aligned, "\(colour): \(finding.remarks)")
+            #expect(finding.status.isAligned, "\(colour): \(finding.remarks)")
         }
     }
 
@@ -37,7 +37,7 @@ import Testing
 
     /// All channels alike, which no comparison among them shows, and every element within its bound.
     @Test func whatAllChannelsShareIsFound() throws {
-        let finding = try recording { $0 * (1 + 1.4e-5) }.finding()
+        let finding = try recording { $0 * (1 + 3e-6) }.finding()
         #expect(try #require(finding.rounding?.bound).share < 1)
         #expect(finding.status == .diverged)
         #expect(
@@ -45,7 +45,7 @@ import Testing
     }
 
     /// Weights of fewer bits than float32's, and of more than any precision that has a name.
-    @Test(arguments: [UInt32(13), 14, 15, 16])
+    @Test(arguments: [UInt32(15), 16, 17])
     func roundedWeightsAreFound(bits: UInt32) throws {
         let drop = 24 - bits
         let finding = try recording { weight in
@@ -74,9 +74,9 @@ import Testing
             return try recording.check(missing: ["conv"]).tensors[0]
         }
         #expect(try record(1).status == .aligned)
-        let finding = try record(1.001)
+        let finding = try record(1.00005)
         #expect(finding.status == .diverged && finding.remarks.contains { $0.hasPrefix("channel 5 stands out") })
-        #expect(try #require(finding.rounding?.bound).share < 1, "which the bound that passed through does not show")
+        #expect(try #require(finding.rounding?.bound).share < 1, "which no bound of an element shows")
     }
 
     /// A single wrong channel is named, with how much it errs.

@@ -38,6 +38,9 @@ package struct FastAlgorithm: Hashable, Sendable {
         }
     }
 
+    /// The outputs of a tile, of a kernel of 3×3.
+    var tile: PlaneExtent { PlaneExtent(height: size - 2, width: size - 2) }
+
     /// F(2×2) is not among them: it errs like a direct sum.
     private static let kinds: [(Kind, String)] = [
         (.winograd(WinogradTransform(outputs: 6, symmetric: [1, 2, 0.5])), "NNPACK"),
