@@ -30,7 +30,7 @@ import Testing
     @Test func weightsAreTheHeadline() throws {
         let report = try report { $0.weights["body.weight"]![1, 1, 0, 2] += 0.5 }
         try expectHeadline("the weights are to blame: body.weight: differs", at: "body", in: report)
-        let saved = try SavedRun([Report(report)])
+        let saved = SavedRun([Report(report)])
         #expect(saved.reports[0].first?.name == "body")
     }
 
