@@ -1,10 +1,10 @@
 /// What rounding says of a recording as a whole: lines for the summary.
-struct RoundingSummary {
+package struct RoundingSummary {
     private let result: ParityResult
 
-    init(_ result: ParityResult) { self.result = result }
+    package init(_ result: ParityResult) { self.result = result }
 
-    var items: [(title: String, text: String)] { replay + precision + chain + power + tolerances }
+    package var items: [(title: String, text: String)] { replay + precision + chain + power + tolerances }
 
     /// What it says of the cause, each in a sentence.
     var explanations: [String] { precision.map(\.text) + (explainsNothing ? [] : replay.map { "replay: \($0.text)" }) }

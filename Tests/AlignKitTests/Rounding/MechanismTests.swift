@@ -28,6 +28,18 @@ import Testing
         #expect(finding.rounding?.effectivePrecision == precision && finding.coarseness == words)
     }
 
+    /// Whose switch it is depends on the framework.
+    @Test(arguments: [("pytorch", true), ("torchvision", true), ("tensorflow", false), ("ncnn", false)])
+    func theSwitchIsPyTorchs(framework: String, isNamed: Bool) throws {
+        var recording = JudgeTests.recording(Arithmetic(operands: .tf32))
+        recording.framework = framework
+        let items = RoundingSummary(try recording.check()).items
+        let line = try #require(items.first { $0.title == "precision" }?.text)
+        #expect(line.hasPrefix("recorded with operands rounded to tf32; "), "\(line)")
+        #expect(line.contains("torch.backends.cudnn.allow_tf32") == isNamed)
+        #expect(line.hasSuffix("--precision tf32 accepts it"))
+    }
+
     /// The last layer's weights in float16, cut, as ncnn keeps them.
     @Test func aLayerWithItsOwnWeightsIsNamed() throws {
         let input = Tensor<Float>.sample([2, 512], seed: 90, in: 0...1)

@@ -8,8 +8,9 @@ struct SyntheticRecording<Scalar: KernelScalar & HDF5Element> {
     var parameters: [String: Tensor<Scalar>]
     /// By node.
     var outputs: [String: Tensor<Scalar>] = [:]
-    /// The attribute of that name.
+    /// The attributes of these names.
     var precision: String?
+    var framework = "none"
 
     /// What our own kernels make of the network.
     init(_ network: Network, inputs: [String: Tensor<Scalar>], parameters: [String: Tensor<Scalar>]) {
@@ -61,7 +62,7 @@ struct SyntheticRecording<Scalar: KernelScalar & HDF5Element> {
     func check(_ tolerance: Tolerance = .rounding, missing: Set<String> = []) throws -> ParityResult {
         let folder = try TemporaryFolder()
         let path = folder.file("synthetic.h5")
-        var provenance = ReferenceFile.Provenance(framework: "none", model: "synthetic")
+        var provenance = ReferenceFile.Provenance(framework: framework, model: "synthetic")
         provenance.precision = precision
         let writer = try ReferenceFileWriter(path: path, provenance: provenance)
         for (name, input) in inputs { try writer.write(input, to: "inputs/\(name)") }
