@@ -15,7 +15,6 @@ struct AlignCommand: ParsableCommand {
 
     static func main() {
         Terminal.prepare()
-        OpenBLAS.endIdleThreads()
         let words = ["align-cli"] + CommandLine.arguments.dropFirst()
         DamageGuard.install(
             program: "align-cli", command: words.map(\.quotedForShell).joined(separator: " "), holdsErrorOutput: true)
