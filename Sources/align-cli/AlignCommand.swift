@@ -25,6 +25,7 @@ struct AlignCommand: ParsableCommand {
     private static func outcome() -> (any Error)? {
         do {
             try refuseHelpOnNothing()
+            try refuseBundles()
             var command = try parseAsRoot()
             try command.run()
             return nil
@@ -43,6 +44,16 @@ struct AlignCommand: ParsableCommand {
             let tool = CommandHelp.tool, !(tool.subcommands ?? []).contains(where: { $0.commandName == asked })
         else { return }
         throw ValidationError(Suggestion(tool: tool).unknownCommand(asked))
+    }
+
+    /// The parser takes `-html` for `-h` and others, and answers with the help.
+    ///
+    /// - Throws: `ValidationError`, which names the option that may be meant.
+    private static func refuseBundles() throws {
+        let words = CommandLine.arguments.dropFirst().prefix { $0 != "--" }
+        let bundle = words.first { $0.wholeMatch(of: #/-[A-Za-z][^=]+/#) != nil && $0.contains("h") }
+        guard let bundle, let tool = CommandHelp.tool else { return }
+        throw ValidationError(Suggestion(tool: tool).unknownOption(bundle, of: words.first ?? ""))
     }
 
     /// Says what is to be said, and ends the process. Standard output that was not taken is a failure of its own.

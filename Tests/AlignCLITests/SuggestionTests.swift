@@ -27,6 +27,10 @@ import Testing
             let line = try firstLine("resnet50 \(word)")
             #expect(line == "Error: Unknown option '\(typed)'. Did you mean '\(option)'?")
         }
+        // What the parser takes for -h, and answers with the help and the status 0.
+        for (word, option) in ["-html": "--html", "-threads": "--threads", "-hmtl": "--html"] {
+            #expect(try firstLine("resnet50 \(word) x") == "Error: Unknown option '\(word)'. Did you mean '\(option)'?")
+        }
         for word in ["--frobnicate", "--nope", "--xyz", "-x"] {
             #expect(try firstLine("resnet50 \(word)") == "Error: Unknown option '\(word)'")
         }
