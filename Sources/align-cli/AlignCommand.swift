@@ -48,12 +48,13 @@ struct AlignCommand: ParsableCommand {
 
     /// The parser takes `-html` for `-h` and others, and answers with the help.
     ///
-    /// - Throws: `ValidationError`, which names the option that may be meant.
+    /// - Throws: `ExitCode.validationFailure`, after a line that names the option that may be meant.
     private static func refuseBundles() throws {
         let words = CommandLine.arguments.dropFirst().prefix { $0 != "--" }
         let bundle = words.first { $0.wholeMatch(of: #/-[A-Za-z][^=]+/#) != nil && $0.contains("h") }
         guard let bundle, let tool = CommandHelp.tool else { return }
-        throw ValidationError(Suggestion(tool: tool).unknownOption(bundle, of: words.first ?? ""))
+        Terminal.complain(Suggestion(tool: tool).unknownOption(bundle, of: words.first ?? ""))
+        throw ExitCode.validationFailure
     }
 
     /// Says what is to be said, and ends the process. Standard output that was not taken is a failure of its own.

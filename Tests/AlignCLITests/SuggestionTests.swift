@@ -27,13 +27,18 @@ import Testing
             let line = try firstLine("resnet50 \(word)")
             #expect(line == "Error: Unknown option '\(typed)'. Did you mean '\(option)'?")
         }
-        // What the parser takes for -h, and answers with the help and the status 0.
-        for (word, option) in ["-html": "--html", "-threads": "--threads", "-hmtl": "--html"] {
-            #expect(try firstLine("resnet50 \(word) x") == "Error: Unknown option '\(word)'. Did you mean '\(option)'?")
-        }
         for word in ["--frobnicate", "--nope", "--xyz", "-x"] {
             #expect(try firstLine("resnet50 \(word)") == "Error: Unknown option '\(word)'")
         }
+    }
+
+    /// What the parser takes for -h, and answers with the help and the status 0.
+    @Test(arguments: [("-html", "--html"), ("-threads", "--threads"), ("-hmtl", "--html")])
+    func aBundleIsNoCallForHelp(word: String, option: String) throws {
+        let run = try Tool.run("resnet50", word, "x")
+        #expect(run.status == 64 && run.output == "")
+        #expect(run.errors == "align-cli: unknown option '\(word)'. Did you mean '\(option)'?\n")
+        #expect(try Tool.run("resnet50", "-h").status == 0)
     }
 
     /// An option is not guessed that the command does not have.

@@ -29,7 +29,7 @@ struct Suggestion {
     /// What is said of an option that a command does not have.
     func unknownOption(_ word: String, of command: String) -> String {
         let command = tool.commands.first { $0.commandName == command }
-        return "Unknown option '\(word)'" + (command.map { hint(on: word, in: $0) } ?? "")
+        return "unknown option '\(word)'" + (command.map { hint(on: word, in: $0) } ?? "")
     }
 
     /// Where the word after an option looks like another one: `-1`.

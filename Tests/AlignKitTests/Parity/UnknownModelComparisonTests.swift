@@ -103,7 +103,7 @@ import Testing
         let port = stack { ($0.hasReLU, $0.lacksActivation) = (false, true) }
         for (result, words) in [
             (try compare(stack(), port), "A alone has activations/act before it, which B may lack"),
-            (try compare(port, stack()), "B alone has activations/act before it, which A may lack"),
+            (try compare(port, stack()), "the candidate departs at body: it reads act where the reference reads norm"),
         ] {
             #expect(result.verdict == .diverged && result.firstDivergence?.name == "body")
             #expect(result.conclusion.contains { $0.hasSuffix(words) }, "\(result.conclusion)")
