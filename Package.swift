@@ -19,12 +19,9 @@ let package = Package(
         .systemLibrary(
             name: "CHDF5", pkgConfig: "hdf5",
             providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
-        .systemLibrary(
-            name: "COpenBLAS", pkgConfig: "openblas",
-            providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
         // The innermost loop of the convolutions, compiled for several kinds of processors.
         .target(name: "CKernels"),
-        .target(name: "AlignKit", dependencies: ["CHDF5", "CKernels", "COpenBLAS"], swiftSettings: strict),
+        .target(name: "AlignKit", dependencies: ["CHDF5", "CKernels"], swiftSettings: strict),
         .executableTarget(
             name: "align-cli",
             dependencies: [

@@ -15,7 +15,6 @@ struct AlignCommand: ParsableCommand {
 
     static func main() {
         Terminal.prepare()
-        OpenBLAS.endIdleThreads()
         let words = ["align-cli"] + CommandLine.arguments.dropFirst()
         DamageGuard.install(
             program: "align-cli", command: words.map(\.quotedForShell).joined(separator: " "), holdsErrorOutput: true)
@@ -26,6 +25,7 @@ struct AlignCommand: ParsableCommand {
     private static func outcome() -> (any Error)? {
         do {
             try refuseHelpOnNothing()
+            try refuseBundles()
             var command = try parseAsRoot()
             try command.run()
             return nil
@@ -44,6 +44,17 @@ struct AlignCommand: ParsableCommand {
             let tool = CommandHelp.tool, !(tool.subcommands ?? []).contains(where: { $0.commandName == asked })
         else { return }
         throw ValidationError(Suggestion(tool: tool).unknownCommand(asked))
+    }
+
+    /// The parser takes `-html` for `-h` and others, and answers with the help.
+    ///
+    /// - Throws: `ExitCode.validationFailure`, after a line that names the option that may be meant.
+    private static func refuseBundles() throws {
+        let words = CommandLine.arguments.dropFirst().prefix { $0 != "--" }
+        let bundle = words.first { $0.wholeMatch(of: #/-[A-Za-z][^=]+/#) != nil && $0.contains("h") }
+        guard let bundle, let tool = CommandHelp.tool else { return }
+        Terminal.complain(Suggestion(tool: tool).unknownOption(bundle, of: words.first ?? ""))
+        throw ExitCode.validationFailure
     }
 
     /// Says what is to be said, and ends the process. Standard output that was not taken is a failure of its own.

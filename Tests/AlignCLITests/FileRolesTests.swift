@@ -106,6 +106,15 @@ import Testing
         }
     }
 
+    /// Also of a command that writes nothing else, and of a recording that is no input.
+    @Test func standardOutputThatIsARecording() throws {
+        for line in ["align-cli inspect in.h5 >> in.h5", "cp in.h5 other.h5; align-cli inspect other.h5 >> in.h5"] {
+            let before = bytes("in.h5")
+            let run = try Tool.shell(line, in: folder)
+            #expect(run.status == 2 && bytes("in.h5") == before, "\(line): \(run.errors)")
+        }
+    }
+
     @Test func standardOutputThatIsAnInput() throws {
         let before = bytes("in.h5")
         let run = try Tool.shell("align-cli resnet50 in.h5 >> in.h5", in: folder)

@@ -26,7 +26,7 @@ import Testing
         #expect(run.status == 0 && run.errors == "")
         #expect(run.output.contains("\(count) of \(count) recorded tensors compared, 0 nodes without a recording"))
         #expect(run.output.contains("divergence none") && run.output.contains("verdict    aligned"))
-        #expect(run.output.contains("OpenBLAS \(OpenBLAS.version) (\(OpenBLAS.coreName))"))
+        #expect(run.output.contains("products in \(ReportEnvironment(workers: Workers(threads: 1)).instructions), "))
         #expect(!run.output.contains("\u{1B}"), "no colours in a file")
         for line in run.output.split(separator: "\n") where !line.contains(folder.path) {
             #expect(line.count <= 100, "\(line)")

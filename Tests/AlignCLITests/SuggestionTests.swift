@@ -32,6 +32,15 @@ import Testing
         }
     }
 
+    /// What the parser takes for -h, and answers with the help and the status 0.
+    @Test(arguments: [("-html", "--html"), ("-threads", "--threads"), ("-hmtl", "--html")])
+    func aBundleIsNoCallForHelp(word: String, option: String) throws {
+        let run = try Tool.run("resnet50", word, "x")
+        #expect(run.status == 64 && run.output == "")
+        #expect(run.errors == "align-cli: unknown option '\(word)'. Did you mean '\(option)'?\n")
+        #expect(try Tool.run("resnet50", "-h").status == 0)
+    }
+
     /// An option is not guessed that the command does not have.
     @Test func anOptionOfAnotherCommand() throws {
         #expect(

@@ -12,6 +12,8 @@ public struct TinyStack {
     public var hasReLU = true
     /// What the sum reads besides the grouped convolution.
     public var shortcut = "act"
+    /// Whether the rectifier is not even there as an identity; with `hasReLU` false.
+    public var lacksActivation = false
     public var framework = "pytorch"
     /// What stands before every module's path.
     public var prefix = ""
@@ -47,7 +49,9 @@ public struct TinyStack {
             ("pool", ["op": "AdaptiveAvgPool2d", "output_size": 1], ["sum"]),
             ("flat", ["op": "Flatten", "start_axis": 1], ["pool"]),
             ("head", ["op": "Linear"], ["flat"]),
-        ]
+        ].filter { !lacksActivation || $0.0 != "act" }.map { name, attributes, inputs in
+            (name, attributes, inputs.map { lacksActivation && $0 == "act" ? "norm" : $0 })
+        }
     }
 
     /// By name.

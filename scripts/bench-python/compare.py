@@ -126,8 +126,8 @@ def main():
 
     report = output([arguments.tool, "resnet50", "--json", "-", arguments.recordings / "resnet50.h5"])
     environment = report["environment"]
-    print(f"{processor()}, {arguments.threads} threads, {arguments.rounds} rounds, convolutions in "
-          f"{environment['instructions']}, OpenBLAS {environment['openblas']} ({environment['core']})\n")
+    print(f"{processor()}, {arguments.threads} threads, {arguments.rounds} rounds, products in "
+          f"{environment['instructions']}\n")
     print("| what | ratio, median (range) | aim | ours | against |\n|---|---|---|---|---|")
     small, theirs = check_rows(arguments)
     memory_rows(arguments, small, theirs)

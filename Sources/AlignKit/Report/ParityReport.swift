@@ -91,18 +91,16 @@ public struct ReportEnvironment: Sendable, Encodable {
     public var alignkit: String
     /// The vector instructions that the convolutions use: `AVX2`. They change no bit where they have fused multiply-adds.
     public var instructions: String
-    /// OpenBLAS's version: `0.3.21`. It computes the linear layers.
-    public var openblas: String
-    /// The processor core that OpenBLAS chose its kernels for: `Haswell`. It changes the last bits of linear layers.
-    public var core: String
+    /// Empty: no BLAS takes part. Versions before 0.2 computed linear layers by OpenBLAS, and named it here.
+    public var openblas = ""
+    /// Empty, as well: the processor core that OpenBLAS chose its kernels for.
+    public var core = ""
     public var threads: Int
 
     /// The environment of this process.
     public init(workers: Workers) {
         alignkit = Self.libraryVersion
         instructions = vectorInstructions
-        openblas = OpenBLAS.version
-        core = OpenBLAS.coreName
         threads = workers.threads
     }
 }

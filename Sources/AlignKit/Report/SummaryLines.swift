@@ -44,8 +44,7 @@ struct SummaryLines {
 
     /// What it was made with.
     func environment(_ environment: ReportEnvironment, hasNetwork: Bool = true) -> String {
-        let kernels =
-            "convolutions in \(environment.instructions), OpenBLAS \(environment.openblas) (\(environment.core)), "
+        let kernels = "products in \(environment.instructions), "
         let threads = "\(environment.threads) thread\(environment.threads == 1 ? "" : "s")"
         return item("made with", "AlignKit \(environment.alignkit), \(hasNetwork ? kernels : "")\(threads)")
     }

@@ -10,6 +10,7 @@ struct InspectCommand: ParsableCommand {
     var path: String
 
     func run() throws {
+        try FileRoles(inputs: [path], outputs: []).check()
         Terminal.print(try orFail { try FileDescription(path: path).text })
     }
 }

@@ -26,6 +26,12 @@ struct Suggestion {
         return "Unknown option '\(word)'" + hint(on: String(word), in: command)
     }
 
+    /// What is said of an option that a command does not have.
+    func unknownOption(_ word: String, of command: String) -> String {
+        let command = tool.commands.first { $0.commandName == command }
+        return "unknown option '\(word)'" + (command.map { hint(on: word, in: $0) } ?? "")
+    }
+
     /// Where the word after an option looks like another one: `-1`.
     private func lineOfMissingValue(_ said: Substring, _ arguments: [String]) -> String? {
         guard let match = said.firstMatch(of: #/^Error: Missing value for '(-[^ ']*) <([^>]*)>'/#),

@@ -33,7 +33,12 @@ struct FileRoles {
                 try refuseInput(place.identity, as: output.name)
                 try refuseRecording(output, place)
             }
-            for stream in Self.streams { try refuseInput(stream.identity, as: stream.name) }
+            for stream in Self.streams {
+                try refuseInput(stream.identity, as: stream.name)
+                if FileProbe.isHDF5("/dev/fd/\(stream.descriptor)") {
+                    throw CommandFailure("\(stream.name): goes into an HDF5 file: expected another file, or a terminal")
+                }
+            }
         }
         try refuseSharing(places.filter { $0.1.kind == .file || $0.1.kind == .absent })
         let summary = FileIdentity(path: Terminal.summaryPath)
@@ -76,9 +81,9 @@ struct FileRoles {
     }
 
     /// Standard output and standard error, where they go to files.
-    private static var streams: [(name: String, identity: FileIdentity)] {
+    private static var streams: [(name: String, descriptor: Int32, identity: FileIdentity)] {
         [("standard output", Int32(1)), ("standard error", 2)].compactMap { name, descriptor in
-            FileIdentity(regularFile: descriptor).map { (name, $0) }
+            FileIdentity(regularFile: descriptor).map { (name, descriptor, $0) }
         }
     }
 

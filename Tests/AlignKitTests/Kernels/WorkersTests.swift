@@ -44,11 +44,4 @@ struct WorkersTests {
             #expect(ReLU()(input, workers: workers) == expected)
         }
     }
-
-    @Test("OpenBLAS says what it is")
-    func openBLAS() {
-        #expect(OpenBLAS.configuration.hasPrefix("OpenBLAS"))
-        #expect(OpenBLAS.version.first?.isNumber == true)
-        #expect(!OpenBLAS.coreName.isEmpty)
-    }
 }

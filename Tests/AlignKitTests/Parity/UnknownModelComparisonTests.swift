@@ -98,6 +98,18 @@ import Testing
         #expect(other.conclusion == ["the first difference is at act: Identity in A, ReLU in B"])
     }
 
+    /// What one file has and the other lacks, just before the first difference, says more than rounding.
+    @Test func aModuleThatIsNotThere() throws {
+        let port = stack { ($0.hasReLU, $0.lacksActivation) = (false, true) }
+        for (result, words) in [
+            (try compare(stack(), port), "A alone has activations/act before it, which B may lack"),
+            (try compare(port, stack()), "the candidate departs at body: it reads act where the reference reads norm"),
+        ] {
+            #expect(result.verdict == .diverged && result.firstDivergence?.name == "body")
+            #expect(result.conclusion.contains { $0.hasSuffix(words) }, "\(result.conclusion)")
+        }
+    }
+
     @Test func anotherStrideIsJudgedThoughTheShapesDiffer() throws {
         let result = try compare(stack(), stack { $0.stride = 1 })
         #expect(result.atFault == .candidate)

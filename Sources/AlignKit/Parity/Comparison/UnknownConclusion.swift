@@ -2,12 +2,14 @@
 /// be judged.
 struct UnknownConclusion {
     private let a: ComparedFile
+    private let b: ComparedFile
     /// The letter of the file that has its channels last, where the other does not.
     private let channelsLast: String?
     private let faulty: (a: [PairCheck], b: [PairCheck])
 
     init(_ comparison: FileComparison, _ pairs: [PathPairs.Pair], _ result: FileComparisonResult) {
         a = comparison.a
+        b = comparison.b
         channelsLast =
             comparison.inputs.channelsLast.first?.letter ?? pairs.lazy.compactMap(\.channelsLast).first
         faulty = (result.pairs.filter { $0.isWrong(\.isolatedA) }, result.pairs.filter { $0.isWrong(\.isolatedB) })
@@ -120,6 +122,9 @@ extension UnknownConclusion {
             return "\(place)\(follows): the weights are to blame, first \(weight.name) there"
         }
         if result.inputsAreEqual == false { return place }
+        if pair.judge == .claim, let words = unpairedBefore(pair, result) {
+            return "\(place), and each side follows there from its own inputs and weights: \(words)"
+        }
         if pair.judge == .claim {
             return
                 "\(place), beyond the tolerance, and each side follows there from its own inputs and weights: rounding "
@@ -128,6 +133,25 @@ extension UnknownConclusion {
         // What was found comes before what was kept of a tensor.
         if let remark = pair.remarks.first, !remark.hasPrefix("a sample of ") { return "\(place): \(remark)" }
         return "\(place); which side errs cannot be said, for no bound judges this operation"
+    }
+
+    /// What one file alone recorded between the last pair before this one and this one: an operation that the other may
+    /// lack.
+    private func unpairedBefore(_ pair: PairCheck, _ result: FileComparisonResult) -> String? {
+        let sides = [
+            ("A", "B", a, result.onlyA, \PairCheck.pathA), ("B", "A", b, result.onlyB, \PairCheck.pathB),
+        ]
+        for (letter, other, file, alone, path) in sides {
+            let orders = Dictionary(file.file.activations.map { ($0.path, $0.order) }) { first, _ in first }
+            guard let own = orders[pair[keyPath: path]] ?? nil else { continue }
+            let before = result.pairs.compactMap { orders[$0[keyPath: path]] ?? nil }.filter { $0 < own }.max() ?? -1
+            let names = alone.filter { name in (orders[name] ?? nil).map { $0 > before && $0 < own } ?? false }
+            if let first = names.first {
+                let more = names.count > 1 ? " and \(names.count - 1) more" : ""
+                return "\(letter) alone has \(first.onOneLine)\(more) before it, which \(other) may lack"
+            }
+        }
+        return nil
     }
 
     /// Whether a side would be right with the other's weights, where its own are not those it was computed with.

@@ -37,7 +37,9 @@ extension RoundingJudge {
     func coarseness(
         _ channels: [ChannelErrors], _ total: ErrorTotals, _ units: ErrorUnits<Scalar>, _ effective: Precision?
     ) -> (precision: Precision, words: String?)? {
-        if let storage = storage(units) { return (storage.precision, storage.words) }
+        if let storage = storage(units), storage.precision.isLower(than: precision) {
+            return (storage.precision, storage.words)
+        }
         let sums =
             output.exact.map { AlignKit.spread(expected: expected, exact: $0, units: units) }
             ?? AlignKit.spread(expected: expected, exact: output.ours, units: units)

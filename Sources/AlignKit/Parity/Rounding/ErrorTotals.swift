@@ -1,6 +1,7 @@
 /// The planes of a tensor taken together.
 struct ErrorTotals {
     var recordingRMS = 0.0
+    var oursRMS = 0.0
     var normRMS = 0.0
     var scaleRMS = 0.0
     var shareRMS = 0.0
@@ -14,6 +15,7 @@ struct ErrorTotals {
         var bounds = 0.0
         for plane in planes {
             recordingRMS += plane.recording
+            oursRMS += plane.ours
             normRMS += plane.norm
             scaleRMS += plane.scale
             bounds += plane.bound
@@ -26,6 +28,7 @@ struct ErrorTotals {
         shareRMS = bounds > 0 ? (recordingRMS / bounds).squareRoot() : 0
         boundRMS = (bounds / count).squareRoot()
         recordingRMS = (recordingRMS / count).squareRoot()
+        oursRMS = (oursRMS / count).squareRoot()
         normRMS = (normRMS / count).squareRoot()
         scaleRMS = (scaleRMS / count).squareRoot()
     }

@@ -36,7 +36,9 @@ struct OutstandingChannels<Scalar: KernelScalar> {
 
     init(_ judge: RoundingJudge<Scalar>, _ channels: [ChannelErrors], _ units: ErrorUnits<Scalar>) {
         isByOurs = judge.output.exact != nil && judge.precision == .float32
-        let passed = judge.output.passedTerms
+        // Nor can one be that reads what was not recorded.
+        let own = units.inherited == nil ? 0 : judge.output.scale.map { $0.isProduct ? $0.terms : 0 } ?? 0
+        let passed = max(judge.output.passedTerms, own)
         let factor =
             isByOurs ? Self.passing(terms: passed) : Self.aboveMedian / ChannelSamples<Scalar>.manySamples
         let bounded = channels.indices.filter { channels[$0].bound > 0 }

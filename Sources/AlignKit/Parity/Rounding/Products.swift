@@ -1,25 +1,37 @@
 // The products that one element of an output is the sum of.
 
+/// In which order the terms of a convolution are added one after the other.
+enum SumOrder: CaseIterable {
+    /// Over the channels, and over the kernel within each: where the channels of an image are planes.
+    case channels
+    /// Over the kernel, and over the channels within each of its places: where the channels are last.
+    case places
+}
+
 extension Convolution {
-    /// Calls `body` with the offsets of weight and input of each product of one output element, over the channels, rows and
-    /// columns of the kernel; what lies in the padding is left out.
+    /// Calls `body` with the offsets of weight and input of each product of one output element; what lies in the padding is
+    /// left out.
     @inline(__always)
     func forEachTerm(
-        at offset: Int, of output: Shape, input: Shape, weight: Shape, _ body: (_ weight: Int, _ input: Int) -> Void
+        at offset: Int, of output: Shape, input: Shape, weight: Shape, order: SumOrder,
+        _ body: (_ weight: Int, _ input: Int) -> Void
     ) {
         let index = output.index(ofOffset: offset)
         let (n, o) = (index[0], index[1])
         let first = o / (output[1] / groups) * weight[1]
-        for c in 0..<weight[1] {
-            for u in 0..<weight[2] {
-                let row = index[2] * stride.height - padding.height + u * dilation.height
-                guard row >= 0, row < input[2] else { continue }
-                let line = ((n * input[1] + first + c) * input[2] + row) * input[3]
-                let weights = ((o * weight[1] + c) * weight[2] + u) * weight[3]
-                for v in 0..<weight[3] {
-                    let column = index[3] * stride.width - padding.width + v * dilation.width
-                    if column >= 0, column < input[3] { body(weights + v, line + column) }
-                }
+        func term(_ c: Int, _ u: Int, _ v: Int) {
+            let row = index[2] * stride.height - padding.height + u * dilation.height
+            let column = index[3] * stride.width - padding.width + v * dilation.width
+            guard row >= 0, row < input[2], column >= 0, column < input[3] else { return }
+            body(
+                ((o * weight[1] + c) * weight[2] + u) * weight[3] + v,
+                ((n * input[1] + first + c) * input[2] + row) * input[3] + column)
+        }
+        let (depth, places) = (weight[1], weight[2] * weight[3])
+        for i in 0..<depth * places {
+            switch order {
+            case .channels: term(i / places, i % places / weight[3], i % weight[3])
+            case .places: term(i % depth, i / depth / weight[3], i / depth % weight[3])
             }
         }
     }
@@ -37,13 +49,15 @@ extension Linear {
 extension RoundingJudge {
     /// Calls `body` with both factors of each product of one output element; false where the operation makes no sums of
     /// products.
-    func forEachProduct(at offset: Int, _ body: (_ weight: Scalar, _ input: Scalar) -> Void) -> Bool {
+    func forEachProduct(
+        at offset: Int, order: SumOrder = .channels, _ body: (_ weight: Scalar, _ input: Scalar) -> Void
+    ) -> Bool {
         guard let input = output.inputs.first, let weight = parameters.first else { return false }
         let visit = { body(weight.scalars[$0], input.scalars[$1]) }
         switch operation {
         case let convolution as Convolution:
             convolution.forEachTerm(
-                at: offset, of: expected.shape, input: input.shape, weight: weight.shape, visit)
+                at: offset, of: expected.shape, input: input.shape, weight: weight.shape, order: order, visit)
         case let linear as Linear: linear.forEachTerm(at: offset, of: expected.shape, weight: weight.shape, visit)
         default: return false
         }

@@ -56,7 +56,7 @@ struct RoundingJudge<Scalar: KernelScalar> {
         if isEqual {
             judgement.effectivePrecision = precision
         } else if let storage = storage(nil) {
-            judgement.status = .imprecise
+            judgement.status = storage.precision.isLower(than: precision) ? .imprecise : .aligned
             judgement.effectivePrecision = storage.precision
             judgement.coarseness = storage.words
         } else {
@@ -82,10 +82,12 @@ struct RoundingJudge<Scalar: KernelScalar> {
         if judgement.isExplained && total.beyondStatistical == 0 { return }
         let outstanding = OutstandingChannels(self, judgement.channels, units)
         if total.beyondStatistical == 0 && outstanding.isEmpty {
-            if outstanding.needsUnderflow {
-                judgement.isExplained = true
-                judgement.remarks.append("digits below the normal numbers are lost")
-            }
+            let reason =
+                outstanding.needsUnderflow
+                ? "digits below the normal numbers are lost"
+                : errsMoreThanOurs(total) ? "rounds more than ours does, within its bound" : nil
+            judgement.isExplained = reason != nil
+            judgement.remarks += [reason].compactMap(\.self)
             return
         }
         if let mechanism = mechanism(total, units, outstanding) {
@@ -99,16 +101,36 @@ struct RoundingJudge<Scalar: KernelScalar> {
             judgement.remarks.append("\(algorithm.remark), which was not recorded")
             return
         }
+        if total.beyondStatistical > 0, let storage = storage(units), !storage.precision.isLower(than: precision) {
+            judgement.isExplained = true
+            judgement.remarks.append(storage.words)
+            return
+        }
         if total.beyondStatistical > 0,
             let coarse = coarseness(judgement.channels, total, units, judgement.effectivePrecision)
         {
             judgement.status = .imprecise
             judgement.effectivePrecision = coarse.precision
             judgement.coarseness = coarse.words
+            if coarse.words == nil {
+                let size = coarse.precision == .tf32 ? "TF32" : coarse.precision.rawValue
+                judgement.remarks.append("errors as large as those of \(size), from no rounding that is known")
+            }
             return
         }
         judgement.status = .diverged
         judgement.remarks += [outstanding.words].compactMap(\.self)
+    }
+
+    /// Whether the errors, though within every bound, are more than half of what the chain may have beyond ours: one
+    /// formula of a normalisation rounds at a mean of many times the deviation, another does not.
+    private func errsMoreThanOurs(_ total: ErrorTotals) -> Bool {
+        guard let exact = output.exact, precision == .float32 else { return false }
+        let factor = DriftRule.factor / 2
+        guard total.recordingRMS > factor * total.oursRMS else { return false }
+        let squares = exact.scalars.reduce(0) { $1.isFinite ? $0 + $1 * $1 : $0 }
+        let outputRMS = (squares / Double(max(exact.count, 1))).squareRoot()
+        return total.recordingRMS > factor * (total.oursRMS + precision.unitRoundoff * outputRMS)
     }
 
     /// What makes errors that are larger than ours, or than S, and is no fault.

@@ -20,8 +20,10 @@ extension RoundingJudge {
         }
         let step = max(1, beyond.count / Self.sampleBeyondBound)
         let sample = stride(from: 0, to: beyond.count, by: step).map { beyond[$0] }
-        guard let shares = sequentialShares(units, sample) else { return false }
-        return largestShare * largestShare <= Self.factorBeyondBound * Self.factorBeyondBound * shares.loop
+        return orders.contains { order in
+            guard let shares = sequentialShares(units, sample, order) else { return false }
+            return largestShare * largestShare <= Self.factorBeyondBound * Self.factorBeyondBound * shares.loop
+        }
     }
 
     /// Whether errors that stay within the statistical bound are of the size that a plain loop makes, on the whole and in
@@ -30,41 +32,52 @@ extension RoundingJudge {
     /// Every partial sum P of the loop is rounded, by ½·u·P in RMS: a channel whose partial sums are far larger than its
     /// results errs more than others.
     func areSequential(_ units: ErrorUnits<Scalar>, _ outstanding: OutstandingChannels<Scalar>) -> Bool {
-        resemblesSequential(units)
-            && outstanding.worst(Self.mostChannels).allSatisfy { excess in
-                let size = expected.shape.planes.size
-                let planes = expected.count / size / expected.shape.planes.channels
-                let step = max(1, planes * size / Self.sampleBeyondBound) | 1
-                let offsets = stride(from: 0, to: planes * size, by: step).map { k in
-                    (k / size * expected.shape.planes.channels + excess.channel) * size + k % size
+        orders.contains { order in
+            resemblesSequential(units, order)
+                && outstanding.worst(Self.mostChannels).allSatisfy { excess in
+                    excess.error <= excess.allowance * usualError(ofChannel: excess.channel, order)
                 }
-                let sum = offsets.reduce(0) { $0 + (partialSumSquares(at: $1) ?? 0) }
-                let usual = precision.unitRoundoff / 2 * (sum / Double(offsets.count)).squareRoot()
-                return excess.error <= excess.allowance * usual
-            }
+        }
+    }
+
+    /// ½·u·√(mean of Σ P²) over a sample of a channel.
+    private func usualError(ofChannel channel: Int, _ order: SumOrder) -> Double {
+        let (size, channels) = expected.shape.planes
+        let count = expected.count / channels
+        let offsets = stride(from: 0, to: count, by: max(1, count / Self.sampleBeyondBound) | 1).map { k in
+            (k / size * channels + channel) * size + k % size
+        }
+        let sum = offsets.reduce(0) { $0 + (partialSumSquares(at: $1, order) ?? 0) }
+        return precision.unitRoundoff / 2 * (sum / Double(offsets.count)).squareRoot()
+    }
+
+    /// A kernel of one place, and what is no convolution, has one order.
+    private var orders: [SumOrder] {
+        operation is Convolution && parameters[0].shape[2] * parameters[0].shape[3] > 1
+            ? SumOrder.allCases : [.channels]
     }
 
     private static var mostChannels: Int { 64 }
 
-    private func resemblesSequential(_ units: ErrorUnits<Scalar>) -> Bool {
+    private func resemblesSequential(_ units: ErrorUnits<Scalar>, _ order: SumOrder) -> Bool {
         // A stride that shares no factor with the extents meets every channel and position.
         let step = max(1, expected.count / Self.sampleWithinBound) | 1
         let sample = Array(stride(from: 0, to: expected.count, by: step))
-        guard let shares = sequentialShares(units, sample), shares.loop > 0 else { return false }
+        guard let shares = sequentialShares(units, sample, order), shares.loop > 0 else { return false }
         let factor = Self.factorWithinBound * Self.factorWithinBound
         return shares.recording <= factor * shares.loop && shares.loop <= factor * shares.recording
     }
 
     /// The mean of (e/S)² over some elements, of the recording and of the loop; nil where there is no such loop.
     private func sequentialShares(
-        _ units: ErrorUnits<Scalar>, _ sample: [Int]
+        _ units: ErrorUnits<Scalar>, _ sample: [Int], _ order: SumOrder
     ) -> (recording: Double, loop: Double)? {
         guard precision.unitRoundoff <= Double(Scalar.ulpOfOne) / 2, units.inherited == nil, !sample.isEmpty else {
             return nil
         }
         var (recording, loop) = (0.0, 0.0)
         for i in sample {
-            guard let sum = sequentialSum(at: i) else { return nil }
+            guard let sum = sequentialSum(at: i, order) else { return nil }
             let bound = statistical(units, i)
             guard bound > 0 else { continue }
             let (e, o) = ((Double(expected.scalars[i]) - exact(i)) / bound, (Double(sum) - exact(i)) / bound)
@@ -73,17 +86,17 @@ extension RoundingJudge {
         return (recording / Double(sample.count), loop / Double(sample.count))
     }
 
-    private func sequentialSum(at i: Int) -> Scalar? {
+    private func sequentialSum(at i: Int, _ order: SumOrder) -> Scalar? {
         var sum: Scalar = 0
         if operation is GlobalAveragePooling {
             for x in plane(at: i) { sum += x }
             return sum / Scalar(plane(at: i).count)
         }
-        return forEachProduct(at: i) { sum += $0 * $1 } ? sum + bias(at: i) : nil
+        return forEachProduct(at: i, order: order) { sum += $0 * $1 } ? sum + bias(at: i) : nil
     }
 
     /// Σ P² over the partial sums of a plain loop; nil where there is no such loop.
-    private func partialSumSquares(at i: Int) -> Double? {
+    private func partialSumSquares(at i: Int, _ order: SumOrder) -> Double? {
         var (sum, squares) = (0.0, 0.0)
         func add(_ term: Double) {
             sum += term
@@ -94,7 +107,7 @@ extension RoundingJudge {
             for x in plane(at: i) { add(Double(x) / count) }
             return squares
         }
-        return forEachProduct(at: i) { add(Double($0) * Double($1)) } ? squares : nil
+        return forEachProduct(at: i, order: order) { add(Double($0) * Double($1)) } ? squares : nil
     }
 
     /// What an output of a global pooling is the mean of.

@@ -13,12 +13,12 @@ struct Storage {
 }
 
 extension RoundingJudge {
-    /// The lower precision in which the recording is stored, or its inputs are, where that explains every error: u·|y| for
+    /// The lower precision, or the very one that it is judged by, in which the recording is stored, or its inputs are, where that explains every error: u·|y| for
     /// the output, and what u·|x| of each input becomes, since the run that was recorded had more digits there.
     ///
     /// - Parameter units: nil where the operation does not round.
     func storage(_ units: ErrorUnits<Scalar>?) -> Storage? {
-        for lower in [Precision.float32, .float16, .bfloat16] where lower.isLower(than: precision) {
+        for lower in [Precision.float32, .float16, .bfloat16] where canBeStored(in: lower) {
             let isOutput = lower.holds(expected.scalars)
             let coarse = output.inputs.map { lower.holds($0.scalars) }
             guard isOutput || coarse.contains(true) else { continue }
@@ -28,6 +28,12 @@ extension RoundingJudge {
             }
         }
         return nil
+    }
+
+    /// A run in more digits than it is judged by may have been stored in that precision, too: a sum of two was then made
+    /// before its operands were rounded.
+    private func canBeStored(in lower: Precision) -> Bool {
+        lower.isLower(than: precision) || lower == precision && lower.isLower(than: .float32)
     }
 
     private func explains(_ storage: Storage, _ coarse: [Bool], _ units: ErrorUnits<Scalar>?) -> Bool {

@@ -3,8 +3,7 @@ extension Report {
     static func facts(_ environment: ReportEnvironment) -> [Fact] {
         [
             Fact("AlignKit", environment.alignkit),
-            Fact("convolutions in", environment.instructions),
-            Fact("OpenBLAS", "\(environment.openblas) (\(environment.core))"),
+            Fact("products in", environment.instructions),
             Fact("threads", "\(environment.threads)"),
         ]
     }

@@ -1,0 +1,113 @@
+import AlignKit
+import Testing
+
+/// Honest recordings that round more than ours, for a reason that is found: the order of a sum, a formula, what was stored.
+@Suite struct OrderTests {
+    /// An edge filter, whose rows are of one sign each: where the channels are last, a sum runs through all of a row first.
+    @Test func placesBeforeChannels() throws {
+        let input = Tensor<Float>.sample([1, 64, 6, 6], seed: 110, in: 0...1)
+        let noise = Tensor<Float>.sample([16, 64, 3, 3], seed: 111, in: -0.02...0.02)
+        let weight = Tensor<Float>(
+            shape: noise.shape, scalars: noise.scalars.enumerated().map { $1 + [0.1, 0, -0.1][$0 % 9 / 3] })
+        func record(_ altered: [Float]) -> SyntheticRecording<Float> {
+            var recording = SyntheticRecording(Convolution(), input, [(.convolutionWeight, weight)])
+            recording.alter { scalars in
+                for i in scalars.indices {
+                    let (o, row, column) = (i / 16, i / 4 % 4, i % 4)
+                    var sum: Float = 0
+                    for place in 0..<9 {
+                        for c in 0..<64 {
+                            let x = input.scalars[(c * 6 + row + place / 3) * 6 + column + place % 3]
+                            sum += altered[(o * 64 + c) * 9 + place] * x
+                        }
+                    }
+                    scalars[i] = sum
+                }
+            }
+            return recording
+        }
+        let finding = try record(weight.scalars).finding()
+        #expect(finding.status == .aligned, "\(finding.remarks)")
+        var altered = weight.scalars
+        for i in 5 * 576..<6 * 576 { altered[i] *= 1 + 2e-4 }
+        #expect(try record(altered).finding().status == .diverged)
+    }
+
+    /// A sum of thousands of terms that reads what was not recorded cannot be made again, and may be one after the other.
+    @Test func behindWhatWasNotRecorded() throws {
+        let x = Tensor<Float>.sample([1, 512, 2, 2], seed: 112)
+        let weight = Tensor<Float>.sample([16, 512, 3, 3], seed: 113, in: -0.05...0.05)
+        var network = Network()
+        let input = network.addInput("x")
+        var parameters: [String: Tensor<Float>] = ["w": weight]
+        let statistics: [(String, Parameter.Role, ClosedRange<Float>)] = [
+            ("scale", .scale, 0.5...1.5), ("shift", .shift, -0.5...0.5), ("mean", .mean, -0.5...0.5),
+            ("variance", .variance, 0.5...1.5),
+        ]
+        for (index, field) in statistics.enumerated() {
+            parameters[field.0] = .sample([512], seed: UInt64(114 + index), in: field.2)
+        }
+        network.add(
+            "bn", BatchNormalization(), input,
+            parameters: statistics.map { Parameter(name: $0.0, shape: [512], role: $0.1) })
+        network.add("relu", ReLU(), "bn")
+        network.add(
+            "y", Convolution(padding: 1), "relu",
+            parameters: [Parameter(name: "w", shape: weight.shape, role: .convolutionWeight)])
+        network.addOutput("y", from: "y")
+        var recording = SyntheticRecording(network, inputs: ["x": x], parameters: parameters)
+        let terms = ConvolutionTerms(recording.outputs["relu"]!, weight, padding: 1)
+        recording.run(replaced: ["y": terms.recorded(Arithmetic(sum: .sequential))])
+        let finding = try recording.check(missing: ["bn", "relu"]).tensors[0]
+        #expect(finding.status == .aligned, "\(finding.remarks)")
+        recording.alter { for p in 0..<4 { $0[12 + p] *= 1.0001 } }
+        #expect(try recording.check(missing: ["bn", "relu"]).tensors[0].status == .diverged)
+    }
+
+    /// (x − m)·s + β rounds at the size of m, where a·x + b does not: what follows is not held against ours.
+    @Test func aMeanOfManyDeviations() throws {
+        let x = Tensor<Float>.sample([1, 8, 12, 12], seed: 118)
+        var network = Network()
+        let input = network.addInput("x")
+        let fields: [(String, Parameter.Role, Float)] = [
+            ("scale", .scale, 1), ("shift", .shift, 1000), ("mean", .mean, 1000), ("variance", .variance, 1),
+        ]
+        network.add(
+            "bn", BatchNormalization(epsilon: 0), input,
+            parameters: fields.map { Parameter(name: $0.0, shape: [8], role: $0.1) })
+        network.add("y", ReLU(), "bn")
+        network.addOutput("y", from: "y")
+        let parameters = Dictionary(
+            uniqueKeysWithValues: fields.map { ($0.0, Tensor<Float>(repeating: $0.2, shape: [8])) })
+        var recording = SyntheticRecording(network, inputs: ["x": x], parameters: parameters)
+        let formula = Tensor<Float>(shape: x.shape, scalars: x.scalars.map { ($0 - 1000) + 1000 })
+        recording.run(replaced: ["bn": formula])
+        let result = try recording.check()
+        #expect(result.verdict == .aligned, "\(result.tensors.map(\.remarks))")
+        #expect(result.tensors[0].remarks == ["rounds more than ours does, within its bound"])
+    }
+
+    /// Judged as float16, and stored so after a run in float32: a sum was made before its operands were rounded.
+    @Test func sumsOfStoredOperands() throws {
+        func half(_ tensor: Tensor<Float>) -> Tensor<Float> {
+            Tensor(
+                shape: tensor.shape,
+                scalars: tensor.scalars.map { Float(Arithmetic.Format.float16.rounded(Double($0))) })
+        }
+        var network = Network()
+        let (left, right) = (network.addInput("a"), network.addInput("b"))
+        network.add("y", Addition(), left, right)
+        network.addOutput("y", from: "y")
+        let inputs: [String: Tensor<Float>] = [
+            "a": .sample([1, 8, 6, 6], seed: 119), "b": .sample([1, 8, 6, 6], seed: 120),
+        ]
+        var recording = SyntheticRecording(network, inputs: inputs, parameters: [:])
+        recording.outputs["y"] = half(recording.outputs["y"]!)
+        recording.inputs = inputs.mapValues(half)
+        recording.precision = "float16"
+        let finding = try recording.finding()
+        #expect(finding.status.isAligned && finding.remarks == ["stored in float16"], "\(finding.remarks)")
+        recording.alter { $0[17] += 0.01 }
+        #expect(try recording.finding().status == .diverged)
+    }
+}
