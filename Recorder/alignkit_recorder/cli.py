@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import os
 import re
 import sys
@@ -14,9 +13,10 @@ from .detectors import PyramidOptions
 from .errors import RecorderError
 from .factory import FactoryOptions, parsed_input, record_factory
 from .losses.recording import FRAMEWORKS, record_losses
+from .model_names import model_names, parsed_model
 from .options import RecordOptions
 from .partial import check_apart
-from .pyramid import MODELS, DetectorOptions, depth, record_detector
+from .pyramid import DetectorOptions, depth, record_detector
 from .resnet import DEPTHS, SOURCES, ResNetOptions, record_resnet
 from .room import parsed_size, size_text
 from .version import PRODUCER
@@ -194,38 +194,8 @@ def _add_pyramid_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--head", action="store_true", help="torchvision: record RetinaNet's head as well")
 
 
-def _is_model(text: str, source: str) -> bool:
-    known = [*(DEPTHS if source in SOURCES else ()), *([MODELS[source]] if source in MODELS else ())]
-    return re.fullmatch("|".join(known), text) is not None
-
-
-def _model(source: str) -> Callable[[str], str]:
-    def model(text: str) -> str:
-        if not _is_model(text, source):
-            raise argparse.ArgumentTypeError(f"no model {text!r}{_nearest(text, source)}; known are {_names(source)}")
-        return text
-
-    return model
-
-
-def _names(source: str) -> str:
-    """The models of a source, as the help lists them."""
-    known = {"mmdet": "resnet50, resnet50-fpn (18 to 152), fpn", "torchvision": ", ".join(DEPTHS)
-             + ", retinanet_resnet50_fpn, retinanet_resnet50_fpn_v2, fpn"}
-    known["paddledet"] = known["mmdet"]
-    return known.get(source, ", ".join(DEPTHS))
-
-
-def _nearest(text: str, source: str) -> str:
-    """The model whose name is most like a word that is none; nothing where none is like it."""
-    spelled = [word for word in re.split(r"[, ()]+", _names(source)) if word[:1].isalpha() and word != "to"]
-    names = [*DEPTHS, *(f"{depth}-fpn" for depth in DEPTHS), *spelled] if source not in SOURCES else [*DEPTHS, *spelled]
-    matches = [name for name in difflib.get_close_matches(text.lower(), names) if _is_model(name, source)]
-    return f": did you mean {matches[0]!r}?" if matches else ""
-
-
 def _add_resnet_arguments(parser: argparse.ArgumentParser, source: str) -> None:
-    parser.add_argument("model", type=_model(source), metavar="MODEL", help=_names(source))
+    parser.add_argument("model", type=parsed_model(source), metavar="MODEL", help=model_names(source))
     parser.add_argument("output", metavar="OUT.h5", help="the file to write; it is complete or absent")
     weights = parser.add_mutually_exclusive_group()
     weights.add_argument("--weights", metavar="CHECKPOINT", help="a .pth or .pdparams (default: seeded weights)")

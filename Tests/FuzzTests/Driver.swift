@@ -43,7 +43,7 @@ struct Driver {
     private func end(ofWorkerFrom first: Int, to last: Int) throws -> Death? {
         let process = Process()
         process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = ["--testing-library", "swift-testing", "--filter", "FuzzTests.FuzzWorker/work"]
+        process.arguments = ["--testing-library", "swift-testing", "--filter", "FuzzTests.FuzzWorker/takeCases"]
         let request = try JSONEncoder().encode(WorkerRequest(campaign: campaign, first: first, last: last))
         process.environment = ProcessInfo.processInfo.environment.merging([
             WorkerRequest.variable: String(decoding: request, as: UTF8.self), "GITHUB_ACTIONS": "",

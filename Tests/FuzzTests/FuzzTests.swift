@@ -70,7 +70,7 @@ import Testing
 
     /// Not a test: a worker of a campaign, which ends the process; and a replay for `scripts/fuzz --replay`.
     @Suite struct FuzzWorker {
-        @Test func work() throws {
+        @Test func takeCases() throws {
             guard let text = ProcessInfo.processInfo.environment[WorkerRequest.variable] else { return }
             let request = try JSONDecoder().decode(WorkerRequest.self, from: Data(text.utf8))
             try Worker(request.campaign).run(from: request.first, to: request.last)

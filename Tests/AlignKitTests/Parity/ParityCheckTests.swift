@@ -203,36 +203,6 @@ import Testing
         #expect(try check(tiny).objections == ["the model's output “logits” was not compared"])
     }
 
-    @Test func aNetworkWithConvolutionsShowsOne() throws {
-        let x = Tensor<Float>.sample([1, 3, 6, 6], seed: 1)
-        var network = Network()
-        let input = network.addInput("x")
-        network.add("relu", ReLU(), input)
-        network.add(
-            "y", Convolution(), input,
-            parameters: [Parameter(name: "w", shape: [4, 3, 3, 3], role: .convolutionWeight)])
-        network.addOutput("y", from: "y")
-        let recording = SyntheticRecording(
-            network, inputs: ["x": x], parameters: ["w": .sample([4, 3, 3, 3], seed: 2)])
-        #expect(try recording.check(missing: ["y"]).objections.first == "no convolution was compared")
-        #expect(try recording.check(missing: ["relu"]).verdict == .aligned)
-    }
-
-    @Test func aPerceptronHasNoConvolutionToShow() throws {
-        var network = Network()
-        var last = network.addInput("x")
-        var parameters: [String: Tensor<Float>] = [:]
-        for (index, extents) in [[40, 30], [20, 40]].enumerated() {
-            parameters["w\(index)"] = .sample(extents, seed: UInt64(3 + index))
-            let weight = Parameter(name: "w\(index)", shape: Shape(extents), role: .linearWeight)
-            last = network.add("linear\(index)", Linear(), last, parameters: [weight])
-        }
-        network.addOutput("y", from: last)
-        let recording = SyntheticRecording(
-            network, inputs: ["x": .sample([2, 30], seed: 5)], parameters: parameters)
-        #expect(try recording.check().verdict == .aligned)
-    }
-
     @Test func claimsAreRemarksAndDecideNothing() throws {
         var tiny = TinyResNet()
         tiny.attributes["layer2.0.conv2"]?.merge(["op": "Conv2d", "stride": 1, "padding": [1, 1]]) { $1 }

@@ -13,8 +13,9 @@ struct Storage {
 }
 
 extension RoundingJudge {
-    /// The lower precision, or the very one that it is judged by, in which the recording is stored, or its inputs are, where that explains every error: u·|y| for
-    /// the output, and what u·|x| of each input becomes, since the run that was recorded had more digits there.
+    /// The lower precision, or the very one that it is judged by, in which the recording is stored, or its inputs are,
+    /// where that explains every error: u·|y| for the output, and what u·|x| of each input becomes, since the run that was
+    /// recorded had more digits there.
     ///
     /// - Parameter units: nil where the operation does not round.
     func storage(_ units: ErrorUnits<Scalar>?) -> Storage? {
