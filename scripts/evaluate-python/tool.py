@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,8 +58,8 @@ class Answer:
         return max(found, default=None)
 
 
-def ask(tool: Path, command: str, recording: Path, threads: int = 2) -> Answer:
-    arguments = [str(tool), command, "--json", "-", "--threads", str(threads), str(recording)]
+def ask(tool: Path, command: str, recording: Path, threads: int = 2, options: Sequence[str] = ()) -> Answer:
+    arguments = [str(tool), command, *options, "--json", "-", "--threads", str(threads), str(recording)]
     ended = subprocess.run(arguments, capture_output=True, text=True, check=False)
     try:
         report = json.loads(ended.stdout)

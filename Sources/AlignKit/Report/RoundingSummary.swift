@@ -43,9 +43,9 @@ package struct RoundingSummary {
             }
         }
         guard let (other, count) = counts.max(by: { $0.value < $1.value }) else { return [] }
-        let extent = count == judged.count ? "recorded" : "\(count) of \(judged.count) products recorded"
+        let extent = count == judged.count ? "all products" : "\(count) of \(judged.count) products"
         guard other.isLower(than: assumed) else {
-            return [("precision", "\(extent) with the errors of \(other.rawValue), finer than \(assumed.rawValue)")]
+            return [("precision", "\(extent): the errors of \(other.rawValue), finer than \(assumed.rawValue)")]
         }
         let advice =
             other == .tf32 && result.framework?.lowercased().contains("torch") == true
@@ -53,7 +53,7 @@ package struct RoundingSummary {
         return [
             (
                 "precision",
-                "\(extent) with \(kind(of: judged, as: other)); \(advice)--precision \(other.rawValue) accepts it"
+                "\(extent): \(kind(of: judged, as: other)); \(advice)--precision \(other.rawValue) accepts it"
             )
         ]
     }
@@ -62,8 +62,10 @@ package struct RoundingSummary {
     private func kind(of judged: [TensorCheck], as precision: Precision) -> String {
         let kinds = judged.filter { $0.rounding?.effectivePrecision == precision }.map(\.coarseness)
         let most = Dictionary(grouping: kinds) { $0 }.max { $0.value.count < $1.value.count }
-        if let words = most?.key, let count = most?.value.count, count * 2 > kinds.count { return words }
-        return "\(precision == .tf32 ? "TF32" : precision.rawValue) products"
+        if let words = most?.key, let count = most?.value.count, count * 2 > kinds.count {
+            return words
+        }
+        return "errors of the size of \(precision == .tf32 ? "TF32" : precision.rawValue)"
     }
 
     private var chain: [(title: String, text: String)] {

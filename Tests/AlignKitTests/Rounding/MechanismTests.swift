@@ -35,7 +35,7 @@ import Testing
         recording.framework = framework
         let items = RoundingSummary(try recording.check()).items
         let line = try #require(items.first { $0.title == "precision" }?.text)
-        #expect(line.hasPrefix("recorded with operands rounded to tf32; "), "\(line)")
+        #expect(line.hasPrefix("all products: operands rounded to tf32; "), "\(line)")
         #expect(line.contains("torch.backends.cudnn.allow_tf32") == isNamed)
         #expect(line.hasSuffix("--precision tf32 accepts it"))
     }

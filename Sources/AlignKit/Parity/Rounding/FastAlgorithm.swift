@@ -14,7 +14,7 @@ package struct FastAlgorithm: Hashable, Sendable {
     /// All at once.
     private static let all = Int.max / 4
     /// NNPACK's, for 32 KB of first-level cache.
-    private static let block = 128
+    static let block = 128
 
     /// What a convolution is said to err as.
     package var remark: String {
@@ -50,13 +50,15 @@ package struct FastAlgorithm: Hashable, Sendable {
             "ncnn"
         ),
         (.winograd(WinogradTransform(outputs: 6, symmetric: [1, 2, 3])), "MNN"),
+        (.winograd(WinogradTransform(outputs: 4, symmetric: [1, 0.5])), "cuDNN"),
         (.winograd(WinogradTransform(outputs: 4, symmetric: [0.625, 1.5])), "oneDNN"),
         (.fourier(FourierTransform(size: 16)), "NNPACK"),
         (.fourier(FourierTransform(size: 8)), "NNPACK"),
     ]
 
-    /// All of them, with sums over all channels at once.
+    /// All of them, with sums over all channels at once, and over a block at a time.
     static let wholeSums = kinds.map { FastAlgorithm(kind: $0, source: $1, channelsPerSum: all) }
+    static let blockedSums = kinds.map { FastAlgorithm(kind: $0, source: $1, channelsPerSum: block) }
 
     /// Those that a library could have taken for this convolution.
     static func candidates(for convolution: Convolution, weight: Shape) -> [FastAlgorithm] {

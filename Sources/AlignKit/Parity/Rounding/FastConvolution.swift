@@ -62,8 +62,11 @@ extension FastConvolutions {
             let root = 1 - 2 / (9 * k) + 5.6 * (2 / (9 * k)).squareRoot()
             return (root * root * root).squareRoot()
         }
-        return 2 * max(1, scatter(Double(max(count, 1))) / scatter(196))
+        return factor * max(1, scatter(Double(max(count, 1))) / scatter(196))
     }
+
+    /// How far the errors of many elements may lie from those of a replay, which need not add in the same order.
+    static let factor = 2.0
 
     /// An algorithm that is off by no more than this at any position need not be compared with others: those of other
     /// points are off by 1.6 and more.
@@ -71,9 +74,11 @@ extension FastConvolutions {
 
     static let unitRoundoff = 0x1p-24
 
-    /// Below this an error says nothing: sums of products that lie below the normal numbers lose their digits.
+    /// Below this an error says nothing: products that lie below the normal numbers lose their digits, in either direction,
+    /// and the transform back enlarges what is lost.
     var underflow: Double {
-        Double(weight.shape.extents.dropFirst().reduce(1, *)) * 1024 * Double(Float.leastNormalMagnitude)
+        let terms = weight.shape.extents.dropFirst().reduce(1, *)
+        return Double(terms).squareRoot() * 1024 * Double(Float.leastNormalMagnitude)
     }
 
     /// The part of an error that underflow does not account for.

@@ -13,9 +13,9 @@ struct IsolatedOutput<Scalar: KernelScalar>: Sendable {
     /// The largest K of the products that were not recorded and lie between the recorded inputs and this output; 0 where
     /// there is none.
     let passedTerms: Int
-    /// The same output with a fast algorithm in place of each convolution that it fits, from what was recorded on; nil where
-    /// nothing asks for that.
-    let again: (@Sendable (FastAlgorithm) -> Tensor<Scalar>)?
+    /// The same output with its convolutions computed in another way, from what was recorded on; nil where nothing asks for
+    /// that.
+    let again: SpanReplay<Scalar>?
 }
 
 extension IsolatedOutput {
@@ -35,7 +35,7 @@ struct IsolatedLane<Scalar: KernelScalar>: Sendable {
         var units: ErrorUnits<Scalar>?
         var passedTerms = 0
         /// As `IsolatedOutput.again`.
-        var again: (@Sendable (FastAlgorithm) -> Tensor<Scalar>)?
+        var again: SpanReplay<Scalar>?
     }
 
     let network: Network
@@ -134,15 +134,11 @@ extension IsolatedLane {
     /// What runs the node again, and those before it that were not recorded.
     private func again(
         _ node: Network.Node, _ read: [Value], _ parameters: [Tensor<Scalar>]
-    ) -> (@Sendable (FastAlgorithm) -> Tensor<Scalar>)? {
+    ) -> SpanReplay<Scalar>? {
         guard detail == .full, Scalar.self == Float.self else { return nil }
-        let (operation, workers) = (node.operation, workers)
-        let sources = read.map { (ours: $0.ours, again: $0.again) }
-        return { algorithm in
-            let inputs = sources.map { $0.again?(algorithm) ?? $0.ours }
-            return algorithm.replay(operation, inputs, parameters, workers)
-                ?? operation.apply(to: inputs, parameters: parameters, workers: workers)
-        }
+        return SpanReplay(
+            operation: node.operation, sources: read.map { ($0.ours, $0.again) }, parameters: parameters,
+            workers: workers)
     }
 
     private func units(

@@ -5,11 +5,8 @@
 /// no limit rests on one channel alone, and u·s is one rounding of every element, granted where ours happens to be less.
 /// Elsewhere it is the median over the channels of RMS(e_c)/RMS(S_c), which does not see what all channels have in common.
 struct OutstandingChannels<Scalar: KernelScalar> {
-    /// E of sums in any order but one after the other: 1.0 to 1.4 were measured up to K = 576.
-    private static var ordinary: Double { 1.4 }
-    /// E where sums of K terms were not recorded, which may have been added one after the other: 3.3 was measured at
-    /// K = 4608.
-    private static func passing(terms: Int) -> Double { max(ordinary, (Double(terms) / 400).squareRoot()) }
+    /// E: of sums in any order but one after the other, 1.0 to 1.4 were measured up to K = 576.
+    static var ordinary: Double { 1.4 }
     /// How far a channel of many samples may lie above the median of all; honest recordings measured up to 2.6.
     private static var aboveMedian: Double { 6 }
     /// Of fewer samples in all, or fewer channels, the usual would be a guess.
@@ -34,13 +31,13 @@ struct OutstandingChannels<Scalar: KernelScalar> {
     /// Whether a channel would be here, were nothing granted to what is lost below the normal numbers.
     let needsUnderflow: Bool
 
-    init(_ judge: RoundingJudge<Scalar>, _ channels: [ChannelErrors], _ units: ErrorUnits<Scalar>) {
+    /// - Parameter factor: E.
+    init(
+        _ judge: RoundingJudge<Scalar>, _ channels: [ChannelErrors], _ units: ErrorUnits<Scalar>,
+        factor ofOurs: Double = ordinary
+    ) {
         isByOurs = judge.output.exact != nil && judge.precision == .float32
-        // Nor can one be that reads what was not recorded.
-        let own = units.inherited == nil ? 0 : judge.output.scale.map { $0.isProduct ? $0.terms : 0 } ?? 0
-        let passed = max(judge.output.passedTerms, own)
-        let factor =
-            isByOurs ? Self.passing(terms: passed) : Self.aboveMedian / ChannelSamples<Scalar>.manySamples
+        let factor = isByOurs ? ofOurs : Self.aboveMedian / ChannelSamples<Scalar>.manySamples
         let bounded = channels.indices.filter { channels[$0].bound > 0 }
         boundedCount = bounded.count
         let u = judge.precision.unitRoundoff

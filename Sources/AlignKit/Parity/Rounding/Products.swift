@@ -1,13 +1,5 @@
 // The products that one element of an output is the sum of.
 
-/// In which order the terms of a convolution are added one after the other.
-enum SumOrder: CaseIterable {
-    /// Over the channels, and over the kernel within each: where the channels of an image are planes.
-    case channels
-    /// Over the kernel, and over the channels within each of its places: where the channels are last.
-    case places
-}
-
 extension Convolution {
     /// Calls `body` with the offsets of weight and input of each product of one output element; what lies in the padding is
     /// left out.

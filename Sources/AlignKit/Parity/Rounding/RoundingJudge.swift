@@ -96,9 +96,9 @@ struct RoundingJudge<Scalar: KernelScalar> {
             return
         }
         if areOfFastConvolution(&judgement) { return }
-        if let algorithm = fastAlgorithmOnTheWay(units) {
+        if let way = wayOfUnrecordedConvolutions(units) {
             judgement.isExplained = true
-            judgement.remarks.append("\(algorithm.remark), which was not recorded")
+            judgement.remarks.append(way.remark)
             return
         }
         if total.beyondStatistical > 0, let storage = storage(units), !storage.precision.isLower(than: precision) {

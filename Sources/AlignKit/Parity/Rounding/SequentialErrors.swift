@@ -1,6 +1,19 @@
 // Whether errors are those of a plain loop, which adds its terms one after the other. Their size depends on the terms, so
 // that it takes the loop itself to tell: it is run again for a sample of elements.
 
+extension SequentialSum {
+    /// Within the bounds, the RMS of a recording's errors lies between half and twice that of the loop's.
+    fileprivate static let factor = 2.0
+
+    /// Whether the errors of a recording are, on the whole, as large as those of a loop, which stand for ours.
+    static func isAlike(_ channels: [ChannelErrors]) -> Bool {
+        let bounded = channels.filter { $0.bound > 0 }
+        let recording = bounded.reduce(0) { $0 + $1.recording / $1.bound }
+        let loop = bounded.reduce(0) { $0 + $1.ours / $1.bound }
+        return recording <= factor * factor * loop && loop <= factor * factor * recording
+    }
+}
+
 extension RoundingJudge {
     /// Beyond S, errors have a direction: where the terms are of one sign and nearly one size, all roundings between two
     /// powers of two go the same way, and the errors grow with K in place of √K. They changed by less than 2 with the order
@@ -8,8 +21,6 @@ extension RoundingJudge {
     /// times as much to reach it.
     private static var factorBeyondBound: Double { 4 }
     private static var sampleBeyondBound: Int { 64 }
-    /// Within S, the RMS over the sample lies between half and twice that of the loop.
-    private static var factorWithinBound: Double { 2 }
     private static var sampleWithinBound: Int { 256 }
 
     /// Whether a plain loop makes errors as large as the largest of these, at the elements that miss the statistical
@@ -20,8 +31,8 @@ extension RoundingJudge {
         }
         let step = max(1, beyond.count / Self.sampleBeyondBound)
         let sample = stride(from: 0, to: beyond.count, by: step).map { beyond[$0] }
-        return orders.contains { order in
-            guard let shares = sequentialShares(units, sample, order) else { return false }
+        return loops.contains { loop in
+            guard let shares = sequentialShares(units, sample, loop) else { return false }
             return largestShare * largestShare <= Self.factorBeyondBound * Self.factorBeyondBound * shares.loop
         }
     }
@@ -32,71 +43,75 @@ extension RoundingJudge {
     /// Every partial sum P of the loop is rounded, by ½·u·P in RMS: a channel whose partial sums are far larger than its
     /// results errs more than others.
     func areSequential(_ units: ErrorUnits<Scalar>, _ outstanding: OutstandingChannels<Scalar>) -> Bool {
-        orders.contains { order in
-            resemblesSequential(units, order)
+        loops.contains { loop in
+            resemblesSequential(units, loop)
                 && outstanding.worst(Self.mostChannels).allSatisfy { excess in
-                    excess.error <= excess.allowance * usualError(ofChannel: excess.channel, order)
+                    excess.error <= excess.allowance * usualError(ofChannel: excess.channel, loop)
                 }
         }
     }
 
     /// ½·u·√(mean of Σ P²) over a sample of a channel.
-    private func usualError(ofChannel channel: Int, _ order: SumOrder) -> Double {
+    private func usualError(ofChannel channel: Int, _ loop: SequentialSum) -> Double {
         let (size, channels) = expected.shape.planes
         let count = expected.count / channels
         let offsets = stride(from: 0, to: count, by: max(1, count / Self.sampleBeyondBound) | 1).map { k in
             (k / size * channels + channel) * size + k % size
         }
-        let sum = offsets.reduce(0) { $0 + (partialSumSquares(at: $1, order) ?? 0) }
+        let sum = offsets.reduce(0) { $0 + (partialSumSquares(at: $1, loop) ?? 0) }
         return precision.unitRoundoff / 2 * (sum / Double(offsets.count)).squareRoot()
     }
 
-    /// A kernel of one place, and what is no convolution, has one order.
-    private var orders: [SumOrder] {
-        operation is Convolution && parameters[0].shape[2] * parameters[0].shape[3] > 1
-            ? SumOrder.allCases : [.channels]
+    /// A kernel of one place, and what is no convolution, has one order; what has no bias begins at 0.
+    private var loops: [SequentialSum] {
+        let hasOrders = operation is Convolution && parameters[0].shape[2] * parameters[0].shape[3] > 1
+        return SequentialSum.all.filter {
+            (hasOrders || $0.order == .channels) && (parameters.count > 1 || !$0.startsAtBias)
+        }
     }
 
     private static var mostChannels: Int { 64 }
 
-    private func resemblesSequential(_ units: ErrorUnits<Scalar>, _ order: SumOrder) -> Bool {
+    private func resemblesSequential(_ units: ErrorUnits<Scalar>, _ loop: SequentialSum) -> Bool {
         // A stride that shares no factor with the extents meets every channel and position.
         let step = max(1, expected.count / Self.sampleWithinBound) | 1
         let sample = Array(stride(from: 0, to: expected.count, by: step))
-        guard let shares = sequentialShares(units, sample, order), shares.loop > 0 else { return false }
-        let factor = Self.factorWithinBound * Self.factorWithinBound
+        guard let shares = sequentialShares(units, sample, loop), shares.loop > 0 else { return false }
+        let factor = SequentialSum.factor * SequentialSum.factor
         return shares.recording <= factor * shares.loop && shares.loop <= factor * shares.recording
     }
 
     /// The mean of (e/S)² over some elements, of the recording and of the loop; nil where there is no such loop.
     private func sequentialShares(
-        _ units: ErrorUnits<Scalar>, _ sample: [Int], _ order: SumOrder
+        _ units: ErrorUnits<Scalar>, _ sample: [Int], _ loop: SequentialSum
     ) -> (recording: Double, loop: Double)? {
         guard precision.unitRoundoff <= Double(Scalar.ulpOfOne) / 2, units.inherited == nil, !sample.isEmpty else {
             return nil
         }
-        var (recording, loop) = (0.0, 0.0)
+        var (recorded, looped) = (0.0, 0.0)
         for i in sample {
-            guard let sum = sequentialSum(at: i, order) else { return nil }
+            guard let sum = sequentialSum(at: i, loop) else { return nil }
             let bound = statistical(units, i)
             guard bound > 0 else { continue }
             let (e, o) = ((Double(expected.scalars[i]) - exact(i)) / bound, (Double(sum) - exact(i)) / bound)
-            if e.isFinite, o.isFinite { (recording, loop) = (recording + e * e, loop + o * o) }
+            if e.isFinite, o.isFinite { (recorded, looped) = (recorded + e * e, looped + o * o) }
         }
-        return (recording / Double(sample.count), loop / Double(sample.count))
+        return (recorded / Double(sample.count), looped / Double(sample.count))
     }
 
-    private func sequentialSum(at i: Int, _ order: SumOrder) -> Scalar? {
+    private func sequentialSum(at i: Int, _ loop: SequentialSum) -> Scalar? {
         var sum: Scalar = 0
         if operation is GlobalAveragePooling {
             for x in plane(at: i) { sum += x }
             return sum / Scalar(plane(at: i).count)
         }
-        return forEachProduct(at: i, order: order) { sum += $0 * $1 } ? sum + bias(at: i) : nil
+        if loop.startsAtBias { sum = bias(at: i) }
+        guard forEachProduct(at: i, order: loop.order, { sum += $0 * $1 }) else { return nil }
+        return loop.startsAtBias ? sum : sum + bias(at: i)
     }
 
     /// Σ P² over the partial sums of a plain loop; nil where there is no such loop.
-    private func partialSumSquares(at i: Int, _ order: SumOrder) -> Double? {
+    private func partialSumSquares(at i: Int, _ loop: SequentialSum) -> Double? {
         var (sum, squares) = (0.0, 0.0)
         func add(_ term: Double) {
             sum += term
@@ -107,7 +122,8 @@ extension RoundingJudge {
             for x in plane(at: i) { add(Double(x) / count) }
             return squares
         }
-        return forEachProduct(at: i, order: order) { add(Double($0) * Double($1)) } ? squares : nil
+        if loop.startsAtBias { sum = Double(bias(at: i)) }
+        return forEachProduct(at: i, order: loop.order) { add(Double($0) * Double($1)) } ? squares : nil
     }
 
     /// What an output of a global pooling is the mean of.

@@ -1,0 +1,47 @@
+/// A way in which an engine may have computed convolutions that were not recorded.
+enum ConvolutionWay: Hashable, Sendable {
+    case fast(FastAlgorithm)
+    /// One term after the other; `isFolded` where the normalisation behind it is part of its weights and bias.
+    case sequential(SequentialSum, isFolded: Bool)
+
+    /// Every way that is known, the simplest first.
+    static let all: [ConvolutionWay] =
+        [false, true].flatMap { isFolded in SequentialSum.all.map { .sequential($0, isFolded: isFolded) } }
+        + (FastAlgorithm.wholeSums + FastAlgorithm.blockedSums).map { .fast($0) }
+
+    /// What an output is said to err as.
+    var remark: String {
+        switch self {
+        case .fast(let algorithm): "\(algorithm.remark), which was not recorded"
+        case .sequential(_, isFolded: false): "\(TensorCheck.sequentialSum), which was not recorded"
+        case .sequential(let sum, isFolded: true):
+            "\(TensorCheck.sequentialSum) of a folded normalisation\(sum.startsAtBias ? ", from its bias on" : ""), "
+                + "which was not recorded"
+        }
+    }
+
+    /// E of errors that are measured against those of this way.
+    var factor: Double {
+        switch self {
+        case .fast: FastConvolutions.factor
+        case .sequential: OutstandingChannels<Float>.ordinary
+        }
+    }
+
+    var foldsNormalization: Bool { if case .sequential(_, isFolded: true) = self { true } else { false } }
+
+    /// - Returns: nil where this way does not fit the convolution.
+    func convolve(
+        _ convolution: Convolution, _ input: Tensor<Float>, weight: Tensor<Float>, bias: Tensor<Float>?,
+        workers: Workers
+    ) -> Tensor<Float>? {
+        switch self {
+        case .fast(let algorithm):
+            return algorithm.convolve(convolution, input, weight: weight, bias: bias, workers: workers)
+        case .sequential(let sum, _):
+            let bias = bias?.scalars ?? [Float](repeating: 0, count: weight.shape[0])
+            return SequentialConvolution(convolution: convolution, sum: sum, workers: workers)(
+                input, weight: weight, bias: bias)
+        }
+    }
+}
