@@ -1,4 +1,5 @@
-"""Records single convolutions by fast algorithms of real engines for the tests of AlignKit: Fixtures/fast-*.h5.
+"""Records single convolutions of real engines for the tests of AlignKit: Fixtures/fast-*.h5, by fast algorithms, and
+Fixtures/folded-*.h5, with the normalisation and the ReLU behind them folded in.
 
     PYTHONPATH=Recorder:scripts/evaluate-python python scripts/evaluate-python/fast_fixtures.py FOLDER
 
@@ -38,7 +39,8 @@ def _pytorch(network: Network, image: np.ndarray, options: Mapping[str, object])
 def _engine(name: str) -> Runner:
     def run(network: Network, image: np.ndarray, options: Mapping[str, object]) -> np.ndarray:
         module = __import__(f"engines.{name}", fromlist=["run"])
-        found: np.ndarray = module.run(network, image, ("conv",), **options)["conv"]
+        last = network.nodes[-1].path
+        found: np.ndarray = module.run(network, image, (last,), **options)[last]
         return found
 
     return run
@@ -54,6 +56,8 @@ class Case:
     image: tuple[int, int, int, int]
     outputs: int
     kernel: int = 3
+    #: How far below 0 the mean of a folded normalisation may lie, in deviations; None where there is none.
+    means: float | None = None
     options: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -68,12 +72,30 @@ CASES = (
     Case("ncnn-f6", "ncnn", _engine("ncnn"), (1, 32, 30, 24), 16),
     Case("mnn-f4", "MNN", _engine("mnn"), (1, 64, 16, 16), 64, options={"converted": True}),
     Case("mnn-f6", "MNN", _engine("mnn"), (1, 64, 18, 24), 64, options={"converted": True}),
+    # 256 channels, of which MNN sums a part at a time.
+    Case("mnn-f4", "MNN", _engine("mnn"), (1, 256, 4, 4), 32, means=0.5, options={"converted": True}),
 )
 
 
-def _network(weight: np.ndarray) -> Network:
-    node = Node("conv", "convolution", ("image",), "conv", 1, weight.shape[2] // 2)
-    return Network("convolution", (node,), {"conv.weight": weight}, 1e-5)
+def _network(weights: Mapping[str, np.ndarray]) -> Network:
+    kernel = weights["conv.weight"].shape[2]
+    nodes = [Node("conv", "convolution", ("image",), "conv", 1, kernel // 2)]
+    if len(weights) > 1:
+        nodes += [Node("bn", "norm", ("conv",), "bn"), Node("relu", "relu", ("bn",))]
+    return Network("convolution", tuple(nodes), weights, 1e-5)
+
+
+def _norm(case: Case, generator: np.random.Generator) -> dict[str, np.ndarray]:
+    if case.means is None:
+        return {}
+    fan = case.image[1] * case.kernel**2
+    values = {
+        "weight": generator.uniform(0.5, 1.5, case.outputs),
+        "bias": generator.uniform(-0.5, 0.5, case.outputs),
+        "running_mean": generator.uniform(-case.means, -case.means / 2, case.outputs) * np.sqrt(fan / 2),
+        "running_var": generator.uniform(0.5, 1.5, case.outputs) * fan / 2,
+    }
+    return {f"bn.{key}": value.astype(np.float32) for key, value in values.items()}
 
 
 def _record(case: Case, folder: Path) -> None:
@@ -84,16 +106,18 @@ def _record(case: Case, folder: Path) -> None:
     weight = generator.standard_normal((case.outputs, case.image[1], case.kernel, case.kernel), np.float32)
     # Half the bits, so that the files are small.
     image, weight = (np.ascontiguousarray(_shortened(array)) for array in (image, weight))
+    norm = _norm(case, generator)
     faulty = weight.copy()
     faulty[_CHANNEL].reshape(-1)[np.abs(faulty[_CHANNEL]).argmax()] *= np.float32(_FACTOR)
-    activations = {
-        name: Entry(name, 0, "", whole(case.run(_network(given), image, case.options)), {"op": "Conv2d"}, sources=["x"])
-        for name, given in (("honest", weight), ("faulty", faulty))
-    }
+    activations = {}
+    for name, given in (("honest", weight), ("faulty", faulty)):
+        made = case.run(_network({"conv.weight": given, **norm}), image, case.options)
+        activations[name] = Entry(name, 0, "", whole(made), {"op": "ReLU" if norm else "Conv2d"}, sources=["x"])
     attributes = {"framework": case.engine, "model": case.name, "device": "cpu", "precision": "float32"}
+    kind = "folded" if norm else "fast"
     write(
-        folder / f"fast-{case.name}.h5",
-        Reference(attributes, {"x": image}, {"weight": weight}, activations),
+        folder / f"{kind}-{case.name}.h5",
+        Reference(attributes, {"x": image}, {"weight": weight, **norm}, activations),
         compression=9,
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from engine_cases import EngineCase
 from engine_runs import EngineFaultResult
 from engine_tables import engine_sections, number, table
+from gpu_table import gpu_section
 from places import BASES
 from runs import FaultyResult, HonestResult
 
@@ -68,6 +69,7 @@ def document(
         lines += [title, *rows, ""]
     if engine_faults or any(isinstance(result.case, EngineCase) for result in honest):
         lines += engine_sections(honest, engine_faults)
+        lines += gpu_section()
     return "\n".join(lines)
 
 

@@ -1,6 +1,4 @@
 import AlignKit
-import Foundation
-import TestSupport
 import Testing
 
 /// Single convolutions that engines computed by a fast algorithm (`Fixtures/fast-*.h5`), honest, and with one weight of
@@ -11,6 +9,7 @@ import Testing
         /// What the convolution is said to err as.
         let remark: String
         var testDescription: String { file }
+        var fixture: EngineFixture { EngineFixture(name: "fast-\(file)") }
     }
 
     static let engines = [
@@ -22,11 +21,12 @@ import Testing
         Engine(file: "ncnn-f6", remark: "errs as a Winograd convolution of 6×6 tiles (NNPACK's points)"),
         Engine(file: "mnn-f4", remark: "errs as a Winograd convolution of 4×4 tiles (tinygrad's points)"),
         Engine(file: "mnn-f6", remark: "errs as a Winograd convolution of 6×6 tiles (MNN's points)"),
+        Engine(file: "cudnn-f4", remark: "errs as a Winograd convolution of 4×4 tiles (cuDNN's points)"),
     ]
 
     @Test(arguments: engines)
     func anHonestOneIsExplained(engine: Engine) throws {
-        let finding = try finding("honest", in: engine)
+        let finding = try engine.fixture.finding("honest")
         #expect(finding.status == .aligned, "\(finding.remarks), \(String(describing: finding.rounding?.bound))")
         let share = try #require(finding.rounding?.bound?.share)
         #expect(finding.remarks == (share > 1 ? [engine.remark] : []), "\(share) of the bound")
@@ -34,22 +34,37 @@ import Testing
 
     @Test(arguments: engines)
     func aWrongWeightIsFoundInItsChannel(engine: Engine) throws {
-        let finding = try finding("faulty", in: engine)
+        let finding = try engine.fixture.finding("faulty")
         #expect(finding.status == .diverged)
         #expect(finding.remarks.contains { $0.hasPrefix("channel 5 stands out") }, "\(finding.remarks)")
     }
 
-    private func finding(_ name: String, in engine: Engine) throws -> TensorCheck {
-        let file = try ReferenceFile(path: PackageFolder.fixture("fast-\(engine.file).h5"))
-        let weight = try file.tensor(try file.entry(at: "weights/weight"), as: Float.self)
-        var network = Network()
-        let x = network.addInput("x")
-        network.add(
-            name, Convolution(padding: PlaneExtent(integerLiteral: weight.shape[2] / 2)), x,
-            parameters: [Parameter(name: "weight", shape: weight.shape, role: .convolutionWeight)])
-        network.addOutput("y", from: name)
-        let check = try ParityCheck(
-            file, network: network, parameters: ["weight": weight], workers: Workers(threads: 2))
-        return try #require(check.run().tensors.first { $0.name == name })
+    /// cuDNN takes tiles of FFT for the stem as well: at a stride of 2 it keeps every other output.
+    @Test func tilesOfAStride() throws {
+        let fixture = EngineFixture(name: "fast-cudnn-fft32", stride: 2)
+        let finding = try fixture.finding("honest")
+        #expect(finding.status == .aligned)
+        #expect(finding.remarks == ["errs as a convolution by FFT of 32×32 tiles (cuDNN's)"])
+        let faulty = try fixture.finding("honest", factor: 1.01)
+        #expect(faulty.status == .diverged)
+        #expect(faulty.remarks.contains { $0.hasPrefix("channel 5 stands out") }, "\(faulty.remarks)")
+    }
+
+    /// A network whose normalisation was folded in, its convolution not recorded: MNN sums 256 channels a part at a time.
+    @Test func aFoldedOneIsExplained() throws {
+        let fixture = EngineFixture(name: "folded-mnn-f4")
+        let finding = try fixture.finding("honest")
+        let remark = "errs as a Winograd convolution of 4×4 tiles (tinygrad's points), which was not recorded"
+        #expect(finding.status == .aligned && finding.remarks == [remark], "\(finding.status), \(finding.remarks)")
+        #expect(try fixture.finding("faulty").status == .diverged)
+    }
+
+    /// Both have 11 bits, so that only their range tells TF32 from float16: tensor cores are the likelier.
+    @Test(arguments: [("cudnn", "operands rounded to tf32"), ("triton", "operands cut to tf32")])
+    func tensorCoresAreNamed(source: String, kind: String) throws {
+        let fixture = EngineFixture(name: "tf32-\(source)")
+        let finding = try fixture.finding("honest")
+        #expect(finding.status == .imprecise && finding.coarseness == kind, "\(String(describing: finding.coarseness))")
+        #expect(finding.rounding?.effectivePrecision == .tf32)
     }
 }

@@ -33,6 +33,69 @@ import Testing
         #expect(try record(altered).finding().status == .diverged)
     }
 
+    /// A sum that begins at a bias many times what the terms add is rounded at the bias's size from its first term on; so
+    /// it is where the bias is that of a folded normalisation.
+    @Test(arguments: [false, true])
+    func fromTheBiasOn(isFolded: Bool) throws {
+        let (input, weight, bias) = Self.smallTermsAndALargeBias
+        func finding(_ altered: [Float]) throws -> TensorCheck {
+            var recording =
+                isFolded
+                ? Self.folded(input, weight, bias)
+                : SyntheticRecording(Convolution(), input, [(.convolutionWeight, weight), (.bias, bias)])
+            recording.alter { scalars in
+                for i in scalars.indices {
+                    let (o, p) = i.quotientAndRemainder(dividingBy: 256)
+                    scalars[i] = (0..<256).reduce(bias.scalars[o]) {
+                        $0 + altered[o * 256 + $1] * input.scalars[$1 * 256 + p]
+                    }
+                }
+            }
+            return try recording.check(missing: ["conv", "bn"]).tensors.first { $0.name == "y" }!
+        }
+        let honest = try finding(weight.scalars)
+        let remark =
+            "sequential-sum" + (isFolded ? " of a folded normalisation, from its bias on, which was not recorded" : "")
+        #expect(honest.status == .aligned && honest.remarks == [remark], "\(honest.remarks)")
+        var altered = weight.scalars
+        altered[3 * 256] += 1e-3
+        #expect(try finding(altered).status == .diverged)
+    }
+
+    /// Neighbouring terms cancel, so that no partial sum is large but for the bias, of which that of channel 3 is.
+    private static var smallTermsAndALargeBias: (input: Tensor<Float>, weight: Tensor<Float>, bias: Tensor<Float>) {
+        let noise = Tensor<Float>.sample([16, 256, 1, 1], seed: 122, in: 0.9...1.1)
+        let weights = noise.scalars.enumerated().map { $0 % 2 == 0 ? 0.02 * $1 : -0.02 * $1 }
+        return (
+            .sample([1, 256, 16, 16], seed: 121, in: 0.9...1.1), Tensor(shape: noise.shape, scalars: weights),
+            Tensor(shape: [16], scalars: (0..<16).map { $0 == 3 ? 50 : 1 })
+        )
+    }
+
+    /// The same as a convolution without a bias, and a normalisation that adds it.
+    private static func folded(
+        _ input: Tensor<Float>, _ weight: Tensor<Float>, _ bias: Tensor<Float>
+    ) -> SyntheticRecording<Float> {
+        var network = Network()
+        let x = network.addInput("x")
+        network.add(
+            "conv", Convolution(), x,
+            parameters: [Parameter(name: "w", shape: weight.shape, role: .convolutionWeight)])
+        let ones = Tensor<Float>(shape: bias.shape, scalars: bias.scalars.map { _ in 1 })
+        let zeros = Tensor<Float>(shape: bias.shape, scalars: bias.scalars.map { _ in 0 })
+        let fields: [(Parameter.Role, Tensor<Float>)] = [
+            (.scale, ones), (.shift, bias), (.mean, zeros), (.variance, ones),
+        ]
+        var parameters = ["w": weight]
+        for (index, field) in fields.enumerated() { parameters["bn\(index)"] = field.1 }
+        network.add(
+            "bn", BatchNormalization(epsilon: 0), "conv",
+            parameters: fields.enumerated().map { Parameter(name: "bn\($0)", shape: bias.shape, role: $1.0) })
+        network.add("y", ReLU(), "bn")
+        network.addOutput("y", from: "y")
+        return SyntheticRecording(network, inputs: ["x": input], parameters: parameters)
+    }
+
     /// A sum of thousands of terms that reads what was not recorded cannot be made again, and may be one after the other.
     @Test func behindWhatWasNotRecorded() throws {
         let x = Tensor<Float>.sample([1, 512, 2, 2], seed: 112)

@@ -1,6 +1,6 @@
 """Recordings of a ResNet-18 on a GPU under many settings, made where there is one and judged anywhere.
 
-    PYTHONPATH=scripts/evaluate-python python -m gpu.record FOLDER        on the machine with the GPU
+    PYTHONPATH=scripts/evaluate-python python -m gpu.record FOLDER [GLOB]   on the machine with the GPU
     PYTHONPATH=scripts/evaluate-python python -m gpu.judge FOLDER --tool .build/release/align-cli
 
 The recordings hold no weights: those come from a seed, the same bytes on both machines. What the second command finds

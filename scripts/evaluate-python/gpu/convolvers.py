@@ -15,12 +15,12 @@ Convolver = Callable[[torch.Tensor, torch.Tensor, int, int], torch.Tensor]
 
 
 @cache
-def _library() -> CuDNN:
+def library() -> CuDNN:
     return CuDNN()
 
 
 def cudnn(algorithm: str, tf32: bool = False) -> Convolver:
-    return lambda x, weight, stride, padding: _library().convolve(algorithm, x, weight, stride, padding, tf32)
+    return lambda x, weight, stride, padding: library().convolve(algorithm, x, weight, stride, padding, tf32)
 
 
 def xla(precision: str) -> Convolver:

@@ -27,10 +27,12 @@ class CuDNN:
 
         # What PyTorch has loaded is loaded; cuDNN finds its parts.
         torch.nn.functional.conv2d(torch.zeros(1, 1, 8, 8, device="cuda"), torch.zeros(1, 1, 3, 3, device="cuda"))
-        folder = Path(list(nvidia.cudnn.__path__)[0]) / "lib"
+        folder = Path(next(iter(nvidia.cudnn.__path__))) / "lib"
         self.library = ctypes.CDLL(str(folder / "libcudnn.so.9"), mode=ctypes.RTLD_GLOBAL)
         self.handle = ctypes.c_void_p()
         self._check(self.library.cudnnCreate(ctypes.byref(self.handle)))
+        #: The number of the algorithm that was run last.
+        self.used = -1
 
     def convolve(
         self, algorithm: str, x: torch.Tensor, weight: torch.Tensor, stride: int, padding: int, tf32: bool = False
@@ -49,6 +51,7 @@ class CuDNN:
         self._check(self.library.cudnnSetConvolutionMathType(how, _DEFAULT_MATH if tf32 else _FMA_MATH))
         for number in (ALGORITHMS[algorithm], ALGORITHMS["implicit-precomputed"], ALGORITHMS["implicit"]):
             if self._run(number, source, x, kernel, weight, how, target, y):
+                self.used = number
                 return y
         raise RuntimeError(f"no algorithm of cuDNN takes {tuple(x.shape)}, {tuple(weight.shape)}")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import h5py
+
 from engine_tables import worst_quotient, worst_share
 from tool import Answer, ask
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fnmatch
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -84,12 +85,14 @@ def _write(path: Path, name: str, setting: Setting, kept: list[Activation]) -> N
 
 
 def main() -> int:
-    folder = Path(sys.argv[1])
+    folder, pattern = Path(sys.argv[1]), (sys.argv[2:] or ["*"])[0]
     folder.mkdir(parents=True, exist_ok=True)
     by_name = {setting.name: setting for setting in SETTINGS}
     cases = [(setting.name, setting, None) for setting in SETTINGS]
     cases += [(fault.name, by_name[fault.setting], fault.change) for fault in FAULTS]  # type: ignore[misc]
     for name, setting, change in cases:
+        if not fnmatch.fnmatch(name, pattern):
+            continue
         given = weights()
         if change is not None:
             change(given)

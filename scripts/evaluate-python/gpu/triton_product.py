@@ -15,7 +15,9 @@ def _multiply(a, b, c, rows, columns, depth, R: tl.constexpr, C: tl.constexpr, D
     for start in range(0, depth, D):
         k = start + tl.arange(0, D)
         x = tl.load(a + i[:, None] * depth + k[None, :], mask=(i[:, None] < rows) & (k[None, :] < depth), other=0.0)
-        y = tl.load(b + k[:, None] * columns + j[None, :], mask=(k[:, None] < depth) & (j[None, :] < columns), other=0.0)
+        y = tl.load(
+            b + k[:, None] * columns + j[None, :], mask=(k[:, None] < depth) & (j[None, :] < columns), other=0.0
+        )
         total = tl.dot(x, y, total, input_precision=P)
     tl.store(c + i[:, None] * columns + j[None, :], total, mask=(i[:, None] < rows) & (j[None, :] < columns))
 

@@ -46,7 +46,8 @@ struct FourierReplay: TileArithmetic {
     }
 
     func transformBack(
-        _ sums: UnsafePointer<Float>, _ outputs: PlaneExtent, to target: UnsafeMutablePointer<Float>,
+        _ sums: UnsafePointer<Float>, _ outputs: PlaneExtent, stride: PlaneExtent,
+        to target: UnsafeMutablePointer<Float>,
         scratch: UnsafeMutablePointer<Float>
     ) {
         let imaginary = scratch + size * size
@@ -61,7 +62,9 @@ struct FourierReplay: TileArithmetic {
         transform.transform(scratch, imaginary, rows: size, isInverse: true)
         let share = 1 / Float(size * size)
         for i in 0..<outputs.height {
-            for j in 0..<outputs.width { target[i * outputs.width + j] = share * scratch[i * size + j] }
+            for j in 0..<outputs.width {
+                target[i * outputs.width + j] = share * scratch[i * stride.height * size + j * stride.width]
+            }
         }
     }
 }
@@ -87,7 +90,8 @@ struct FourierScale: TileArithmetic {
     }
 
     func transformBack(
-        _ sums: UnsafePointer<Double>, _ outputs: PlaneExtent, to target: UnsafeMutablePointer<Double>,
+        _ sums: UnsafePointer<Double>, _ outputs: PlaneExtent, stride: PlaneExtent,
+        to target: UnsafeMutablePointer<Double>,
         scratch: UnsafeMutablePointer<Double>
     ) {
         target.update(repeating: sums[0], count: outputs.height * outputs.width)

@@ -27,7 +27,8 @@ protocol TileArithmetic: Sendable {
     ///   - sums: `products × parts`
     ///   - target: the outputs of a tile, row by row.
     func transformBack(
-        _ sums: UnsafePointer<Scalar>, _ outputs: PlaneExtent, to target: UnsafeMutablePointer<Scalar>,
+        _ sums: UnsafePointer<Scalar>, _ outputs: PlaneExtent, stride: PlaneExtent,
+        to target: UnsafeMutablePointer<Scalar>,
         scratch: UnsafeMutablePointer<Scalar>)
 }
 
@@ -62,7 +63,8 @@ struct WinogradReplay: TileArithmetic {
     }
 
     func transformBack(
-        _ sums: UnsafePointer<Float>, _ outputs: PlaneExtent, to target: UnsafeMutablePointer<Float>,
+        _ sums: UnsafePointer<Float>, _ outputs: PlaneExtent, stride: PlaneExtent,
+        to target: UnsafeMutablePointer<Float>,
         scratch: UnsafeMutablePointer<Float>
     ) {
         outputMatrix(sums, to: target, scratch: scratch)
@@ -106,7 +108,8 @@ struct WinogradScale: TileArithmetic {
     }
 
     func transformBack(
-        _ sums: UnsafePointer<Double>, _ outputs: PlaneExtent, to target: UnsafeMutablePointer<Double>,
+        _ sums: UnsafePointer<Double>, _ outputs: PlaneExtent, stride: PlaneExtent,
+        to target: UnsafeMutablePointer<Double>,
         scratch: UnsafeMutablePointer<Double>
     ) {
         outputMatrix(sums, to: target, scratch: scratch)

@@ -96,7 +96,8 @@ struct TileConvolution<Arithmetic: TileArithmetic> {
                     for q in 0..<parts { single[p * parts + q] = sums[(p * rows + o * parts + q) * tiles + t] }
                 }
                 arithmetic.transformBack(
-                    single, grid.outputs, to: result + (o * tiles + t) * grid.positions, scratch: rest)
+                    single, grid.outputs, stride: grid.stride, to: result + (o * tiles + t) * grid.positions,
+                    scratch: rest)
             }
         }
     }

@@ -1,9 +1,11 @@
-/// How a fast algorithm cuts the output of a convolution of stride 1 into tiles, the first at output (0, 0).
+/// How a fast algorithm cuts the output of a convolution into tiles, the first at output (0, 0). Of a stride s, it computes
+/// every output of stride 1, and keeps every s-th.
 struct TileGrid: Sendable {
     /// Along each axis, how many outputs a tile has, and how many inputs.
     let outputs: PlaneExtent
     let size: Int
     let kernel: PlaneExtent
+    let stride: PlaneExtent
     private let padding: PlaneExtent
     private let input: Shape
     private let output: Shape
@@ -17,7 +19,9 @@ struct TileGrid: Sendable {
         self.output = output
         kernel = PlaneExtent(height: weight[2], width: weight[3])
         padding = convolution.padding
-        outputs = PlaneExtent(height: size - kernel.height + 1, width: size - kernel.width + 1)
+        stride = convolution.stride
+        outputs = PlaneExtent(
+            height: (size - kernel.height) / stride.height + 1, width: (size - kernel.width) / stride.width + 1)
         rows = output[2].dividedRoundingUp(by: outputs.height)
         columns = output[3].dividedRoundingUp(by: outputs.width)
     }
@@ -53,9 +57,9 @@ struct TileGrid: Sendable {
     ) {
         let plane = source + (tile.image * input[1] + channel) * input[2] * input[3]
         for i in 0..<size {
-            let row = tile.row - padding.height + i
+            let row = tile.row * stride.height - padding.height + i
             for j in 0..<size {
-                let column = tile.column - padding.width + j
+                let column = tile.column * stride.width - padding.width + j
                 let isInside = row >= 0 && row < input[2] && column >= 0 && column < input[3]
                 target[i * size + j] = isInside ? plane[row * input[3] + column] : 0
             }

@@ -4,8 +4,9 @@ extension FastAlgorithm {
         _ convolution: Convolution, _ input: Tensor<Float>, weight: Tensor<Float>, bias: Tensor<Float>?,
         workers: Workers
     ) -> Tensor<Float>? {
-        guard fits(convolution, weight: weight.shape), channelsPerSum != Self.block || weight.shape[1] > Self.block,
-            let shape = try? convolution.outputShape(input: input.shape, weight: weight.shape, bias: bias?.shape)
+        guard let shape = try? convolution.outputShape(input: input.shape, weight: weight.shape, bias: bias?.shape),
+            fits(convolution, weight: weight.shape, output: shape),
+            channelsPerSum != Self.block || weight.shape[1] > Self.block
         else { return nil }
         let grid = TileGrid(convolution, size: size, input: input.shape, weight: weight.shape, output: shape)
         let tiles = (0..<grid.count).map { grid[$0] }

@@ -1,4 +1,4 @@
-/// A fast algorithm for convolutions of stride 1, as libraries have it. docs/rounding.md names their sources.
+/// A fast algorithm for convolutions, as libraries have it. docs/rounding.md names their sources.
 package struct FastAlgorithm: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         case winograd(WinogradTransform)
@@ -54,6 +54,9 @@ package struct FastAlgorithm: Hashable, Sendable {
         (.winograd(WinogradTransform(outputs: 4, symmetric: [0.625, 1.5])), "oneDNN"),
         (.fourier(FourierTransform(size: 16)), "NNPACK"),
         (.fourier(FourierTransform(size: 8)), "NNPACK"),
+        (.fourier(FourierTransform(size: 32)), "cuDNN"),
+        (.fourier(FourierTransform(size: 64)), "cuDNN"),
+        (.fourier(FourierTransform(size: 128)), "cuDNN"),
     ]
 
     /// All of them, with sums over all channels at once, and over a block at a time.
@@ -61,19 +64,29 @@ package struct FastAlgorithm: Hashable, Sendable {
     static let blockedSums = kinds.map { FastAlgorithm(kind: $0, source: $1, channelsPerSum: block) }
 
     /// Those that a library could have taken for this convolution.
-    static func candidates(for convolution: Convolution, weight: Shape) -> [FastAlgorithm] {
-        let fitting = wholeSums.filter { $0.fits(convolution, weight: weight) }
+    static func candidates(for convolution: Convolution, weight: Shape, output: Shape) -> [FastAlgorithm] {
+        let fitting = wholeSums.filter { $0.fits(convolution, weight: weight, output: output) }
         guard weight.rank == 4, weight[1] > block else { return fitting }
         return fitting.flatMap { whole in
             [whole, FastAlgorithm(kind: whole.kind, source: whole.source, channelsPerSum: block)]
         }
     }
 
-    func fits(_ convolution: Convolution, weight: Shape) -> Bool {
-        guard convolution.stride == 1, convolution.dilation == 1, weight.rank == 4 else { return false }
-        return switch kind {
-        case .winograd: weight[2] == 3 && weight[3] == 3
-        case .fourier: max(weight[2], weight[3]) <= size
+    func fits(_ convolution: Convolution, weight: Shape, output: Shape) -> Bool {
+        guard convolution.dilation == 1, weight.rank == 4, output.rank == 4 else { return false }
+        switch kind {
+        case .winograd: return convolution.stride == 1 && weight[2] == 3 && weight[3] == 3
+        case .fourier:
+            guard max(weight[2], weight[3]) <= size else { return false }
+            if size <= Self.largestTile { return true }
+            let inputs = [
+                (output[2] - 1) * convolution.stride.height + weight[2],
+                (output[3] - 1) * convolution.stride.width + weight[3],
+            ]
+            return inputs.max()! <= size && inputs.max()! > size / 2
         }
     }
+
+    /// Of a larger transform there is one tile, the whole plane.
+    private static let largestTile = 32
 }

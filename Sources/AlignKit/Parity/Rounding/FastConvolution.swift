@@ -40,14 +40,21 @@ package struct FastConvolutions {
     }
 
     package func finding() -> Finding {
-        var best: (replay: TileReplay, profile: TileReplay.Profile)?
-        for algorithm in FastAlgorithm.candidates(for: convolution, weight: weight.shape) {
+        var fitting: [(replay: TileReplay, profile: TileReplay.Profile)] = []
+        let candidates = FastAlgorithm.candidates(for: convolution, weight: weight.shape, output: expected.shape)
+        for algorithm in candidates {
             guard let replay = TileReplay(self, algorithm), let profile = replay.profile() else { continue }
-            if profile.misfit < best?.profile.misfit ?? .infinity { best = (replay, profile) }
-            if profile.misfit <= Self.closeFit { break }
+            fitting.append((replay, profile))
+            if profile.misfit <= Self.closeFit && profile.isOfWholeTile { break }
         }
-        guard let best else { return .unknown }
-        return FastErrors(self, best.replay, best.profile).finding()
+        fitting.sort { $0.profile.misfit < $1.profile.misfit }
+        var first: Finding?
+        for (replay, profile) in fitting {
+            let finding = FastErrors(self, replay, profile).finding()
+            if case .explained = finding { return finding }
+            first = first ?? finding
+        }
+        return first ?? .unknown
     }
 }
 
@@ -68,8 +75,8 @@ extension FastConvolutions {
     /// How far the errors of many elements may lie from those of a replay, which need not add in the same order.
     static let factor = 2.0
 
-    /// An algorithm that is off by no more than this at any position need not be compared with others: those of other
-    /// points are off by 1.6 and more.
+    /// An algorithm that is off by no more than this at any position of a tile need not be compared with others: those of
+    /// other points are off by 1.6 and more at one of them.
     private static let closeFit = 1.25
 
     static let unitRoundoff = 0x1p-24

@@ -26,18 +26,21 @@ struct FastErrors {
     }
 
     func finding() -> FastConvolutions.Finding {
-        let outstanding = outstandingChannels()
-        guard isLocated(except: Set(outstanding.map(\.channel))) else { return .unknown }
+        guard let outstanding = outstandingChannels(), isLocated(except: Set(outstanding.map(\.channel))) else {
+            return .unknown
+        }
         guard let worst = outstanding.max(by: { $0.factor < $1.factor }) else { return .explained(replay.algorithm) }
         return .outstanding(replay.algorithm, channel: worst.channel, factor: worst.factor)
     }
 
-    /// The channels whose errors, or one of whose errors, are larger than rounding scatters, and by what factor.
-    private func outstandingChannels() -> [(channel: Int, factor: Double)] {
+    /// The channels whose errors, or one of whose errors, are larger than rounding scatters, and by what factor; nil where
+    /// most have errors at which the algorithm makes none.
+    private func outstandingChannels() -> [(channel: Int, factor: Double)]? {
         let channels = channels()
         let others = channels.map(\.rms).filter { $0 > 0 }
         guard !others.isEmpty else { return [] }
         let usual = median(others)
+        guard usual.isFinite else { return nil }
         return channels.indices.compactMap { index in
             let channel = channels[index]
             var factor = channel.rms / usual

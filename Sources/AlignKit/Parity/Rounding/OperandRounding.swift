@@ -15,7 +15,8 @@ struct OperandRounding: Hashable, Sendable {
     /// numbers below 6·10⁻⁵ alone. Tensor cores round both operands; a few engines keep some weights in float16. Cutting is
     /// cheaper than rounding, and several engines do it.
     static let all: [OperandRounding] = Operands.allCases.flatMap { operands in
-        (operands == .both ? [Precision.tf32, .float16, .bfloat16] : [.float16, .tf32, .bfloat16]).flatMap { precision in
+        (operands == .both ? [Precision.tf32, .float16, .bfloat16] : [.float16, .tf32, .bfloat16]).flatMap {
+            precision in
             [false, true].map { OperandRounding(precision: precision, isCut: $0, operands: operands) }
         }
     }

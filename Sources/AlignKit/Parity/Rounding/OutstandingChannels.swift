@@ -6,7 +6,7 @@
 /// Elsewhere it is the median over the channels of RMS(e_c)/RMS(S_c), which does not see what all channels have in common.
 struct OutstandingChannels<Scalar: KernelScalar> {
     /// E: of sums in any order but one after the other, 1.0 to 1.4 were measured up to K = 576.
-    static var ordinary: Double { 1.4 }
+    private static var ordinary: Double { 1.4 }
     /// How far a channel of many samples may lie above the median of all; honest recordings measured up to 2.6.
     private static var aboveMedian: Double { 6 }
     /// Of fewer samples in all, or fewer channels, the usual would be a guess.
@@ -34,10 +34,10 @@ struct OutstandingChannels<Scalar: KernelScalar> {
     /// - Parameter factor: E.
     init(
         _ judge: RoundingJudge<Scalar>, _ channels: [ChannelErrors], _ units: ErrorUnits<Scalar>,
-        factor ofOurs: Double = ordinary
+        factor ofOurs: Double? = nil
     ) {
         isByOurs = judge.output.exact != nil && judge.precision == .float32
-        let factor = isByOurs ? ofOurs : Self.aboveMedian / ChannelSamples<Scalar>.manySamples
+        let factor = isByOurs ? ofOurs ?? Self.ordinary : Self.aboveMedian / ChannelSamples<Scalar>.manySamples
         let bounded = channels.indices.filter { channels[$0].bound > 0 }
         boundedCount = bounded.count
         let u = judge.precision.unitRoundoff

@@ -2,15 +2,13 @@
 // that it takes the loop itself to tell: it is run again for a sample of elements.
 
 extension SequentialSum {
-    /// Within the bounds, the RMS of a recording's errors lies between half and twice that of the loop's.
-    fileprivate static let factor = 2.0
-
-    /// Whether the errors of a recording are, on the whole, as large as those of a loop, which stand for ours.
+    /// Whether the errors of a recording are, on the whole, those of a loop, which stand for ours: the squares within a
+    /// factor of 2, since it was run through all that follows.
     static func isAlike(_ channels: [ChannelErrors]) -> Bool {
         let bounded = channels.filter { $0.bound > 0 }
         let recording = bounded.reduce(0) { $0 + $1.recording / $1.bound }
         let loop = bounded.reduce(0) { $0 + $1.ours / $1.bound }
-        return recording <= factor * factor * loop && loop <= factor * factor * recording
+        return recording <= 2 * loop && loop <= 2 * recording
     }
 }
 
@@ -20,6 +18,8 @@ extension RoundingJudge {
     /// of the terms or fused multiply-adds; those of ordinary terms, a tenth of the bound, stay too small for four
     /// times as much to reach it.
     private static var factorBeyondBound: Double { 4 }
+    /// Within S, the RMS over the sample lies between half and twice that of the loop.
+    private static var factorWithinBound: Double { 2 }
     private static var sampleBeyondBound: Int { 64 }
     private static var sampleWithinBound: Int { 256 }
 
@@ -77,7 +77,7 @@ extension RoundingJudge {
         let step = max(1, expected.count / Self.sampleWithinBound) | 1
         let sample = Array(stride(from: 0, to: expected.count, by: step))
         guard let shares = sequentialShares(units, sample, loop), shares.loop > 0 else { return false }
-        let factor = SequentialSum.factor * SequentialSum.factor
+        let factor = Self.factorWithinBound * Self.factorWithinBound
         return shares.recording <= factor * shares.loop && shares.loop <= factor * shares.recording
     }
 

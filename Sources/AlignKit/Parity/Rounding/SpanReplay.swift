@@ -72,7 +72,8 @@ extension Tensor {
 extension RoundingJudge {
     /// A way to compute convolutions that were not recorded that makes errors like these; nil where none does.
     func wayOfUnrecordedConvolutions(_ units: ErrorUnits<Scalar>) -> ConvolutionWay? {
-        guard precision == .float32, output.passedTerms > 0 || units.inherited != nil, let again = output.again, let exact = output.exact
+        guard precision == .float32, output.passedTerms > 0 || units.inherited != nil, let again = output.again,
+            let exact = output.exact
         else { return nil }
         return ConvolutionWay.all.first { way in
             let replayed = again(way)

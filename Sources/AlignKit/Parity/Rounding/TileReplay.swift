@@ -39,6 +39,8 @@ struct TileReplay {
         var expected: [Double]
         /// The factor by which the position that fits worst is off, 1 or more.
         var misfit: Double
+        /// Whether there is an output at every position: a map may be smaller than a tile.
+        var isOfWholeTile: Bool { !expected.contains(0) }
     }
 
     /// - Returns: nil where the recording's errors are not those of the replay at some position.

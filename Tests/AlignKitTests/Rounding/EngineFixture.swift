@@ -1,0 +1,53 @@
+import AlignKit
+import Foundation
+import TestSupport
+import Testing
+
+/// A file of `Fixtures` with one convolution that a real engine computed, alone or with a normalisation and a ReLU behind it
+/// that were not recorded apart.
+struct EngineFixture: Sendable {
+    /// Without `.h5`.
+    let name: String
+    var stride = 1
+
+    /// What is said of a recording of it, `honest` or, with one weight of channel 5 off by 1 %, `faulty`.
+    ///
+    /// - Parameter factor: what the largest weight of channel 5 is multiplied by first, on our side.
+    func finding(_ recording: String, factor: Float = 1) throws -> TensorCheck {
+        let file = try ReferenceFile(path: PackageFolder.fixture("\(name).h5"))
+        var parameters: [String: Tensor<Float>] = [:]
+        for entry in try file.entries(in: "weights") {
+            parameters[String(entry.path.dropFirst("weights/".count))] = try file.tensor(entry, as: Float.self)
+        }
+        let weight = try #require(parameters["weight"])
+        var scalars = weight.scalars
+        let row = 5 * scalars.count / weight.shape[0]..<6 * scalars.count / weight.shape[0]
+        scalars[row.max { abs(scalars[$0]) < abs(scalars[$1]) }!] *= factor
+        parameters["weight"] = Tensor(shape: weight.shape, scalars: scalars)
+        let check = try ParityCheck(
+            file, network: network(recording, weight.shape, isFolded: parameters.count > 1), parameters: parameters,
+            workers: Workers(threads: 2))
+        return try #require(check.run().tensors.first { $0.name == recording })
+    }
+
+    private func network(_ output: String, _ weight: Shape, isFolded: Bool) -> Network {
+        var network = Network()
+        let x = network.addInput("x")
+        network.add(
+            isFolded ? "conv" : output,
+            Convolution(
+                stride: PlaneExtent(integerLiteral: stride), padding: PlaneExtent(integerLiteral: weight[2] / 2)),
+            x, parameters: [Parameter(name: "weight", shape: weight, role: .convolutionWeight)])
+        if isFolded {
+            let fields: [(String, Parameter.Role)] = [
+                ("weight", .scale), ("bias", .shift), ("running_mean", .mean), ("running_var", .variance),
+            ]
+            network.add(
+                "bn", BatchNormalization(), "conv",
+                parameters: fields.map { Parameter(name: "bn.\($0.0)", shape: [weight[0]], role: $0.1) })
+            network.add(output, ReLU(), "bn")
+        }
+        network.addOutput("y", from: output)
+        return network
+    }
+}
