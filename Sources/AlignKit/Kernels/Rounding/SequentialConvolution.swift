@@ -35,13 +35,13 @@ struct SequentialConvolution {
         }
         let (size, channels) = shape.planes
         return Tensor(shape: shape) { output in
-            input.withElements { input_ in
-                weight.withElements { weight_ in
+            input.withElements { pixels in
+                weight.withElements { weights in
                     workers.forEachTile(count: shape[0] * channels) { number in
                         let (image, channel) = number.quotientAndRemainder(dividingBy: channels)
                         let target = output + number * size
                         target.initialize(repeating: sum.startsAtBias ? bias[channel] : 0, count: size)
-                        addPlane(image, channel, input_, input.shape, weight_, weight.shape, to: target, shape)
+                        addPlane(image, channel, pixels, input.shape, weights, weight.shape, to: target, shape)
                         if !sum.startsAtBias { for i in 0..<size { target[i] += bias[channel] } }
                     }
                 }
