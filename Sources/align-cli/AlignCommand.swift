@@ -15,6 +15,11 @@ struct AlignCommand: ParsableCommand {
 
     static func main() {
         Terminal.prepare()
+        if let line = FileRoles.mistakenErrorOutput(CommandLine.arguments.dropFirst()) {
+            // Not even this may go there.
+            if !line.isEmpty { Terminal.print("align-cli: \(line.visible)\n") }
+            exit(.couldNotRun)
+        }
         let words = ["align-cli"] + CommandLine.arguments.dropFirst()
         DamageGuard.install(
             program: "align-cli", command: words.map(\.quotedForShell).joined(separator: " "), holdsErrorOutput: true)
@@ -26,6 +31,7 @@ struct AlignCommand: ParsableCommand {
         do {
             try refuseHelpOnNothing()
             try refuseBundles()
+            try refuseContradictions()
             var command = try parseAsRoot()
             try command.run()
             return nil
@@ -54,6 +60,17 @@ struct AlignCommand: ParsableCommand {
         let bundle = words.first { $0.wholeMatch(of: #/-[A-Za-z][^=]+/#) != nil && $0.contains("h") }
         guard let bundle, let tool = CommandHelp.tool else { return }
         Terminal.complain(Suggestion(tool: tool).unknownOption(bundle, of: words.first ?? ""))
+        throw ExitCode.validationFailure
+    }
+
+    /// The parser takes the last of several values where there can be one alone.
+    ///
+    /// - Throws: `ExitCode.validationFailure`, after a line that names the option and its values.
+    private static func refuseContradictions() throws {
+        guard let tool = CommandHelp.tool,
+            let contradiction = CommandLineWords(CommandLine.arguments.dropFirst(), of: tool).contradiction
+        else { return }
+        Terminal.complain(contradiction)
         throw ExitCode.validationFailure
     }
 

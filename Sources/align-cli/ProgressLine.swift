@@ -62,10 +62,6 @@ package struct ProgressLine {
 
     /// Names come from files, and may hold what moves a cursor.
     private static func plain(_ text: String) -> String {
-        text.unicodeScalars.prefix(120).reduce(into: "") { text, scalar in
-            let isHidden = [.control, .format, .lineSeparator, .paragraphSeparator].contains(
-                scalar.properties.generalCategory)
-            text.unicodeScalars.append(isHidden ? "?" : scalar)
-        }.harmless
+        String(String.UnicodeScalarView(text.unicodeScalars.prefix(120))).visible.harmless
     }
 }

@@ -122,6 +122,31 @@ import Testing
         #expect(bytes("in.h5") == before)
     }
 
+    /// Nothing is written into the file, not even that; what the command was called with does not matter.
+    @Test func standardErrorThatIsAnInput() throws {
+        try FileManager.default.copyItem(atPath: folder.file("in.h5"), toPath: folder.file("other.h5"))
+        #expect(try Tool.shell("align-cli resnet50 --quiet in.h5 --save run.json", in: folder).status == 0)
+        try Data("inputs/image = inputs/image\n".utf8).write(to: URL(filePath: folder.file("pairs.map")))
+        for (line, name) in [
+            ("resnet50 in.h5", "in.h5"), ("resnet50 --bogus in.h5", "in.h5"), ("nonsense", "in.h5"),
+            ("resnet50 --convention x other.h5", "in.h5"), ("compare other.h5 none.h5", "in.h5"),
+            ("report run.json", "run.json"), ("report run.json --bogus", "run.json"),
+            ("compare in.h5 other.h5 --map pairs.map --style x", "pairs.map"),
+        ] {
+            let before = bytes(name)
+            let run = try Tool.shell("align-cli \(line) 2>> \(name)", in: folder)
+            #expect(run.status == 2 && before != nil && bytes(name) == before, "\(line)")
+            #expect(run.output.hasPrefix("align-cli: standard error: "), "\(line): \(run.output)")
+            #expect(run.output.count { $0 == "\n" } == 1, "\(line): \(run.output)")
+        }
+        for line in ["in.h5 >> in.h5 2>&1", "in.h5 >> in.h5 2>> other.h5", "in.h5 >> other.h5 2>> in.h5"] {
+            let before = ["in.h5", "other.h5"].map(bytes)
+            #expect(try Tool.shell("align-cli resnet50 \(line)", in: folder).status == 2)
+            #expect(["in.h5", "other.h5"].map(bytes) == before, "\(line)")
+        }
+        #expect(try Tool.shell("align-cli resnet50 in.h5 2>> log", in: folder).status == 0)
+    }
+
     @Test func twoOutputsInOneFile() throws {
         for line in ["--json x --html x", "--junit x --markdown ./x", "--save new --html link", "--json out > out"] {
             try? FileManager.default.removeItem(atPath: folder.file("link"))

@@ -135,7 +135,7 @@ import Testing
         try "{}".write(toFile: folder.file("run.json"), atomically: true, encoding: .utf8)
         let fixture = PackageFolder.fixture("resnet50-paddle.h5")
         let complaints = [
-            (["report", folder.file("run.json")], "expected a saved run, found something else"),
+            (["report", folder.file("run.json")], "expected a saved run, found other JSON"),
             (["resnet50", "--rtol", "1", "--fast"], "--rtol and --atol replace the bounds that --precision"),
             (["resnet50", "--quiet", "--verbose"], "--quiet and --verbose exclude each other"),
             (["fpn", fixture], "weights: expected lateral convolutions of a pyramid"),

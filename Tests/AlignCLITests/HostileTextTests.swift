@@ -150,6 +150,49 @@ import align_cli
         }
     }
 
+    /// The file of suggestions, which somebody will print or open: names of files and of tensors in it.
+    @Test func suggestedMaps() throws {
+        let (a, b) = (folder.file("x##[error]a.h5"), folder.file("::error::\nb \u{1B}[31m.h5"))
+        for (path, prefix) in [(a, "a "), (b, "b ")] {
+            let writer = try ReferenceFileWriter(path: path, provenance: provenance)
+            for (order, name) in (["plain", "::error::x"] + Self.names).enumerated() {
+                let tensor = Tensor<Float>(repeating: 1, shape: [order + 1])
+                let isBare = name.hasPrefix("::")
+                try writer.write(
+                    tensor, to: "activations/\(isBare ? name + prefix.prefix(1) : prefix + name)",
+                    attributes: ["order": .integer(order)])
+                try writer.write(tensor, to: "weights/\(prefix)\(name)")
+            }
+            try writer.write(
+                Tensor<Float>(repeating: 1, shape: [3]), to: "activations/both", attributes: ["order": 999])
+            try writer.finish()
+        }
+        let map = folder.file("pairs.map")
+        let run = try Tool.run("compare", a, b, "--suggest-map", map)
+        #expect(run.status == 1, "\(run.errors)")
+        let text = try String(contentsOfFile: map, encoding: .utf8)
+        expectHarmless(text, "map")
+        expectHarmless(run.output + run.errors, "compare")
+        #expect(text.hasPrefix("# Suggested for A, \(folder.path)/x#\\u{23}[error]a.h5, and B, "))
+        #expect(text.contains("::error::\\u{A}b \\u{1B}[31m.h5:\n"))
+        #expect(
+            text.contains("\na plain = b plain\n") && text.contains("\nactivations/::error::xa = activations/::error"))
+        #expect(text.contains("\n# no line can say: activations/a "))
+        #expect(try Tool.run("compare", a, b, "--map", map).output.contains("pairs compared"))
+    }
+
+    /// What the guard says of a file, which no Swift code prints.
+    @Test func filesThatCrashTheReader() throws {
+        for fixture in ["accum-read", "attr-close", "link-table"] {
+            let path = folder.file("##[error]\n\u{1B}[31m\(fixture).h5")
+            try FileManager.default.copyItem(atPath: PackageFolder.fixture("hostile/\(fixture).h5"), toPath: path)
+            let run = try Tool.run("resnet50", path)
+            #expect(run.status == 2 && run.errors.count { $0 == "\n" } == 1, "\(run.errors)")
+            expectHarmless(run.errors, fixture)
+            #expect(run.errors.contains("/#\\u{23}[error]\\u{A}\\u{1B}[31m\(fixture).h5: "), "\(run.errors)")
+        }
+    }
+
     /// Documents that go where a runner reads, and files that somebody prints there.
     @Test func documents() throws {
         var tiny = TinyResNet()

@@ -25,10 +25,24 @@ import Testing
         #expect(try errors("report none.json") == "align-cli: none.json: no such file\n")
         #expect(try errors("report sub") == "align-cli: sub: is a directory: expected a saved run\n")
         #expect(try errors("report a.h5/x") == "align-cli: a.h5/x: no such file\n")
-        #expect(try errors("report bytes") == "align-cli: bytes: expected a saved run, found something else\n")
-        #expect(try errors("report /dev/null") == "align-cli: /dev/null: expected a saved run, found something else\n")
+        #expect(
+            try errors("report bytes").hasPrefix("align-cli: bytes: expected a saved run, found no JSON: line 1, byte"))
+        #expect(try errors("report /dev/null") == "align-cli: /dev/null: expected a saved run, found an empty file\n")
+        #expect(try errors("report a.h5") == "align-cli: a.h5: expected a saved run, found an HDF5 file\n")
         #expect(
             try errors("report loop; ln -s loop loop; align-cli report loop").contains("loop: cannot be opened: found"))
+    }
+
+    /// As a variable of a shell that is not set leaves one.
+    @Test func emptyNames() throws {
+        for command in ["resnet50", "fpn", "ghm-loss", "weights", "inspect", "report"] {
+            #expect(try errors("\(command) ''") == "align-cli: expected the name of a file, found an empty one\n")
+        }
+        for line in ["compare a.h5 ''", "weights a.h5 ''", "resnet50 a.h5 ''", "report a.h5 ''"] {
+            #expect(try errors(line) == "align-cli: expected the name of a file, found an empty one as number 2 of 2\n")
+        }
+        let map = try Tool.shell("align-cli compare a.h5 a.h5 --map ''", in: folder)
+        #expect(map.status == 64 && map.errors.hasPrefix("Error: --map needs the path of a file."))
     }
 
     @Test func maps() throws {

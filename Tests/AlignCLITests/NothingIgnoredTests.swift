@@ -109,22 +109,42 @@ import Testing
         #expect(lists("in no group", "loss float32 []") && lists("in no group", "stray float32 [2, 5]"))
     }
 
-    /// A pattern that selects nothing is a mistake, whatever is printed.
+    /// A pattern that selects nothing is a mistake, of which one line is all that is said, before anything is computed.
     @Test func selectionsOfNothing() throws {
         let path = try network("a.h5") { _ in }
-        for more in [[], ["--quiet"], ["--json", "-"], ["--layers", "conv1"]] {
-            for command in [["resnet50", path], ["compare", path, path], ["weights", path]] {
-                let layers = command[0] == "weights" ? more.map { $0.replacing("conv1", with: "conv1*") } : more
-                let run = try Tool.run(command + layers + ["--layers", "nosuch"])
-                #expect(run.status == 2, "\(command[0]) \(more)")
-                let lines = run.errors.split(separator: "\n")
-                #expect(
-                    lines.count == 1
-                        && lines[0].contains("--layers nosuch: expected a pattern of names, found that none"))
+        let (stack, pyramid) = (folder.file("stack.h5"), folder.file("pyramid.h5"))
+        try TinyStack().write(to: stack)
+        try TinyPyramid().write(to: pyramid)
+        let page = folder.file("page.html")
+        let losses = PackageFolder.fixture("ghm-paddle.h5")
+        for (command, option) in [
+            (["resnet50", path, path], "--layers"), (["compare", path, path], "--layers"),
+            (["compare", stack, stack], "--layers"), (["weights", path], "--layers"),
+            (["weights", path, path], "--layers"), (["fpn", pyramid], "--layers"), (["ghm-loss", losses], "--cases"),
+        ] {
+            for more in [[], ["--quiet"], ["--json", "-"], [option, "*"], ["--html", page]] {
+                let run = try Tool.run(command + more + [option, "nosuch"])
+                #expect(run.status == 2 && run.output == "", "\(command[0]) \(more): \(run.output)")
+                let words = "align-cli: \(option) nosuch: expected a pattern of names, found that none of the "
+                #expect(run.errors.hasPrefix(words) && run.errors.count { $0 == "\n" } == 1, "\(run.errors)")
+                #expect(!FileManager.default.fileExists(atPath: page))
             }
         }
-        let losses = try Tool.run("ghm-loss", "--cases", "nosuch", PackageFolder.fixture("ghm-paddle.h5"))
-        #expect(losses.status == 2 && losses.errors.contains("--cases nosuch: expected a pattern of names"))
+        // What one file has is enough, and what cannot be read keeps nothing from being found.
         #expect(try Tool.run("resnet50", path, "--layers", "conv*", "--layers", "fc").status == 0)
+        let missing = try Tool.run("resnet50", folder.file("none.h5"), path, "--layers", "fc", "--quiet")
+        #expect(missing.status == 2 && missing.errors.hasSuffix("none.h5: no such file\n"), "\(missing.errors)")
+    }
+
+    /// The names that are nearest to what was asked for, or else how names look at all.
+    @Test func whatMayHaveBeenSelected() throws {
+        let path = try network("a.h5") { _ in }
+        func line(_ patterns: String...) throws -> String {
+            try Tool.run(["resnet50", path] + patterns.flatMap { ["--layers", $0] }).errors
+        }
+        #expect(try line("layer2.0.conv9").hasSuffix("; nearest: layer2.0.conv1, layer2.0.conv2, layer2.0.conv3\n"))
+        #expect(try line("conv1", "bn9", "zzzzzzzz").contains("--layers bn9: "))
+        #expect(try line("conv1", "bn9", "zzzzzzzz").contains(" matches, nor zzzzzzzz; nearest: bn1"))
+        #expect(try line("zzzzzzzz").hasSuffix("; they are called conv1, bn1, relu\n"))
     }
 }

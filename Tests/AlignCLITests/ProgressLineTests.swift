@@ -56,6 +56,6 @@ import align_cli
     @Test func namesDoNotMoveTheCursor() {
         var line = line(isTerminal: false)
         line.show(1, of: 2, "\u{1B}[2J\n\u{202E}x", at: start + .seconds(3))
-        #expect(output.text == "progress  mine.h5: 2 of 2, ?[2J??x, about 3 s left\n")
+        #expect(output.text == "progress  mine.h5: 2 of 2, \\u{1B}[2J\\u{A}\\u{202E}x, about 3 s left\n")
     }
 }

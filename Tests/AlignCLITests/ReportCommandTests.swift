@@ -29,7 +29,7 @@ import Testing
         let run = try save(diverged, "run.json")
         let page = folder.file("again.html")
         let again = try Tool.run("report", run, "--html", page, "--junit", folder.file("again.xml"))
-        #expect(again.status == 1 && again.output.contains("first at layer2.0.relu#1: diverged"))
+        #expect(again.status == 1 && again.output.contains("first at layer2.0.relu#1: relu, diverged"))
         #expect(again.output.contains("verdict    not aligned"))
         #expect(again.output.split(separator: "\n").allSatisfy { $0.count <= 100 || $0.contains(folder.path) })
         // No column but the operation's goes by its name.
@@ -44,7 +44,12 @@ import Testing
         let (none, run) = (folder.file("none.h5"), folder.file("run.json"))
         #expect(try Tool.run("resnet50", none, "--save", run).status == 2)
         let again = try Tool.run("report", run)
-        #expect(again.status == 2 && again.output.hasSuffix("\nverdict    could not run: \(none): no such file.\n"))
+        #expect(
+            again.status == 2
+                && again.output.hasSuffix(
+                    "\nverdict    could not run (no such file)\n\nreproduce  align-cli resnet50 \(none)\n")
+        )
+        #expect(try Tool.run("report", run, "--quiet").output == "could not run: \(none): no such file\n")
         #expect(!again.output.contains("made with"))
 
         var smaller = TinyResNet()
@@ -62,17 +67,60 @@ import Testing
         }
     }
 
-    /// Long labels move what stands beside them.
-    @Test func longLabels() throws {
-        let run = folder.file("run.json")
-        _ = try Tool.run("compare", "--quiet", aligned, aligned, "--save", run)
-        let lines = try Tool.run("report", run).output.split(separator: "\n")
-        let labels = ["reference", "reference, made by", "candidate, names", "network", "weights"]
-        let starts = labels.map { label in
-            let line = lines.first { $0.hasPrefix("\(label) ") && !$0.dropFirst(label.count).hasPrefix(" ,") }
-            return line.map { $0.dropFirst(label.count).prefix { $0 == " " }.count + label.count }
+    /// The titles in the margin, in their order.
+    private func titles(_ text: String) -> [String] {
+        text.split(separator: "\n").compactMap { line in
+            let title = line.prefix { $0.isLetter || $0 == " " }.prefix(11)
+            let isTitle = line.first?.isLetter == true && title.count == 11 && title.last == " "
+            return isTitle ? title.trimmingCharacters(in: .whitespaces) : nil
         }
-        #expect(Set(starts).count == 1 && starts[0] == 19, "\(starts)")
+    }
+
+    /// What a check prints and what is made of the saved run have one order and one format.
+    @Test func theTextIsThatOfTheCheck() throws {
+        let (pyramid, losses) = (folder.file("pyramid.h5"), PackageFolder.fixture("ghm-paddle.h5"))
+        try TinyPyramid().write(to: pyramid)
+        for command in [
+            ["resnet50", aligned], ["resnet50", diverged], ["compare", aligned, diverged],
+            ["compare", aligned, aligned],
+            ["weights", aligned, diverged], ["weights", aligned], ["fpn", pyramid], ["ghm-loss", losses],
+        ] {
+            let run = folder.file("run.json")
+            let check = try Tool.run(command + ["--save", run]).output
+            let again = try Tool.run("report", run).output
+            // Up to the table both are the same, line by line.
+            let heads = [check, again].map { $0.split(separator: "\n\n", maxSplits: 1)[0] }
+            #expect(heads[0] == heads[1], "\(command)")
+            let (said, repeated) = (titles(check), titles(again))
+            var rest = said[...]
+            for title in repeated where !["because", "tensor", "call"].contains(title) {
+                let place = rest.firstIndex(of: title)
+                #expect(place != nil, "\(command): \(title) of \(said)")
+                rest = place.map { rest[($0 + 1)...] } ?? rest
+            }
+            for title in ["coverage", "divergence", "verdict", "made with"] {
+                let lines = [check, again].map { $0.split(separator: "\n").filter { $0.hasPrefix(title) } }
+                #expect(title == "divergence" || lines[0] == lines[1], "\(command): \(lines)")
+                #expect(lines.allSatisfy { $0.count == 1 }, "\(command): \(title)")
+            }
+            let ends = [check, again].map { $0.split(separator: "\nmade with  ")[1] }
+            #expect(ends[0] == ends[1], "\(command)")
+            let quiet = try Tool.run(command + ["--quiet"]).output
+            let brief = try Tool.run("report", "--quiet", run).output
+            #expect(quiet.prefix { $0 != ";" && $0 != "\n" } == brief.prefix { $0 != ";" && $0 != "\n" }, "\(command)")
+            #expect(
+                again.split(separator: "\n").allSatisfy { $0.count <= 100 || $0.contains(folder.path) }, "\(command)")
+        }
+    }
+
+    /// Nothing is counted twice.
+    @Test func whatIsWorseIsCountedOnce() throws {
+        let (good, bad) = (try save(aligned, "good.json"), try save(diverged, "bad.json"))
+        let quiet = try Tool.run("report", good, bad, "--quiet").output
+        #expect(quiet.matches(of: #/[0-9]+ worse/#).count == 1, "\(quiet)")
+        #expect(quiet.hasPrefix("worse: \(good) and \(bad): "))
+        let text = try Tool.run("report", good, bad).output
+        #expect(text.contains("\nverdict    worse\n") && text.matches(of: #/[0-9]+ worse,/#).count == 1, "\(text)")
     }
 
     @Test func andJudgedByAnotherTolerance() throws {

@@ -108,7 +108,7 @@ import Testing
 
     /// What the parser of arguments says of anything else stays as it is.
     @Test func otherComplaints() throws {
-        #expect(try firstLine("resnet50 --json") == "Error: Missing value for '--json <path>'")
+        #expect(try firstLine("resnet50 --json") == "Error: --json: expected its path, found nothing after it")
         #expect(try firstLine("compare a") == "Error: Missing expected argument '<candidate.h5>'")
         #expect(try firstLine("inspect a b") == "Error: Unexpected argument 'b'")
     }

@@ -118,6 +118,47 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: json))
     }
 
+    /// Of a network that is not ours one line says so, and what can be done, in place of all that it lacks.
+    @Test func networksThatAreNotKnown() throws {
+        func write(_ name: String, _ keys: [String], convention: String? = nil) throws -> String {
+            let path = folder.file(name)
+            let provenance = ReferenceFile.Provenance(framework: "pytorch", model: "mine", convention: convention)
+            let writer = try ReferenceFileWriter(path: path, provenance: provenance)
+            for key in keys { try writer.write(Tensor<Float>(repeating: 1, shape: [4, 4]), to: "weights/\(key)") }
+            try writer.finish()
+            return path
+        }
+        let transformer = ["cls_token", "fc.weight", "fc.bias"] + (0..<8).map { "encoder.\($0).mlp.weight" }
+        let files = [
+            (
+                try write("transformer.h5", transformer),
+                "11 keys of a network that is not known, such as “cls_token” (2 "
+            ),
+            (try write("asked.h5", transformer, convention: "paddle"), "11 keys of a network that is not known"),
+            (
+                try write("lenet.h5", ["conv1.weight", "conv1.bias", "fc.weight", "fc.bias"]),
+                "4 keys of a network that is not known, such as “conv1.bias”;"
+            ),
+            (try write("other.h5", ["a.weight"]), "1 key of a network that is not known, such as “a.weight”;"),
+        ]
+        for (path, words) in files {
+            for arguments in [[path], [path, path], [torch, path]] {
+                let run = try Tool.run(["weights"] + arguments)
+                #expect(run.status == 2 && run.output == "", "\(arguments)")
+                #expect(
+                    run.errors.contains("\(path): weights: expected ") && run.errors.contains(words), "\(run.errors)")
+                #expect(
+                    run.errors.hasSuffix("; align-cli compare holds two recordings of any model against each other\n"))
+                #expect(run.errors.count { $0 == "\n" } == 1 && !run.errors.contains("--convention"))
+            }
+            #expect(try Tool.run("resnet50", path).errors.contains("; align-cli compare holds two recordings"))
+        }
+        // A part of a network is one of it.
+        let part = try write(
+            "part.h5", ["conv1.weight", "bn1.weight", "layer1.0.conv1.weight"], convention: "torchvision")
+        #expect(try Tool.run("weights", part).status == 1)
+    }
+
     @Test func conventions() throws {
         let unknown = try Tool.run("weights", "--convention-b", "onnx", torch, paddle)
         #expect(unknown.status == 2 && unknown.errors.contains("--convention-b: expected one of auto, torchvision"))

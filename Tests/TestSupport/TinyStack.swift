@@ -23,6 +23,8 @@ public struct TinyStack {
     public var hasAttributes = true
     /// Values of one activation that take the place of what was computed.
     public var altered: [String: Tensor<Float>] = [:]
+    /// What else the file says of modules, by their names.
+    public var moreAttributes: [String: [String: AttributeValue]] = [:]
     /// Weights that are written in place of those that were computed with.
     public var alteredWeights: [String: Tensor<Float>] = [:]
 
@@ -109,6 +111,7 @@ public struct TinyStack {
         for (order, module) in modules.enumerated() {
             var attributes = hasAttributes ? module.attributes : [:]
             attributes["order"] = .integer(order)
+            attributes.merge(moreAttributes[module.name] ?? [:]) { $1 }
             if saysInputs, hasAttributes {
                 attributes["inputs"] = .list(
                     module.inputs.map { .text($0 == "image" ? "inputs/image" : "activations/\(prefix)\($0)") })

@@ -43,7 +43,7 @@ public enum DamageGuard {
     ///     For programs that start no others, which would inherit what stands in for standard error.
     public static func install(program: String, command: String, holdsErrorOutput: Bool = false) {
         H5dont_atexit()
-        ck_guard_install(program, command.onOneLine, holdsErrorOutput)
+        ck_guard_install(program, command.visible.harmless, holdsErrorOutput)
     }
 
     /// Has these files removed where the process crashes, which an earlier run has left and this one is to replace:

@@ -55,7 +55,7 @@ extension ElementType {
 
     private static func integer(_ id: hid_t, bits: Int) -> ElementType {
         guard [8, 16, 32, 64].contains(bits), H5Tget_precision(id) == bits else {
-            return .other("an integer of \(H5Tget_precision(id)) in \(bits) bits")
+            return .other("an integer of \(H5Tget_precision(id)) in \(bits.counted("bit"))")
         }
         return .integer(bits: bits, signed: H5Tget_sign(id) != H5T_SGN_NONE)
     }

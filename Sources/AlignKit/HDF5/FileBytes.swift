@@ -48,7 +48,7 @@ struct FileBytes: Sendable {
     ) throws(HDF5Error) {
         guard offset <= self.count, UInt64(count) <= self.count - offset else {
             throw place.failure(
-                .damaged, expected: "\(count) bytes from byte \(offset) on", found: "a file of \(self.count)")
+                .damaged, expected: "\(count.counted("byte")) from byte \(offset) on", found: "a file of \(self.count)")
         }
         var done = 0
         while done < count {
@@ -57,7 +57,7 @@ struct FileBytes: Sendable {
             if read < 0, errno == EINTR { continue }
             guard read > 0 else {
                 throw place.failure(
-                    .damaged, expected: "\(count) bytes from byte \(offset) on",
+                    .damaged, expected: "\(count.counted("byte")) from byte \(offset) on",
                     found: read < 0 ? String(cString: strerror(errno)) : "\(done)")
             }
             done += read

@@ -72,7 +72,8 @@ struct GlobalHeap: Sendable {
                 collections[address] = collection
             }
             guard let object = collections[address]?.object(number), length <= object.count else {
-                throw place.failure(.damaged, expected: "a string of \(length) bytes", found: "none in its heap")
+                throw place.failure(
+                    .damaged, expected: "a string of \(length.counted("byte"))", found: "none in its heap")
             }
             strings.append(String(decoding: object.prefix(Int(length)).prefix { $0 != 0 }, as: UTF8.self))
         }

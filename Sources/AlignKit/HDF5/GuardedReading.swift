@@ -7,7 +7,7 @@ import Synchronization
 /// file is smaller than the file. What is allowed is 5 s and 0.2 s for each MB, 512 MB and four times the size, of the file
 /// and of the elements together, since a byte of the file can stand for a thousand of the elements.
 package struct GuardedReading: Sendable {
-    /// The file, on one line.
+    /// The file, on one line that no runner takes for a command.
     private let subject: String
     private let byteCount: UInt64
 
@@ -15,7 +15,7 @@ package struct GuardedReading: Sendable {
     private static let opened = Mutex<[String]>([])
 
     package init(of path: String, byteCount: UInt64) {
-        let path = path.onOneLine
+        let path = path.visible.harmless
         let before = Self.opened.withLock { opened in
             opened.removeAll { $0 == path }
             opened = opened.suffix(1) + [path]

@@ -60,7 +60,8 @@ enum HDF5Attribute {
         let (byteCount, overflow) = count.multipliedReportingOverflow(by: max(size, MemoryLayout<Int>.size))
         guard count >= 0, !overflow, byteCount <= byteCap else {
             throw place.failure(
-                .attribute, expected: "'\(name)' of at most \(byteCap) bytes", found: "\(count) times \(size) bytes")
+                .attribute, expected: "'\(name)' of at most \(byteCap) bytes",
+                found: "\(count) times \(size.counted("byte"))")
         }
         let values: [AttributeValue]?
         switch H5Tget_class(datatype.id) {

@@ -25,14 +25,16 @@ extension HDF5Dataset {
         let stored = H5Dget_storage_size(dataset.id)
         switch layout {
         case .compact, .contiguous:
-            guard stored > 0 else { throw place.failure(.neverWritten, expected: "\(needed) bytes", found: "none") }
+            guard stored > 0 else {
+                throw place.failure(.neverWritten, expected: needed.counted("byte"), found: "none")
+            }
             var end = needed
             if case .contiguous(let offset) = layout {
                 end = needed.addingReportingOverflow(offset).overflow ? .max : needed + offset
             }
             guard stored == needed, end <= limits.fileSize else {
                 throw place.failure(
-                    .implausibleSize, expected: "\(needed) bytes of storage",
+                    .implausibleSize, expected: "\(needed.counted("byte")) of storage",
                     found: "\(stored) up to byte \(end) of \(limits.fileSize)")
             }
         case .chunked(let chunk):
@@ -51,7 +53,7 @@ extension HDF5Dataset {
         guard H5Dget_num_chunks(dataset.id, space.id, &written) >= 0 else { throw place.damage() }
         let chunkCount = zip(extents, chunk).reduce(1) { $0 * (($1.0 + $1.1 - 1) / max(1, $1.1)) }
         guard written == chunkCount else {
-            throw place.failure(.neverWritten, expected: "\(chunkCount) chunks", found: "\(written)")
+            throw place.failure(.neverWritten, expected: chunkCount.counted("chunk"), found: "\(written)")
         }
         let ratio = filters.contains(.deflate) ? Self.deflateRatio : 1
         let chunkBytes = chunk.reduce(elementSize) { $0.multipliedCapped(by: UInt64($1)) }
@@ -59,7 +61,7 @@ extension HDF5Dataset {
         guard stored <= limits.fileSize, claimed <= stored.multipliedCapped(by: ratio) else {
             throw place.failure(
                 .implausibleSize, expected: "at most \(ratio) times the \(stored) bytes stored",
-                found: "\(claimed) bytes in \(chunkCount) chunks")
+                found: "\(claimed.counted("byte")) in \(chunkCount.counted("chunk"))")
         }
     }
 }

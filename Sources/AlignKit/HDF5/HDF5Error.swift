@@ -78,27 +78,6 @@ extension HDF5Error: CustomStringConvertible {
         let contrast = [expected.map { "expected \($0)" }, found.map { "found \($0)" }]
             .compactMap { $0 }.joined(separator: ", ")
         let parts = [place, problem.rawValue] + (contrast.isEmpty ? [] : [contrast])
-        return (parts.joined(separator: ": ") + (cause.map { " (HDF5: \($0))" } ?? "")).onOneLine
-    }
-}
-
-extension String {
-    /// The string with all escaped that moves a cursor, ends a line or turns the direction of writing around: names come
-    /// from the file, and terminals obey what they print.
-    var onOneLine: String {
-        guard unicodeScalars.contains(where: \.isInstruction) else { return self }
-        return unicodeScalars.reduce(into: "") { line, scalar in
-            line += scalar.isInstruction ? scalar.escaped(asASCII: true) : String(scalar)
-        }
-    }
-}
-
-extension Unicode.Scalar {
-    /// Whether a terminal acts on it in place of showing it.
-    fileprivate var isInstruction: Bool {
-        switch properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: true
-        default: false
-        }
+        return (parts.joined(separator: ": ") + (cause.map { " (HDF5: \($0))" } ?? "")).visible
     }
 }

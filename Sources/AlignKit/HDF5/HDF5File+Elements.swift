@@ -73,7 +73,7 @@ extension HDF5File {
             let datatype = try type.datatype(at: place)
             let all = hid_t(H5S_ALL)
             guard H5Dread(handle.id, datatype.id, all, all, hid_t(H5P_DEFAULT), elements) >= 0 else {
-                throw place.damage(expected: "\(dataset.count) readable elements")
+                throw place.damage(expected: dataset.count.counted("readable element"))
             }
         }
     }

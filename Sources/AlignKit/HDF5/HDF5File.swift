@@ -54,7 +54,7 @@ final class HDF5File: Sendable {
         guard let cause = failure.cause, cause.contains("truncated file") else { return failure }
         let expected = cause.split(separator: " ").last.flatMap { UInt64($0) }
         return place.failure(
-            .truncated, expected: expected.map { "\($0) bytes" } ?? "more bytes", found: "\(byteCount)")
+            .truncated, expected: expected.map { $0.counted("byte") } ?? "more bytes", found: "\(byteCount)")
     }
 }
 

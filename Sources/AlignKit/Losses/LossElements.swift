@@ -36,7 +36,7 @@ public struct LossElements<Scalar: LossScalar>: Hashable, Sendable {
         prediction: Tensor<Scalar>, labels: [Int], background: Int, weight: Tensor<Scalar>? = nil
     ) throws {
         guard prediction.shape.rank == 2, prediction.shape[0] == labels.count else {
-            throw ShapeError(expected: "labels for \(prediction.shape)", found: "\(labels.count) labels")
+            throw ShapeError(expected: "labels for \(prediction.shape)", found: labels.count.counted("label"))
         }
         let reading = try LabelReading(background: background, classes: prediction.shape[1])
         try self.init(

@@ -23,7 +23,7 @@ extension FeaturePyramid.Checks {
         let key = convention.key(forParameter: "neck.lateral_convs.0.conv.weight")
         return ReferenceError(
             file: file.path, path: "weights", expected: "lateral convolutions of a pyramid, such as “\(key)”",
-            found: "none among \(file.weights.count) keys")
+            found: "none among \(file.weights.count.counted("key"))")
     }
 
     /// Makes sure that every level has its convolutions, each of the shape that the others make it have.
@@ -55,7 +55,8 @@ extension FeaturePyramid.Checks {
             throw error(
                 name,
                 expected: "no convolution for P\(configuration.inputLevels.upperBound + offset), since "
-                    + "\(count + declared) levels leave (num_outs)", found: "\(found)")
+                    + "\((count + declared).counted("level")) \((count + declared).agreeing("leaves", "leave")) (num_outs)",
+                found: "\(found)")
         }
         for offset in 0..<max(declared, configuration.extraCount) {
             let level = configuration.inputLevels.upperBound + offset

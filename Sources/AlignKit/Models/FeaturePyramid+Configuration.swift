@@ -84,6 +84,6 @@ extension FeaturePyramid.Configuration: CustomStringConvertible {
     /// What the weights' shapes tell: `FPN C3–C5 to P3–P7, 256 channels`.
     var architecture: String {
         "FPN C\(inputLevels.lowerBound)–C\(inputLevels.upperBound - 1) to P\(outputLevels.lowerBound)"
-            + "–P\(outputLevels.upperBound - 1), \(channels) channels"
+            + "–P\(outputLevels.upperBound - 1), \(channels.counted("channel"))"
     }
 }

@@ -15,9 +15,11 @@ extension ResNet {
             func module(_ path: String) -> String { String(spelling("\(path).weight").dropLast(".weight".count)) }
             switch self {
             case .grouped(let path, let read, let channels):
-                return "grouped convolutions, as of a ResNeXt: \(module(path)) reads \(read) of \(channels) channels"
+                return
+                    "grouped convolutions, as of a ResNeXt: \(module(path)) reads \(read) of \(channels.counted("channel"))"
             case .wide(let path, let channels, let last):
-                return "blocks of other widths, as of a wide ResNet: \(module(path)) goes from \(channels) channels to "
+                return
+                    "blocks of other widths, as of a wide ResNet: \(module(path)) goes from \(channels.counted("channel")) to "
                     + "\(last), a ResNet's to \(4 * channels)"
             case .augmented(let parameter):
                 return "blocks that hold more than a ResNet's, such as \(parameter)"

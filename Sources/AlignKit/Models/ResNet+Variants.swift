@@ -14,9 +14,9 @@ extension ResNet {
             switch self {
             case .stem(let kernel):
                 "a stem of \(kernel.map(String.init).joined(separator: "×")), as for CIFAR, where a ResNet's is 7×7"
-            case .stages(let count): "\(count) stage\(count == 1 ? "" : "s"), where a ResNet has 4"
+            case .stages(let count): "\(count.counted("stage")), where a ResNet has 4"
             case .widths(let stem, let stages):
-                "\(stem) channels after the stem and \(stages.map(String.init).joined(separator: ", ")) in the stages, "
+                "\(stem.counted("channel")) after the stem and \(stages.map(String.init).joined(separator: ", ")) in the stages, "
                     + "where a ResNet's double from stage to stage, from the stem's on"
             case .noStatistics:
                 "no mean and variance of any normalisation, as of group normalisation, where a ResNet has batch "

@@ -118,7 +118,7 @@ extension Operation {
         _ inputs: [Shape], _ inputCount: Int, _ parameters: [Shape], _ parameterCounts: ClosedRange<Int> = 0...0
     ) throws(ShapeError) {
         if inputs.count != inputCount {
-            throw ShapeError(expected: inputCount == 1 ? "1 input" : "\(inputCount) inputs", found: "\(inputs.count)")
+            throw ShapeError(expected: inputCount.counted("input"), found: "\(inputs.count)")
         }
         if !parameterCounts.contains(parameters.count) {
             let (least, most) = (parameterCounts.lowerBound, parameterCounts.upperBound)

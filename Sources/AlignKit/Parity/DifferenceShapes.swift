@@ -30,7 +30,11 @@ struct DifferenceShapes {
 
     private var count: String? {
         let broken = differences.count { $0.isNaN }
-        if broken > 0 { return "\(broken) of \(differences.count) elements are not finite on one side only." }
+        if broken > 0 {
+            return
+                "\(broken) of \(differences.count.counted("element")) \(broken.agreeing("is", "are")) not finite on one "
+                + "side only."
+        }
         if outstanding.count == 1 { return "A single element differs." }
         guard outstanding.count * 100 <= differences.count else { return nil }
         return "Only \(outstanding.count) of \(differences.count) elements stand out."

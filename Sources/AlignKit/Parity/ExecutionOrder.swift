@@ -15,7 +15,9 @@ struct ExecutionOrder {
         if nodes.isEmpty {
             (ranks, remarks) = (own, [])
         } else if unordered > 0 {
-            let remark = "\(unordered) of \(nodes.count) recorded tensors have no attribute “order”: "
+            let remark =
+                "\(unordered) of \(nodes.count.counted("recorded tensor")) \(unordered.agreeing("has", "have")) no attribute "
+                + "“order”: "
             (ranks, remarks) = (own, [remark + "the network's order is used"])
         } else if let node = Self.firstContradiction(network, orders) {
             let remark = "the recorded order puts \(node) before a tensor that it depends on: "

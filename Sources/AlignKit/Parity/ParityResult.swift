@@ -112,7 +112,7 @@ public struct ParityResult: Sendable {
         let parameters = powers.reduce(0) { $0 + $1.parameters - $1.unreached }
         let invisible = powers.reduce(0) { $0 + $1.invisibleAtTenth - $1.unreached }
         if invisible * 2 > parameters {
-            doubts.append("\(invisible) of \(parameters) parameters could be off by 10 % without being seen")
+            doubts.append("\(invisible) of \(parameters.counted("parameter")) could be off by 10 % without being seen")
         }
         return doubts
     }

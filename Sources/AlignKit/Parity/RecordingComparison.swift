@@ -100,7 +100,9 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
         }
         remarks += judged.remarks
         let notFinite = summary.nanCount + summary.infinityCount
-        if notFinite > 0 { remarks.append("\(notFinite) recorded elements are not finite") }
+        if notFinite > 0 {
+            remarks.append("\(notFinite.counted("recorded element")) \(notFinite.agreeing("is", "are")) not finite")
+        }
         var findings = judged.findings
         findings?.chain = errors
         let drift = drift(

@@ -19,6 +19,7 @@ public struct WeightComparison {
         var isLeftOver = false
     }
 
+    let alignments: (a: WeightAlignment, b: WeightAlignment?)
     let a: WeightSide
     /// nil where one file is held against the network.
     let b: WeightSide?
@@ -35,6 +36,7 @@ public struct WeightComparison {
     public init(_ a: WeightAlignment, _ b: WeightAlignment? = nil, workers: Workers = Workers()) {
         let known = KnownParameters([a, b].compactMap(\.self))
         self.known = known
+        alignments = (a, b)
         self.a = WeightSide(a, letter: b == nil ? "" : "A", known: known)
         self.b = b.map { WeightSide($0, letter: "B", known: known) }
         self.workers = workers
@@ -45,6 +47,30 @@ public struct WeightComparison {
         rows =
             known.parameters.map { Row(name: $0.name, parameter: $0) }
             + unclaimed.map { Row(name: $0, parameter: nil, isLeftOver: !claimed.isEmpty) }
+    }
+
+    /// Opens the files.
+    ///
+    /// - Throws: `HDF5Error` or `ReferenceError` where a file cannot be read, has no weights, or follows no convention that
+    ///   we know, or where its weights are those of a network that we do not know.
+    package init(
+        a: String, b: String? = nil, conventionA: NamingConvention? = nil, conventionB: NamingConvention? = nil,
+        workers: Workers = Workers()
+    ) throws {
+        func alignment(_ path: String, _ convention: NamingConvention?) throws -> WeightAlignment {
+            let file = try ReferenceFile(path: path)
+            try file.refuseLinks()
+            return try WeightAlignment(file, convention: convention)
+        }
+        self.init(try alignment(a, conventionA), try b.map { try alignment($0, conventionB) }, workers: workers)
+        for alignment in [alignments.a, alignments.b].compactMap(\.self) {
+            try alignment.refuseUnknownNetwork(besides: known.parameters)
+        }
+    }
+
+    /// What each row of the report goes by: our name, and the files' keys.
+    package var rowNames: [[String]] {
+        rows.map { row in [row.name] + [a, b].compactMap { $0?.entries[row.name]?.name } }
     }
 
     /// Reads and compares everything. What cannot be read is a finding, and keeps nothing else from being compared.

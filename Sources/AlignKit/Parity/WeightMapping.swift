@@ -40,7 +40,9 @@ struct WeightMapping {
         check.findings += side.findings(row, values: values, summary: summary)
         check.status = status(row, values.shape, isValid: check.findings.count == misfits && misfits == 0)
         if row.parameter?.role == .scale, summary.maxAbs == 0 {
-            check.remarks.append("all \(values.count) scales are 0: nothing passes this normalisation but its shift")
+            check.remarks.append(
+                "all \(values.count.counted("scale")) \(values.count.agreeing("is", "are")) 0: nothing passes this normalisation but its shift"
+            )
         }
         if row.parameter?.role == .linearWeight, values.shape.rank == 2, values.shape[0] == values.shape[1] {
             check.remarks.append("square: the shape cannot prove the layout \(check.a?.layout ?? "")")

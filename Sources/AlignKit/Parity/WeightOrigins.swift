@@ -64,7 +64,7 @@ struct WeightOrigins {
             else { continue }
             return WeightRelation(
                 kind, evidence: ours.differing,
-                "with \(partner); proved by all \(ours.count) elements of either" + ours.reservation)
+                "with \(partner); proved by all \(ours.count.counted("element")) of either" + ours.reservation)
         }
         return nil
     }
@@ -80,7 +80,7 @@ struct WeightOrigins {
         let more = matches.count > 1 ? " and \(matches.count - 1) more" : ""
         return WeightRelation(
             .equalsAnother, evidence: evidence.differing,
-            "holds what belongs to \(rows[other].name)\(more); proved by all \(evidence.count) elements")
+            "holds what belongs to \(rows[other].name)\(more); proved by all \(evidence.count.counted("element"))")
     }
 
     /// What shows that B holds under one name, exactly, what A holds under another; nil where it does not.

@@ -101,7 +101,7 @@ struct WeightPair {
         outcome.digestA = a.digest
         outcome.note(b.digest, actual.shape)
         if outcome.check.relation == nil, a.bits == b.bits {
-            outcome.check.remarks.append("the same \(a.count) elements in the same order, in another shape")
+            outcome.check.remarks.append("the same \(a.count.counted("element")) in the same order, in another shape")
         }
         if outcome.check.relation?.kind == .elementsDiffer, isRounding(a, b) {
             outcome.check.remarks.append("the two differ by what rounding to float16 explains, element by element")

@@ -62,6 +62,7 @@ extension WeightRelation {
         }
         if let shift { return "\(word)s rolled by \(shift > count / 2 ? shift - count : shift)" }
         if (0..<count).allSatisfy({ theirs[$0] == ours[count - 1 - $0] }) { return "\(word)s in reverse order" }
-        return "\(moved.count) of \(count) \(word)s moved, \(word) \(moved[0]) of B is \(word) \(order[moved[0]]) of A"
+        return
+            "\(moved.count) of \(count.counted(word)) moved, \(word) \(moved[0]) of B is \(word) \(order[moved[0]]) of A"
     }
 }

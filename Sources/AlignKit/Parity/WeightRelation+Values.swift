@@ -42,12 +42,14 @@ extension WeightRelation {
         guard likeness.isSignificant else {
             return WeightRelation(
                 .unrelated, evidence: 0,
-                "\(differing) elements differ, correlation \(likeness.correlation.scientific(digits: 1))")
+                "\(likeness.differing) of \(count.counted("element")) \(likeness.differing.agreeing("differs", "differ")), correlation \(likeness.correlation.scientific(digits: 1))"
+            )
         }
         let first = likeness.firstDiffering
         return WeightRelation(
             .elementsDiffer, evidence: count - likeness.differing,
             "\(differing), first at \(expected.index(ofOffset: first)): \(expected.text(at: first)) in A, "
-                + "\(actual.text(at: first)) in B; \(count - likeness.differing) are equal")
+                + "\(actual.text(at: first)) in B; \(count - likeness.differing) \((count - likeness.differing).agreeing("is", "are")) equal"
+        )
     }
 }

@@ -68,10 +68,12 @@ extension WeightRelation {
     ) -> WeightRelation {
         let all = expected.count
         guard expected.extents == actual.extents else {
-            return WeightRelation(kind, evidence: all, "\(detail); proved by all \(all) elements")
+            return WeightRelation(kind, evidence: all, "\(detail); proved by all \(all.counted("element"))")
         }
         let moved = zip(expected.bits, actual.bits).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) }
-        let proof = "all \(all) elements" + (moved == all ? "" : ", \(moved) of which differ in place")
+        let proof =
+            "all \(all.counted("element"))"
+            + (moved == all ? "" : ", \(moved) of which \(moved.agreeing("differs", "differ")) in place")
         return WeightRelation(kind, evidence: moved, "\(detail); proved by \(proof)")
     }
 }

@@ -4,6 +4,8 @@ package struct JSONReader {
     /// Where the text is wrong, in one line: `line 1, byte 5: expected …, found …`.
     package struct Failure: Error, Hashable, CustomStringConvertible {
         package let description: String
+        /// Whether the text ends where more was to come.
+        package var isCutOff = false
     }
 
     /// Deeper than anything that is written by hand or by this package.
@@ -169,7 +171,11 @@ extension JSONReader {
         guard take("u"), position + 4 <= bytes.count,
             case let digits = String(decoding: bytes[position..<position + 4], as: UTF8.self),
             digits.utf8.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }), let value = UInt32(digits, radix: 16)
-        else { throw failure("an escape such as \\n or \\u00e9") }
+        else {
+            var failure = failure("an escape such as \\n or \\u00e9")
+            failure.isCutOff = failure.isCutOff || bytes.count - position < 4
+            throw failure
+        }
         position += 4
         return value
     }
@@ -201,6 +207,9 @@ extension JSONReader {
         let column = position - (before.lastIndex(of: 0x0A) ?? -1)
         let rest = String(decoding: bytes[before.endIndex...].prefix(12), as: UTF8.self)
         let found = found ?? (next == nil ? "the end" : "“\(rest)”")
-        return Failure(description: "line \(line), byte \(column): expected \(expected), found \(found)".onOneLine)
+        let isWordCut = ["true", "false", "null"].contains { $0.utf8.starts(with: bytes[before.endIndex...]) }
+        return Failure(
+            description: "line \(line), byte \(column): expected \(expected), found \(found)".visible,
+            isCutOff: next == nil || isWordCut)
     }
 }

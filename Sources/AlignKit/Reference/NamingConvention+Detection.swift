@@ -17,7 +17,7 @@ extension NamingConvention {
         /// `265 of 265 backbone keys, 16 of 16 neck keys matched`.
         public var explanation: String {
             let parts = [NetworkPart.backbone, .neck].compactMap { part in
-                counts[part].map { "\($0.matched) of \($0.total) \(part.rawValue) keys" }
+                counts[part].map { "\($0.matched) of \($0.total.counted("\(part.rawValue) key"))" }
             }
             return (parts.isEmpty ? "none of the keys" : parts.joined(separator: ", ")) + " matched"
         }

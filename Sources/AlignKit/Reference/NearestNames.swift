@@ -2,7 +2,9 @@
 ///
 /// Nearness is the Levenshtein distance: single characters inserted, removed or replaced. Names that share less than
 /// half of their characters are no help and are left out.
-func nearestNames(to name: String, among candidates: some Sequence<String>, count: Int = 3) -> [String] {
+package func nearestNames(
+    to name: String, among candidates: some Sequence<String>, count: Int = 3
+) -> [String] {
     let target = Array(name.utf8)
     return
         candidates

@@ -20,6 +20,6 @@ public struct ReferenceError: Error, Hashable, Sendable, CustomStringConvertible
     /// One line: `live.h5: weights/fc.weight: expected [1000, 2048], found [2048, 1000]`.
     public var description: String {
         let place = [file, path].compactMap { $0 }.joined(separator: ": ")
-        return ("\(place): expected \(expected), found \(found)" + (hint.map { "; \($0)" } ?? "")).onOneLine
+        return ("\(place): expected \(expected), found \(found)" + (hint.map { "; \($0)" } ?? "")).visible
     }
 }

@@ -50,7 +50,7 @@ extension ReferenceFile {
 extension ReferenceFile.Provenance {
     /// On what and by what it was recorded, as far as the file says: `on cpu, 1 thread, float32, seed 0, by …`.
     public var circumstances: String? {
-        let threads = threads.map { "\($0) thread\($0 == 1 ? "" : "s")" }
+        let threads = threads.map { $0.counted("thread") }
         let parts = [
             device.map { "on \($0)" }, threads, precision, seed.map { "seed \($0)" }, producer.map { "by \($0)" },
             created,

@@ -11,6 +11,8 @@ public struct UncheckedData: Sendable, Hashable {
         case noSample = "positions, and no tensor of that name is a sample"
         /// In one of two files alone.
         case noPartner = "without a partner in the other file"
+        /// No tensor, damaged, or not what it says of itself.
+        case unreadable = "not compared, since it cannot be read"
         /// What this command is not about.
         case otherCommand = "not what this command checks"
         /// Of a part of the model that the network does not have.

@@ -23,6 +23,44 @@ extension WeightAlignment {
         throw noResNet(found: variants.map(\.words).joined(separator: "; "))
     }
 
+    /// Refuses weights of a network that we do not know, before all that it lacks of one that we know is listed.
+    ///
+    /// A file with less than half of a network's parameters is a part of one where most of its keys are such parameters,
+    /// some of them those of a block or of a pyramid.
+    ///
+    /// - Parameter parameters: those of the network that they are nearest to; empty where there is none.
+    func refuseUnknownNetwork(besides parameters: [Parameter]) throws(ReferenceError) {
+        let names = Set(parameters.map(\.name))
+        let fitting = entries.keys.filter(names.contains)
+        let isPart = fitting.count * 2 >= entries.count + strays.count && fitting.contains(where: Self.isCharacteristic)
+        guard !names.isEmpty, fitting.count * 2 < names.count, !isPart else { return }
+        let others = strays + entries.filter { !names.contains($0.key) }.map(\.value)
+        throw Self.unknownNetwork(
+            file, expected: "those of a ResNet or a feature pyramid, in the names of \(convention.name)",
+            matched: fitting.count, example: others.map(\.name).min())
+    }
+
+    /// Whether a parameter of ours is one of a block, or of a pyramid, and not one that any network may have: `conv1.weight`.
+    static func isCharacteristic(_ name: String) -> Bool {
+        name.hasPrefix("layer") || NetworkPart(ofName: name) == .neck
+    }
+
+    /// The error of a file whose weights are those of no network of ours.
+    ///
+    /// - Parameters:
+    ///   - matched: how many keys are as expected all the same.
+    ///   - example: one that is not, if there is one.
+    static func unknownNetwork(
+        _ file: ReferenceFile, expected: String, matched: Int, example: String?
+    ) -> ReferenceError {
+        // Names that any network may have may all be as expected.
+        let name = example ?? file.weights.first?.name ?? ""
+        let others = ", such as “\(name)”" + (matched > 0 && example != nil ? " (\(matched) are as expected)" : "")
+        return ReferenceError(
+            file: file.path, path: "weights", expected: expected,
+            found: "\(file.weights.count.counted("key")) of a network that is not known\(others)", hint: otherCommand)
+    }
+
     private func noResNet(found: String) -> ReferenceError {
         ReferenceError(
             file: file.path, path: "weights", expected: "those of a ResNet, in the names of \(convention.name)",

@@ -74,10 +74,8 @@ public struct WeightAlignment {
         }
         do {
             guard let match = try NamingConvention.detect(keys: keys, paths: paths) else {
-                throw ReferenceError(
-                    file: file.path, path: "weights", expected: "keys of a known convention (\(known))",
-                    found: "\(keys.count) keys like “\(keys[0])”",
-                    hint: "align-cli compare needs none")
+                throw unknownNetwork(
+                    file, expected: "keys of a known convention (\(known))", matched: 0, example: keys[0])
             }
             return (match.convention, "\(match.convention.name): \(match.explanation)")
         } catch let tie as NamingConvention.Tie {
@@ -89,10 +87,20 @@ public struct WeightAlignment {
                     file: file.path, path: "weights", expected: "those of a network with batch normalisation",
                     found: ResNet.Variant.noStatistics.words, hint: otherCommand)
             }
+            let names = keys.map { tie.first.convention.parameterName(forKey: $0) }
+            // What any network may have tells nothing of whose names the keys are.
+            guard tie.first.matched * 2 >= keys.count, names.contains(where: { $0.map(isCharacteristic) ?? false })
+            else {
+                let other = zip(keys, names).first { $0.1 == nil && !tie.first.convention.ignores(key: $0.0) }
+                throw unknownNetwork(
+                    file, expected: "keys of a known convention (\(known))", matched: tie.first.matched,
+                    example: other?.0)
+            }
+            let (first, second) = (tie.first.convention.name, tie.second.convention.name)
             throw ReferenceError(
                 file: file.path, path: "weights", expected: "keys of one convention",
-                found: "\(tie.first.matched) keys that are \(tie.first.convention.name)'s as well as "
-                    + "\(tie.second.convention.name)'s", hint: "they differ in \(tie.key); --convention decides")
+                found: "\(tie.first.matched.counted("key")) in the names of \(first) as well as of \(second)",
+                hint: "they differ in \(tie.key); --convention decides")
         }
     }
 }
@@ -118,6 +126,14 @@ extension WeightAlignment {
     /// - Throws: as `parameters(of:)`, but for what the values decide.
     func checkNames(of network: Network) throws {
         if let problem = firstProblem(network.parameters) { throw problem }
+    }
+
+    /// How many parameters of `network` are not there, or misshapen, and how many others are there.
+    func misfits(in network: Network) -> Int {
+        let names = Set(network.parameters.map(\.name))
+        let elsewhere = Set(entries(outside: network.parts).map(\.name))
+        return network.parameters.count { fault(of: $0) != nil }
+            + entries.count { !names.contains($0.key) && !elsewhere.contains($0.value.name) }
     }
 
     /// What is wrong with names and shapes, before any value is read; the number of further problems stands in the hint.

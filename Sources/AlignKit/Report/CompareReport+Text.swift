@@ -48,11 +48,11 @@ extension CompareReport {
             let other = pair.isolatedBWithWeightsOfA.map { ["  B with the weights of A: \($0.rawValue)"] } ?? []
             let numbers =
                 pair.difference.map { ["  B against A: \($0.metrics)", "  \($0.worst)"] }
-                ?? ["  A \(pair.shapeA), B \(pair.shapeB)"]
+                ?? pair.incomparability.map { "  \($0)" }
             let lines = ["\(pair.name)  \(pair.status.rawValue), by \(pair.judge.rawValue)"] + names + numbers
             let sides =
                 own("A", pair.isolatedA, pair.ownA, pair.errorA) + own("B", pair.isolatedB, pair.ownB, pair.errorB)
-            return (lines + sides + other + pair.remarks.map { "  remark: \($0)" }).map(\.onOneLine)
+            return (lines + sides + other + pair.furtherRemarks.map { "  remark: \($0)" }).map(\.visible)
         } + [""]
     }
 

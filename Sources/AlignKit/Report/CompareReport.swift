@@ -58,18 +58,18 @@ public struct CompareReport: Sendable {
         let result = try comparison.run(progress: progress)
         self.result = result
         let (inputs, weights) = (comparison.inputs.unpaired, result.weights)
+        func unchecked(
+            _ side: ComparedFile, _ unpaired: [String], _ outOfScope: [String], path: (PairCheck) -> String
+        ) -> [UncheckedData] {
+            let unreadable = result.pairs.filter { $0.unreadable.contains { $0.letter == side.letter } }
+            return side.file.unchecked(
+                besides: ["inputs", "weights", "activations", "outputs", "samples"],
+                and: [(.noPartner, unpaired), (.unreadable, unreadable.map(path)), (.outOfScope, outOfScope)]
+            ).map { $0.of(side.letter.lowercased()) }
+        }
         notChecked =
-            Self.unchecked(comparison.a, inputs.a + weights.unpaired.a, weights.outOfScope.a)
-            + Self.unchecked(comparison.b, inputs.b + weights.unpaired.b, weights.outOfScope.b)
-    }
-
-    private static func unchecked(
-        _ side: ComparedFile, _ unpaired: [String], _ outOfScope: [String]
-    ) -> [UncheckedData] {
-        side.file.unchecked(
-            besides: ["inputs", "weights", "activations", "outputs", "samples"],
-            and: [(.noPartner, unpaired), (.outOfScope, outOfScope)]
-        ).map { $0.of(side.letter.lowercased()) }
+            unchecked(comparison.a, inputs.a + weights.unpaired.a, weights.outOfScope.a, path: \.pathA)
+            + unchecked(comparison.b, inputs.b + weights.unpaired.b, weights.outOfScope.b, path: \.pathB)
     }
 
     public var verdict: Verdict { result.verdict }

@@ -21,7 +21,7 @@ struct CompareSummary {
             let names = file.convention.map { "names as in \($0)" } ?? "names of no convention that is known"
             return [item(title, file.path), item("", "\(file.framework)\(version), model \(file.model), \(names)")]
         }
-        let network = result.network ?? "none that is known: tensors are paired by their paths"
+        let network = self.network
         return files + network.split(separator: "; ").enumerated().map { item($0 == 0 ? "network" : "", String($1)) }
             + result.assumptions.map { item("assumption", $0) } + [item("tolerance", result.tolerance)]
             + [item("inputs", inputs), item("weights", weights)]
@@ -36,6 +36,8 @@ struct CompareSummary {
             + remarks
             + [layout.verdict(report.verdict, reasons), layout.environment(report.environment), ""]
     }
+
+    var network: String { result.network ?? "none that is known: tensors are paired by their paths" }
 
     var inputs: String {
         switch result.inputsAreEqual {
@@ -60,9 +62,9 @@ struct CompareSummary {
     var coverage: String {
         let judges = PairCheck.Judge.allCases.map { ($0, result.count(judgedBy: $0)) }.filter { $0.1 > 0 }
         let ways = judges.map { "\($1) by \($0 == .claim ? "its claim" : $0 == .bounds ? "bounds" : "tolerance")" }
-        return "\(result.comparedCount) pair\(result.comparedCount == 1 ? "" : "s") compared"
+        return "\(result.comparedCount.counted("pair")) compared"
             + (ways.isEmpty ? "" : " (\(ways.joined(separator: ", ")))")
-            + ", \(result.onlyA.count) tensors in A alone, \(result.onlyB.count) in B alone"
+            + ", \(result.onlyA.count.counted("tensor")) in A alone, \(result.onlyB.count) in B alone"
     }
 
     /// What has no partner, and which it may have.
@@ -85,27 +87,14 @@ struct CompareSummary {
         guard let first = result.firstDivergence else { return [item("divergence", "none")] }
         let pair = result.pairs.first { $0.name == first.name }
         let operation = pair?.operation.map { "\($0), " } ?? ""
-        return [item("divergence", "first at \(first.name): \(operation)\(first.status.rawValue)")]
-            + [result.firstDivergenceSpan].compactMap { $0.map { item("", $0.words) } }
-            + (pair?.difference.map { [item("", "B against A: \($0.metrics)"), item("", $0.worst)] }
-                ?? pair.map { [item("", "A \($0.shapeA), B \($0.shapeB)")] } ?? [])
-            + (pair?.remarks ?? []).map { item("", $0) }
+        let numbers = pair?.difference.map { ["B against A: \($0.metrics)", $0.worst] } ?? pair?.incomparability ?? []
+        let details = [result.firstDivergenceSpan?.words].compactMap(\.self) + numbers + (pair?.furtherRemarks ?? [])
+        return layout.items("divergence", ["first at \(first.name): \(operation)\(first.status.rawValue)"] + details)
     }
 
-    /// What is said of many tensors is said once, after what is said of few.
     private var remarks: [String] {
-        let notes = result.pairs.filter { !$0.remarks.isEmpty && $0.name != result.firstDivergence?.name }
-        let groups = Dictionary(grouping: notes.enumerated()) { $0.element.remarks.joined(separator: "; ") }
-            .map { (text: $0.key, first: $0.value[0], count: $0.value.count) }
-            .sorted { ($0.count, $0.first.offset) < ($1.count, $1.first.offset) }
-        let texts =
-            result.remarks
-            + groups.prefix(6).map { text, first, count in
-                "\(first.element.name)\(count > 1 ? " and \(count - 1) more" : ""): \(text)"
-            }
-        let rest = groups.dropFirst(6).reduce(0) { $0 + $1.count }
-        let more = rest > 0 ? ["and \(rest) more, which --verbose shows"] : []
-        return layout.items("remarks", texts + more)
+        let notes = result.pairs.filter { $0.name != result.firstDivergence?.name }.map { ($0.name, $0.remarks) }
+        return layout.remarks(result.remarks, of: notes, more: ", which --verbose shows")
     }
 
     private var reasons: [String] { result.objections + result.doubts }

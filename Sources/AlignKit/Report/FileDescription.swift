@@ -12,7 +12,7 @@ public struct FileDescription {
             ("outputs", file.outputs),
         ].map { ($0, $1 + nested(in: $1)) }
         let lines = [file.path] + provenance + [convention, ""] + (groups + others).flatMap(Self.tree)
-        return lines.map(\.onOneLine).asTerminalText
+        return lines.map(\.visible).asTerminalText
     }
 
     /// What stands in groups where tensors belong.
@@ -52,7 +52,7 @@ public struct FileDescription {
         }.map(\.element)
         let group = "\(title)/"
         func place(_ entry: ReferenceFile.Entry) -> String {
-            (entry.path.hasPrefix(group) ? String(entry.path.dropFirst(group.count)) : entry.path).onOneLine
+            (entry.path.hasPrefix(group) ? String(entry.path.dropFirst(group.count)) : entry.path).visible
         }
         let width = min(entries.reduce(0) { max($0, place($1).displayWidth) }, 60)
         var seen: [StorageIdentity: String] = [:]

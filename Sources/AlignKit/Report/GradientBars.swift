@@ -15,7 +15,7 @@ struct GradientBars {
     /// - Returns: nil where the loss has no bins.
     init?(of checked: LossCaseCheck) {
         guard let bins = checked.calls.first?.binCounts.count, bins > 0 else { return nil }
-        title = "\(checked.name): gradient norms of \(checked.calls.count) calls, logarithmic"
+        title = "\(checked.name): gradient norms of \(checked.calls.count.counted("call")), logarithmic"
         counts = checked.calls.reduce(into: [Int](repeating: 0, count: bins)) { sums, call in
             for bin in sums.indices { sums[bin] += call.binCounts[bin] }
         }

@@ -18,7 +18,7 @@ extension LossReport {
         let summary = LossSummary(self, options)
         guard options.detail != .verdict else { return [summary.oneLine].asTerminalText }
         let shown = cases.filter { options.shows($0.name) }
-        let histograms = options.histogram ? shown.flatMap { GradientBars(of: $0)?.lines.map(\.onOneLine) ?? [] } : []
+        let histograms = options.histogram ? shown.flatMap { GradientBars(of: $0)?.lines.map(\.visible) ?? [] } : []
         return (summary.head + table(shown, options) + [""] + histograms + summary.lines(shown)).asTerminalText
     }
 

@@ -47,8 +47,8 @@ struct LossSummary {
     var coverage: String {
         let calls = cases.reduce(0) { $0 + $1.calls.count }
         let atEdges = cases.reduce(0) { $0 + $1.calls.reduce(0) { $0 + $1.ambiguous } }
-        return "\(calls) call\(calls == 1 ? "" : "s") of \(cases.count) case\(cases.count == 1 ? "" : "s") compared, "
-            + "\(atEdges) elements within their rounding error of an edge"
+        return "\(calls.counted("call")) of \(cases.count.counted("case")) compared, "
+            + "\(atEdges.counted("element")) within \(atEdges.agreeing("its", "their")) rounding error of an edge"
     }
 
     /// How many calls are not as they should be, by status.

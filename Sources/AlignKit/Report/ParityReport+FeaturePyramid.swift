@@ -33,19 +33,8 @@ extension ParityReport {
         path: String, options: FeaturePyramidOptions = FeaturePyramidOptions(), workers: Workers = Workers(),
         progress: ParityProgress = { _, _, _ in }
     ) throws -> ParityReport {
-        let file = try ReferenceFile(path: path)
-        try file.refuseLinks()
-        try file.refuseSamples()
-        let alignment = try WeightAlignment(file, convention: options.convention)
-        let model = try FeaturePyramidModel(alignment, options)
-        let result = try ParityResult(
-            of: alignment, network: model.network, impossible: model.impossible, tolerance: options.tolerance,
-            evidence: options.evidence, workers: workers, progress: progress)
-        return ParityReport(
-            command: "fpn", alignment: alignment, network: model.description, assumptions: model.assumptions,
-            parts: model.network.parts, inputs: model.network.inputs, tolerance: options.tolerance,
-            environment: ReportEnvironment(workers: workers),
-            result: result)
+        try CheckSubject(featurePyramid: path, options).report(
+            tolerance: options.tolerance, evidence: options.evidence, workers: workers, progress: progress)
     }
 }
 
@@ -60,7 +49,7 @@ struct FeaturePyramidModel {
     init(_ alignment: WeightAlignment, _ options: ParityReport.FeaturePyramidOptions) throws {
         let file = alignment.file
         let declared = try DeclaredConfiguration(file)
-        let backbone = try Self.backbone(alignment, declared, options)
+        let backbone = try Self.backbone(alignment, options)
         let features = backbone?.stageChannels ?? Self.levels(file.inputs)
         if backbone == nil, !Self.hasLevels(file) {
             let found = file.inputs.map(\.name).joined(separator: ", ")
@@ -92,7 +81,7 @@ struct FeaturePyramidModel {
             guard pyramid.lowestLevel >= 2, pyramid.inputLevels.upperBound <= 6 else {
                 throw ReferenceError(
                     file: file.path, path: "weights", expected: "laterals of C2 to C5 at most",
-                    found: "\(pyramid.inputChannels.count) laterals, from C\(pyramid.lowestLevel) on")
+                    found: "\(pyramid.inputChannels.count.counted("lateral")), from C\(pyramid.lowestLevel) on")
             }
             network = FeaturePyramid.network(pyramid, backbone: backbone)
             description = "\(backbone); \(pyramid)"
@@ -104,19 +93,18 @@ struct FeaturePyramidModel {
     }
 
     /// The backbone, where there is an image to feed it.
-    private static func backbone(
-        _ alignment: WeightAlignment, _ declared: DeclaredConfiguration, _ options: ParityReport.FeaturePyramidOptions
-    ) throws(ReferenceError) -> ResNet.Configuration? {
+    ///
+    /// - Throws: `ReferenceError` where it is no ResNet.
+    static func backbone(
+        _ alignment: WeightAlignment, _ options: ParityReport.FeaturePyramidOptions
+    ) throws -> ResNet.Configuration? {
         let names = Set(alignment.file.inputs.map(\.name))
         let hasBackbone = alignment.parameterShapes.keys.contains { NetworkPart(ofName: $0) == .backbone }
         guard names.contains("image"), hasBackbone || !hasLevels(alignment.file) else { return nil }
-        var backbone = ResNet.Configuration(parameterShapes: alignment.parameterShapes)
-        backbone.classes = nil
-        try alignment.refuseOtherNetworks(than: backbone)
-        backbone.style = options.style ?? declared.style ?? alignment.convention.behavior.style
-        backbone.batchNormEpsilon = alignment.file.epsilon(
-            options.batchNormEpsilon ?? declared.batchNormEpsilon ?? backbone.batchNormEpsilon)
-        return backbone
+        var ofResNet = ParityReport.ResNetOptions()
+        ofResNet.style = options.style
+        ofResNet.batchNormEpsilon = options.batchNormEpsilon
+        return try ParityReport.configuration(alignment, ofResNet, hasClassifier: false)
     }
 
     private static func hasLevels(_ file: ReferenceFile) -> Bool {

@@ -28,28 +28,21 @@ extension ParityReport {
         path: String, options: ResNetOptions = ResNetOptions(), workers: Workers = Workers(),
         progress: ParityProgress = { _, _, _ in }
     ) throws -> ParityReport {
-        let file = try ReferenceFile(path: path)
-        try file.refuseLinks()
-        try file.refuseSamples()
-        let alignment = try WeightAlignment(file, convention: options.convention)
-        let configuration = try configuration(alignment, options)
-        try alignment.refuseVariants()
-        let network = ResNet.network(configuration)
-        let result = try ParityResult(
-            of: alignment, network: network, tolerance: options.tolerance, evidence: options.evidence,
-            workers: workers, progress: progress)
-        return ParityReport(
-            command: "resnet50", alignment: alignment, network: configuration.description, parts: network.parts,
-            inputs: network.inputs, tolerance: options.tolerance, environment: ReportEnvironment(workers: workers),
-            result: result)
+        try CheckSubject(resNet: path, options).report(
+            tolerance: options.tolerance, evidence: options.evidence, workers: workers, progress: progress)
     }
 
     /// What the weights show, the file declares and the options say of a ResNet.
-    static func configuration(_ alignment: WeightAlignment, _ options: ResNetOptions) throws -> ResNet.Configuration {
+    ///
+    /// - Parameter hasClassifier: whether one may stand behind it; a backbone has none.
+    static func configuration(
+        _ alignment: WeightAlignment, _ options: ResNetOptions, hasClassifier: Bool = true
+    ) throws -> ResNet.Configuration {
         let declared = try DeclaredConfiguration(alignment.file)
         var configuration = ResNet.Configuration(parameterShapes: alignment.parameterShapes)
+        if !hasClassifier { configuration.classes = nil }
         try alignment.refuseOtherNetworks(than: configuration)
-        configuration.classes = configuration.classes ?? recordedClasses(alignment.file)
+        if hasClassifier { configuration.classes = configuration.classes ?? recordedClasses(alignment.file) }
         configuration.style = options.style ?? declared.style ?? alignment.convention.behavior.style
         configuration.batchNormEpsilon = alignment.file.epsilon(
             options.batchNormEpsilon ?? declared.batchNormEpsilon ?? configuration.batchNormEpsilon)
@@ -82,7 +75,7 @@ extension ResNet.Configuration: CustomStringConvertible {
     /// What the weights' shapes tell: `ResNet-50 (3-4-6-3 blocks, width 64, 1000 classes)`.
     var architecture: String {
         let counts = blocks.map(String.init).joined(separator: "-")
-        let head = classes.map { "\($0) classes" } ?? "no classifier"
+        let head = classes.map { $0.counted("class", plural: "classes") } ?? "no classifier"
         let variant = (stem == .deep ? ", deep stem" : "") + (pooledShortcuts.isEmpty ? "" : ", pooled shortcuts")
         return "ResNet-\(depth) (\(counts) blocks, width \(width)\(variant), \(head))"
     }

@@ -64,7 +64,7 @@ extension ParityReport {
                 + pairs.flatMap { title, difference in
                     difference.map { ["  \(title) \($0.metrics)", "           \($0.worst)"] } ?? ["  \(title) –"]
                 } + (tensor.rounding?.lines ?? []) + tensor.remarks.map { "  remark: \($0)" }
-            return lines.map(\.onOneLine)
+            return lines.map(\.visible)
         } + [""]
     }
 }
@@ -100,7 +100,7 @@ private struct ParityNumbers {
 extension TensorCheck {
     /// The recording's own path; the group is left out where it is the usual one.
     var displayName: String {
-        (path.hasPrefix("activations/") ? String(path.dropFirst("activations/".count)) : path).onOneLine
+        (path.hasPrefix("activations/") ? String(path.dropFirst("activations/".count)) : path).visible
     }
 }
 
@@ -111,7 +111,7 @@ extension TensorCheck {
         let elements = shape.reduce(1, *)
         let size =
             bound.share.isFinite ? "\(bound.share.timesBound) times the bound of rounding" : "no rounding allowed here"
-        let count = bound.violations > 0 ? ", beyond it in \(bound.violations) of \(elements) elements" : ""
+        let count = bound.violations > 0 ? ", beyond it in \(bound.violations) of \(elements.counted("element"))" : ""
         let looks = status == .imprecise ? rounding?.effectivePrecision.map { "; as \($0.rawValue) errs" } : nil
         return [size + count + (looks ?? "")]
     }
@@ -150,7 +150,7 @@ extension RoundingFindings {
         }
         if let power {
             lines.append(
-                "  power    half of \(power.parameters) parameters seen from a change of \(power.median.percent), "
+                "  power    half of \(power.parameters.counted("parameter")) seen from a change of \(power.median.percent), "
                     + "\(power.invisible) invisible at 1 %")
         }
         return lines

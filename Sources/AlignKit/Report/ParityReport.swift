@@ -15,10 +15,15 @@ public struct ParityReport: Sendable {
         /// On what and by what it was recorded; nil where the file does not say.
         public var circumstances: String?
 
-        /// `names as in torchvision (as the file declares)`, or how many keys say so.
-        var names: String {
-            conventionOrigin.hasPrefix("\(convention):")
-                ? "names as in \(conventionOrigin)" : "names as in \(convention) (\(conventionOrigin))"
+        /// `as in torchvision (as the file declares)`, or how many keys say so.
+        var names: String { isDetected ? "as in \(conventionOrigin)" : "as in \(convention) (\(conventionOrigin))" }
+
+        private var isDetected: Bool { conventionOrigin.hasPrefix("\(convention):") }
+
+        /// What stands below the path: framework, model and names. How the convention was detected takes a line of its own.
+        var source: [String] {
+            let source = "\(framework)\(frameworkVersion.map { " \($0)" } ?? ""), model \(model)"
+            return isDetected ? [source, "names \(names)"] : ["\(source), names \(names)"]
         }
     }
 

@@ -12,20 +12,14 @@ struct ParitySummary {
 
     /// `aligned: live.h5: 174 of 174 recorded tensors compared`.
     var oneLine: String {
-        layout.oneLine(report.verdict, report.reference.path, coverage, report.notChecked, reasons)
+        layout.oneLine(report.verdict, report.reference.path, result.coverage, report.notChecked, reasons)
     }
 
     var head: [String] {
-        let reference = report.reference
-        let version = reference.frameworkVersion.map { " \($0)" } ?? ""
-        let source = "\(reference.framework)\(version), model \(reference.model)"
-        // How the convention was detected takes a line of its own.
-        let isDetected = reference.conventionOrigin.hasPrefix(reference.convention)
-        let names = isDetected ? [source, reference.names] : ["\(source), \(reference.names)"]
         let parts = report.network.split(separator: "; ").enumerated().map {
             item($0 == 0 ? "network" : "", String($1))
         }
-        return [item("recording", reference.path)] + names.map { item("", $0) } + parts
+        return layout.items("recording", [report.reference.path] + report.reference.source) + parts
             + report.assumptions.map { item("assumption", $0) }
             + [item("tolerance", report.tolerance.description)] + memory + [""]
     }
@@ -37,14 +31,10 @@ struct ParitySummary {
     }
 
     var lines: [String] {
-        [item("coverage", coverage)] + outOfScope + layout.unchecked(report.notChecked) + lists + worst + divergences
+        [item("coverage", result.coverage)] + outOfScope + layout.unchecked(report.notChecked) + lists + worst
+            + divergences
             + rounding + remarks
             + [layout.verdict(report.verdict, reasons), layout.environment(report.environment), ""]
-    }
-
-    private var coverage: String {
-        "\(result.comparedCount) of \(result.recordedCount) recorded tensors compared, "
-            + "\(result.missing.count) nodes without a recording"
     }
 
     private var reasons: [String] { result.objections + result.doubts }
@@ -77,14 +67,9 @@ struct ParitySummary {
     private var divergences: [String] {
         guard let first = result.firstDivergence else { return [item("divergence", "none")] }
         let later = result.tensors.filter { $0.status.isCreatedHere && $0.path != first.path }
-        let more = later.count > 6 ? [item("", "and \(later.count - 6) more, as the table shows")] : []
-        return [item("divergence", "first at " + Self.headline(first))]
-            + Self.details(of: first).map { item("", $0) }
-            + later.prefix(6).enumerated().map { position, tensor in
-                item(
-                    position == 0 ? "by itself" : "",
-                    ([Self.headline(tensor)] + Self.evidence(of: tensor)).joined(separator: "; "))
-            } + more
+        let others = later.map { ([Self.headline($0)] + Self.evidence(of: $0)).joined(separator: "; ") }
+        return layout.items("divergence", ["first at " + Self.headline(first)] + Self.details(of: first))
+            + layout.items("by itself", others, first: 6, more: ", as the table shows")
     }
 
     private var rounding: [String] { RoundingSummary(result).items.map { item($0.title, $0.text) } }
@@ -115,17 +100,20 @@ struct ParitySummary {
     private var remarks: [String] {
         // What a divergence is remarked with stands beside it.
         let ofTensors = result.tensors.filter {
-            !$0.remarks.isEmpty && !$0.status.isCreatedHere && $0.status != .unexpected
-                && $0.inheritedFrom == nil && $0.path != result.firstDivergence?.path
+            !$0.status.isCreatedHere && $0.status != .unexpected && $0.inheritedFrom == nil
+                && $0.path != result.firstDivergence?.path
         }
-        let texts = result.remarks + ofTensors.prefix(8).map(Self.remark)
-        let more = ofTensors.count > 8 ? ["and \(ofTensors.count - 8) more, which --verbose shows"] : []
-        return layout.items("remarks", texts + more)
-    }
-
-    private static func remark(_ tensor: TensorCheck) -> String {
-        "\(tensor.displayName): \(tensor.remarks.joined(separator: "; "))"
+        return layout.remarks(
+            result.remarks, of: ofTensors.map { ($0.displayName, $0.remarks) }, more: ", which --verbose shows")
     }
 
     private func item(_ title: String, _ text: String) -> String { layout.item(title, text) }
+}
+
+extension ParityResult {
+    /// `174 of 174 recorded tensors compared, 0 nodes without a recording`.
+    var coverage: String {
+        "\(comparedCount) of \(recordedCount.counted("recorded tensor")) compared, "
+            + "\(missing.count.counted("node")) without a recording"
+    }
 }

@@ -25,7 +25,7 @@ struct TextTable {
         var style: TextStyle?
 
         init(_ text: String, _ style: TextStyle? = nil) {
-            self.text = text.onOneLine.harmless
+            self.text = text.visible.harmless
             self.style = style
         }
     }

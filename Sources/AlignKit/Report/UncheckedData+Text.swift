@@ -33,7 +33,8 @@ struct UncheckedWords {
         let more = data.count > names.count ? ", …" : ""
         switch data.reason {
         case .noJudge where data.group == "loss": return "the loss"
-        case .unused, .noPartner, .noSample: return "\(counted(data)) (\(names.joined(separator: ", "))\(more))"
+        case .unused, .noPartner, .noSample, .unreadable:
+            return "\(counted(data)) (\(names.joined(separator: ", "))\(more))"
         case .unknown: return data.paths == [data.group] ? data.group : "\(data.count) in \(data.group)"
         case .noJudge, .otherCommand, .outOfScope: return counted(data)
         }
@@ -41,7 +42,7 @@ struct UncheckedWords {
 
     /// The names of groups are plurals.
     private static func counted(_ data: UncheckedData) -> String {
-        "\(data.count) \(data.count == 1 ? String(data.group.dropLast()) : data.group)"
+        data.count.counted(String(data.group.dropLast()), plural: data.group)
     }
 }
 

@@ -24,6 +24,9 @@ extension WeightReport: Encodable {
     /// The networks in one line; nil where none was recognised.
     var networkText: String? { result.networks.isEmpty ? nil : result.networks.joined(separator: "; ") }
 
+    /// The same for people.
+    var networkWords: String { networkText ?? "none that is known: equal names are compared" }
+
     private struct Coverage: Encodable {
         private let result: WeightComparisonResult
 

@@ -88,7 +88,7 @@ extension WeightCheck {
             "  max abs \(maxAbs.brief), relative L2 \((relativeL2 ?? 0).brief)" + (maxULP.map { ", \($0) ulp" } ?? "")
         }
         let lines = ["\(name)  \(statusText)"] + files + [numbers].compactMap(\.self) + reasons.map { "  \($0)" }
-        return (lines + remarks.map { "  remark: \($0)" }).map(\.onOneLine)
+        return (lines + remarks.map { "  remark: \($0)" }).map(\.visible)
     }
 
     /// The relation in words and everything else that stands against it.

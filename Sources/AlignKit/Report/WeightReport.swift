@@ -17,10 +17,16 @@ public struct WeightReport: Sendable {
         _ a: WeightAlignment, _ b: WeightAlignment? = nil, workers: Workers = Workers(),
         progress: ParityProgress = { _, _, _ in }
     ) {
+        self.init(WeightComparison(a, b, workers: workers), progress: progress)
+    }
+
+    /// Reads and compares what has been opened.
+    package init(_ comparison: WeightComparison, progress: ParityProgress = { _, _, _ in }) {
+        let (a, b) = comparison.alignments
         self.a = ParityReport.Reference(a)
         self.b = b.map(ParityReport.Reference.init)
-        environment = ReportEnvironment(workers: workers)
-        let result = WeightComparison(a, b, workers: workers).run(progress: progress)
+        environment = ReportEnvironment(workers: comparison.workers)
+        let result = comparison.run(progress: progress)
         self.result = result
         let keys = result.outOfScopeKeys
         let ofA = Self.unchecked(a, keys.a)
@@ -36,25 +42,19 @@ public struct WeightReport: Sendable {
     ///   - conventionB: the same for the second.
     ///   - workers: the threads that share the work.
     ///   - progress: called now and then, with the name of the next parameter.
-    /// - Throws: `HDF5Error` or `ReferenceError` where a file cannot be read, has no weights, or follows no convention
-    ///   that we know. A weight that is missing, misshapen or unfit is no error but a finding.
+    /// - Throws: `HDF5Error` or `ReferenceError` where a file cannot be read, has no weights, follows no convention that we
+    ///   know, or has weights most of which are those of another network. A weight that is missing, misshapen or unfit is no error but a finding.
     public init(
         a: String, b: String? = nil, conventionA: NamingConvention? = nil, conventionB: NamingConvention? = nil,
         workers: Workers = Workers(), progress: ParityProgress = { _, _, _ in }
     ) throws {
         self.init(
-            try Self.alignment(a, conventionA), try b.map { try Self.alignment($0, conventionB) }, workers: workers,
+            try WeightComparison(a: a, b: b, conventionA: conventionA, conventionB: conventionB, workers: workers),
             progress: progress)
     }
 
     private static func unchecked(_ alignment: WeightAlignment, _ outOfScope: [String]) -> [UncheckedData] {
         alignment.file.unchecked(besides: ["weights"], and: [(.outOfScope, outOfScope.map { "weights/\($0)" })])
-    }
-
-    private static func alignment(_ path: String, _ convention: NamingConvention?) throws -> WeightAlignment {
-        let file = try ReferenceFile(path: path)
-        try file.refuseLinks()
-        return try WeightAlignment(file, convention: convention)
     }
 
     public var verdict: Verdict { result.verdict }

@@ -14,23 +14,18 @@ struct WeightSummary {
     var oneLine: String {
         let paths = [report.a.path] + (report.b.map { [$0.path] } ?? [])
         return layout.oneLine(
-            report.verdict, paths.joined(separator: " and "), coverage, report.notChecked, result.objections)
+            report.verdict, paths.joined(separator: " and "), result.coverage, report.notChecked, result.objections)
     }
 
     var head: [String] {
         let files = [(report.b == nil ? "weights" : "A", report.a)] + (report.b.map { [("B", $0)] } ?? [])
         return files.flatMap { title, file in
-            let version = file.frameworkVersion.map { " \($0)" } ?? ""
-            return [
-                item(title, file.path),
-                item("", "\(file.framework)\(version), model \(file.model)"),
-                item("", file.names),
-            ]
-        } + [item("network", report.networkText ?? "none that is known; equal names are compared"), ""]
+            layout.items(title, [file.path] + file.source)
+        } + [item("network", report.networkWords), ""]
     }
 
     var lines: [String] {
-        [item("coverage", coverage), item("ignored", ignored)]
+        [item("coverage", result.coverage), item("ignored", ignored)]
             + lists + outOfScope + layout.unchecked(report.notChecked) + layouts + worst + divergences + remarks
             + [
                 layout.verdict(report.verdict, result.objections),
@@ -38,15 +33,10 @@ struct WeightSummary {
             ]
     }
 
-    private var coverage: String {
-        "\(result.comparedCount) of \(result.recordedCount) parameters \(result.isPair ? "compared" : "mapped"), "
-            + "\(result.missing.count) missing, \(result.leftOver.count) left over"
-    }
-
     /// Keys that are known and play no part.
     private var ignored: String {
-        guard let ignoredB = result.ignoredB else { return "\(result.ignoredA) keys that carry no parameter" }
-        return "\(result.ignoredA) keys of A and \(ignoredB) of B that carry no parameter"
+        guard let ignoredB = result.ignoredB else { return "\(result.ignoredA.counted("key")) without a parameter" }
+        return "\(result.ignoredA.counted("key")) of A and \(ignoredB) of B without a parameter"
     }
 
     private var lists: [String] {
@@ -106,11 +96,16 @@ struct WeightSummary {
     }
 
     private var remarks: [String] {
-        let checks = result.checks.filter { !$0.remarks.isEmpty }
-        let texts = checks.prefix(8).map { "\($0.name): \($0.remarks.joined(separator: "; "))" }
-        let more = checks.count > 8 ? ["and \(checks.count - 8) more, which --verbose shows"] : []
-        return layout.items("remarks", texts + more)
+        layout.remarks([], of: result.checks.map { ($0.name, $0.remarks) }, more: ", which --verbose shows")
     }
 
     private func item(_ title: String, _ text: String) -> String { layout.item(title, text) }
+}
+
+extension WeightComparisonResult {
+    /// `267 of 267 parameters compared, 0 missing, 0 left over`.
+    var coverage: String {
+        "\(comparedCount) of \(recordedCount.counted("parameter")) \(isPair ? "compared" : "mapped"), "
+            + "\(missing.count) missing, \(leftOver.count) left over"
+    }
 }

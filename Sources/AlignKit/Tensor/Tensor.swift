@@ -20,7 +20,8 @@ public struct Tensor<Scalar: BinaryFloatingPoint & Sendable>: Hashable, Sendable
     public init(checking shape: Shape, scalars: [Scalar]) throws(ShapeError) {
         try shape.checkCountable()
         if scalars.count != shape.count {
-            throw ShapeError(expected: "\(shape.count) elements for the shape \(shape)", found: "\(scalars.count)")
+            throw ShapeError(
+                expected: "\(shape.count.counted("element")) for the shape \(shape)", found: "\(scalars.count)")
         }
         self.init(shape: shape, scalars: scalars)
     }

@@ -54,6 +54,7 @@ struct CompareCommand: ParsableCommand {
     @OptionGroup(title: "Execution") var threads: ThreadOptions
 
     func validate() throws {
+        if map == "" { throw ValidationError("--map needs the path of a file.") }
         if suggestMap == "" || suggestMap == "-" { throw ValidationError("--suggest-map needs the path of a file.") }
         if tolerance.fast { throw ValidationError("--fast does not go with compare, which needs the run in float64.") }
     }
@@ -72,23 +73,26 @@ struct CompareCommand: ParsableCommand {
             return $0.text(text) + (output.quiet ? "" : note)
         }
         let document: (CompareReport, Reproduction) -> Report = { Report($0, reproduction: $1) }
-        try loop.run(render: render, document: document) { _, progress in
+        let names: (String) throws -> [[String]] = { _ in try opened().rowNames }
+        try loop.run(names: names, render: render, document: document) { _, progress in
             try report(progress) { note = $0 }
         }
     }
 
+    private func opened() throws -> FileComparison {
+        try FileComparison(reference: reference, candidate: candidate, options: options(), workers: threads.workers)
+    }
+
     /// Compares, and writes the suggestions: also where nothing has a partner, which is an error.
     private func report(_ progress: ParityProgress, _ note: (String) -> Void) throws -> CompareReport {
-        let comparison = try FileComparison(
-            reference: reference, candidate: candidate, options: options(), workers: threads.workers)
+        let comparison = try opened()
         let result = Result { try CompareReport(comparison, progress: progress) }
         if let suggestMap {
             let map = (try? result.get().result.suggestedMap) ?? comparison.suggestedMap
             try Terminal.write(map, to: suggestMap)
             let count = map.split(separator: "\n").count { !$0.hasPrefix("#") }
             note(
-                "map        \(count) line\(count == 1 ? "" : "s") in \(suggestMap.visible), to be read, and used with --map\n"
-            )
+                "map        \(count.counted("line")) in \(suggestMap.visible), to be read, and used with --map\n")
         }
         return try result.get()
     }

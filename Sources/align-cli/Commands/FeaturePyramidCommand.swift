@@ -45,7 +45,8 @@ struct FeaturePyramidCommand: ParsableCommand {
         options.upsampling = pyramid.upsampling
         options.tolerance = tolerance.tolerance
         options.evidence = output.documents.evidence
-        try files.run(text: table.text(output)) { path, progress in
+        let names = { try CheckSubject(featurePyramid: $0, options).rowNames }
+        try files.run(names: names, text: table.text(output)) { path, progress in
             try ParityReport.featurePyramid(
                 path: path, options: options, workers: threads.workers, progress: progress)
         }

@@ -37,7 +37,8 @@ struct GHMLossCommand: ParsableCommand {
         let text = textOptions
         let render: (LossReport) -> String = { $0.text(text) }
         let document: (LossReport, Reproduction) -> Report = { Report($0, reproduction: $1) }
-        try files.run(render: render, document: document) { path, progress in
+        let names = { try LossRecording(path: $0).cases.map { [$0] } }
+        try files.run(names: names, render: render, document: document) { path, progress in
             try LossReport(
                 path: path, isProfiled: output.documents.drawPlots, workers: threads.workers, progress: progress)
         }

@@ -33,7 +33,8 @@ struct ResNet50Command: ParsableCommand {
             selection: table.selection)
         options.tolerance = tolerance.tolerance
         options.evidence = output.documents.evidence
-        try files.run(text: table.text(output)) { path, progress in
+        let names = { try CheckSubject(resNet: $0, options).rowNames }
+        try files.run(names: names, text: table.text(output)) { path, progress in
             try ParityReport.resNet(path: path, options: options, workers: threads.workers, progress: progress)
         }
     }

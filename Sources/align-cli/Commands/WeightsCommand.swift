@@ -50,11 +50,16 @@ struct WeightsCommand: ParsableCommand {
         let text = textOptions
         let render: (WeightReport) -> String = { $0.text(text) }
         let document: (WeightReport, Reproduction) -> Report = { Report($0, reproduction: $1) }
-        try loop.run(render: render, document: document) { _, progress in
-            try WeightReport(
-                a: a, b: b, conventionA: named("--convention-a", conventionA),
-                conventionB: named("--convention-b", conventionB), workers: threads.workers, progress: progress)
+        let names: (String) throws -> [[String]] = { _ in try opened().rowNames }
+        try loop.run(names: names, render: render, document: document) { _, progress in
+            WeightReport(try opened(), progress: progress)
         }
+    }
+
+    private func opened() throws -> WeightComparison {
+        try WeightComparison(
+            a: a, b: b, conventionA: named("--convention-a", conventionA),
+            conventionB: named("--convention-b", conventionB), workers: threads.workers)
     }
 
     private var reproduction: Reproduction {

@@ -22,8 +22,12 @@ struct CommandHelp: Decodable {
         let isOptional: Bool?
         let isRepeating: Bool?
         let shouldDisplay: Bool?
+        let parsingStrategy: String?
 
         var isOption: Bool { kind != "positional" }
+
+        /// Whether the word after an option is its value although it looks like another option: `-1`.
+        var takesAnyWord: Bool { parsingStrategy == "unconditional" }
     }
 
     let commandName: String

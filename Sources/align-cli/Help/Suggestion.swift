@@ -32,17 +32,18 @@ struct Suggestion {
         return "unknown option '\(word)'" + (command.map { hint(on: word, in: $0) } ?? "")
     }
 
-    /// Where the word after an option looks like another one: `-1`.
+    /// Where no word follows an option, or one that looks like another option: `-1`.
     private func lineOfMissingValue(_ said: Substring, _ arguments: [String]) -> String? {
-        guard let match = said.firstMatch(of: #/^Error: Missing value for '(-[^ ']*) <([^>]*)>'/#),
-            let place = arguments.firstIndex(of: String(match.1)), arguments.indices.contains(place + 1)
-        else { return nil }
-        let (option, next) = (match.1, arguments[place + 1])
+        guard let match = said.firstMatch(of: #/^Error: Missing value for '(-[^ ']*) <([^>]*)>'/#) else { return nil }
+        let (option, needed) = (match.1, match.2)
+        let places = arguments.indices.filter { arguments[$0] == option }
+        let next = places.lazy.map { arguments.dropFirst($0 + 1).first }.first { $0?.looksLikeAnOption ?? true }
+        guard let next = next ?? nil else { return "\(option): expected its \(needed), found nothing after it" }
         let isOption = tool.commands.contains { command in
             command.shown.contains { ($0.names ?? []).contains { $0.typed == next.prefix { $0 != "=" } } }
         }
         let way = isOption ? "" : "; a value that begins with a dash is written '\(option)=\(next)'"
-        return "\(option): expected its \(match.2), found '\(next)'\(way)"
+        return "\(option): expected its \(needed), found '\(next)'\(way)"
     }
 
     /// Where no command was recognized: it is missing, misspelled, or not the first word.

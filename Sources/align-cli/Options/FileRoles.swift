@@ -24,6 +24,7 @@ struct FileRoles {
     ///   `ExitCode.validationFailure` where two outputs are one file.
     func check() throws {
         try orFail {
+            try refuseEmptyName()
             for input in inputs { try refuseStranger(input, as: input) }
             for output in outputs { try refuseStranger(output.path, as: output.name) }
         }
@@ -33,16 +34,22 @@ struct FileRoles {
                 try refuseInput(place.identity, as: output.name)
                 try refuseRecording(output, place)
             }
-            for stream in Self.streams {
-                try refuseInput(stream.identity, as: stream.name)
-                if FileProbe.isHDF5("/dev/fd/\(stream.descriptor)") {
-                    throw CommandFailure("\(stream.name): goes into an HDF5 file: expected another file, or a terminal")
-                }
+            // Of standard error nothing is said where it goes: `mistakenErrorOutput` has been asked before.
+            if let output = Stream.output {
+                try refuseInput(output.identity, as: output.name)
+                if output.isRecording { throw CommandFailure(output.goesIntoARecording) }
             }
         }
         try refuseSharing(places.filter { $0.1.kind == .file || $0.1.kind == .absent })
         let summary = FileIdentity(path: Terminal.summaryPath)
         DamageGuard.removeOnDeath(places.map(\.1).filter { $0.identity != summary })
+    }
+
+    /// A variable of a shell that is not set leaves one.
+    private func refuseEmptyName() throws {
+        guard let place = inputs.firstIndex(of: "") else { return }
+        let which = inputs.count > 1 ? " as number \(place + 1) of \(inputs.count)" : ""
+        throw CommandFailure("expected the name of a file, found an empty one\(which)")
     }
 
     /// A descriptor of another number than those that the tool was started with is one that it will open for itself.
@@ -68,8 +75,8 @@ struct FileRoles {
     }
 
     private func refuseSharing(_ places: [(Output, OutputPath)]) throws {
-        var names = Dictionary(
-            Self.streams.map { ($0.identity, $0.name) }, uniquingKeysWith: { first, _ in first })
+        let streams = [Stream.output, Stream.error].compactMap(\.self)
+        var names = Dictionary(streams.map { ($0.identity, $0.name) }) { first, _ in first }
         for (output, place) in places {
             guard let identity = place.identity else { continue }
             if let other = names[identity] {
@@ -77,13 +84,6 @@ struct FileRoles {
                 throw ExitCode.validationFailure
             }
             names[identity] = output.name
-        }
-    }
-
-    /// Standard output and standard error, where they go to files.
-    private static var streams: [(name: String, descriptor: Int32, identity: FileIdentity)] {
-        [("standard output", Int32(1)), ("standard error", 2)].compactMap { name, descriptor in
-            FileIdentity(regularFile: descriptor).map { (name, descriptor, $0) }
         }
     }
 
@@ -96,5 +96,47 @@ struct FileRoles {
         case "--suggest-map": "pairs.map"
         default: "report.json"
         }
+    }
+}
+
+extension FileRoles {
+    /// Standard output or standard error, where it goes to a file.
+    private struct Stream {
+        let name: String
+        let descriptor: Int32
+        let identity: FileIdentity
+
+        private init?(_ name: String, _ descriptor: Int32) {
+            guard let identity = FileIdentity(regularFile: descriptor) else { return nil }
+            (self.name, self.descriptor, self.identity) = (name, descriptor, identity)
+        }
+
+        static var output: Stream? { Stream("standard output", 1) }
+        static var error: Stream? { Stream("standard error", 2) }
+
+        var isRecording: Bool { FileProbe.isHDF5("/dev/fd/\(descriptor)") }
+        var goesIntoARecording: String { "\(name): goes into an HDF5 file: expected another file, or a terminal" }
+    }
+
+    /// What is wrong where standard error goes into a recording, or into a file that the command line names to be read.
+    /// To be asked before anything is written there.
+    ///
+    /// - Parameter words: the command line, without the name of the tool.
+    /// - Returns: a line for standard output, empty where that goes into such a file as well; nil where nothing is wrong.
+    static func mistakenErrorOutput(_ words: some Sequence<String>) -> String? {
+        guard let stream = Stream.error else { return nil }
+        let parsed = CommandHelp.tool.map { CommandLineWords(words, of: $0) }
+        let maps = (parsed?.options ?? []).filter { $0.name == "--map" }
+        let inputs = (parsed?.operands ?? []) + maps.compactMap(\.value)
+        func input(_ stream: Stream) -> String? { inputs.first { FileIdentity(path: $0) == stream.identity } }
+        let line: String
+        if stream.isRecording {
+            line = stream.goesIntoARecording
+        } else if let input = input(stream) {
+            line = "\(stream.name): would be written into an input: expected another file than \(input)"
+        } else {
+            return nil
+        }
+        return Stream.output.map { $0.isRecording || input($0) != nil } ?? false ? "" : line
     }
 }

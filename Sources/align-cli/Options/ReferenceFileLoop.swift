@@ -44,12 +44,14 @@ struct ReferenceFileLoop {
     }
 
     /// Runs `check` on every file and prints its report as text.
+    ///
+    /// - Parameter names: of a file what each row of its report will be called.
     func run(
-        text options: ParityReport.TextOptions,
+        names: (_ path: String) throws -> [[String]], text options: ParityReport.TextOptions,
         _ check: (_ path: String, _ progress: ParityProgress) throws -> ParityReport
     ) throws {
         try run(
-            render: { $0.text(options) },
+            names: names, render: { $0.text(options) },
             document: { Report($0, reproduction: $1, drawsPlots: output.documents.drawPlots) },
             check)
     }
@@ -58,10 +60,12 @@ struct ReferenceFileLoop {
     /// being checked.
     ///
     /// - Throws: `ExitCode`, unless every file is aligned.
-    func run<Result: Encodable & NamedParts>(
-        render: (Result) -> String, document: (Result, Reproduction) -> Report,
+    func run<Result: Encodable>(
+        names: (_ path: String) throws -> [[String]], render: (Result) -> String,
+        document: (Result, Reproduction) -> Report,
         _ check: (_ path: String, _ progress: ParityProgress) throws -> Result
     ) throws {
+        try refuseSelectionOfNothing(names)
         var results: [Result] = []
         var reports: [Report] = []
         var status = ExitCode.success
@@ -76,7 +80,6 @@ struct ReferenceFileLoop {
                 var report = document(result, reproduction)
                 report.seconds = (ContinuousClock.now - start) / .seconds(1)
                 if !output.jsonOwnsOutput { Terminal.print(render(result) + output.reproductions(of: report)) }
-                selection.see(result.partNames)
                 results.append(result)
                 reports.append(report)
                 if report.outcome != .passed { status.raise(to: .notAligned) }
@@ -90,11 +93,20 @@ struct ReferenceFileLoop {
                 status.raise(to: .couldNotRun)
             }
         }
-        for complaint in selection.complaints {
-            Terminal.complain(complaint)
-            status.raise(to: .couldNotRun)
-        }
         try write(results, reports, status)
+    }
+
+    /// Looks at the names in all files before anything is computed. What is wrong with a file itself its check will say.
+    ///
+    /// - Throws: `ExitCode.couldNotRun`, after a line that names what was asked for.
+    private func refuseSelectionOfNothing(_ names: (_ path: String) throws -> [[String]]) throws {
+        guard !selection.isEmpty else { return }
+        for path in paths {
+            if let names = try? names(path) { selection.see(names) }
+        }
+        guard let complaint = selection.complaint else { return }
+        Terminal.complain(complaint)
+        throw ExitCode.couldNotRun
     }
 
     private func write(_ results: [some Encodable], _ reports: [Report], _ status: ExitCode) throws {
@@ -118,17 +130,10 @@ struct ReferenceFileLoop {
 }
 
 extension OutputOptions {
-    /// The commands that check alone what failed, a line each: the first few failures, or the first one inherited.
+    /// The commands that check alone what failed.
     func reproductions(of report: Report) -> String {
         guard !quiet else { return "" }
-        var rows = report.rows.filter { $0.status.kind == .created }
-        if rows.isEmpty { rows = [report.first].compactMap(\.self) }
-        let whole = report.outcome != .passed && rows.isEmpty ? [report.reproduction].compactMap(\.self) : []
-        // Calls of one case share a line.
-        let lines = (rows.compactMap(\.reproduction) + whole).reduce(into: [String]()) { lines, line in
-            if lines.count < 5, !lines.contains(line) { lines.append(line) }
-        }
-        return lines.enumerated().map { ($0 == 0 ? "reproduce  " : "           ") + $1 + "\n" }.joined()
+        return report.reproductions.enumerated().map { ($0 == 0 ? "reproduce  " : "           ") + $1 + "\n" }.joined()
     }
 }
 

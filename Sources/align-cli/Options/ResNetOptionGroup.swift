@@ -9,7 +9,7 @@ struct ResNetOptionGroup: ParsableArguments {
     var style: ResNet.Style?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Batch normalisation's epsilon.", valueName: "epsilon"))
+        parsing: .unconditional, help: ArgumentHelp("Batch normalisation's epsilon.", valueName: "number"))
     var bnEpsilon: Double?
 
     func validate() throws {

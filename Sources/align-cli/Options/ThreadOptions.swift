@@ -6,7 +6,8 @@ import Foundation
 struct ThreadOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
-        help: "Threads to compute with; the results do not depend on it. (default: all cores)")
+        help: ArgumentHelp(
+            "Threads to compute with; the results do not depend on it. (default: all cores)", valueName: "number"))
     var threads: Int?
 
     func validate() throws {

@@ -5,12 +5,14 @@ import ArgumentParser
 struct ToleranceOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
-        help: "Accept |actual − expected| ≤ atol + R·|expected|, element by element, in place of the default.")
+        help: ArgumentHelp(
+            "Accept |actual − expected| ≤ atol + rtol·|expected|, element by element, in place of the default.",
+            valueName: "number"))
     var rtol: Double?
 
     @Option(
         parsing: .unconditional,
-        help: "Accept |actual − expected| ≤ A + rtol·|expected|, element by element, in place of the default.")
+        help: ArgumentHelp("The atol of the same; where one of the two is given, the other is 0.", valueName: "number"))
     var atol: Double?
 
     @Option(

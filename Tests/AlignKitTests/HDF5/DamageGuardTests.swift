@@ -48,7 +48,7 @@ import Testing
             },
         ]
         for result in signals {
-            Self.expect(await result(), says: "tool: bad\\n.h5: the file is damaged: reading it crashed in libhdf5")
+            Self.expect(await result(), says: "tool: bad\\u{A}.h5: the file is damaged: reading it crashed in libhdf5")
         }
     }
 
@@ -71,7 +71,7 @@ import Testing
             }
         }
         let lines = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self).split(separator: "\n")
-        let line = "tool: bad\\n.h5: the file is damaged: reading it crashed in libhdf5"
+        let line = "tool: bad\\u{A}.h5: the file is damaged: reading it crashed in libhdf5"
         let said = lines.filter { ["first", "second", "lost", line].contains(String($0)) || $0.hasPrefix("xxx") }
         #expect(said.map { String($0.prefix(100)) } == ["first", String(repeating: "x", count: 100), "second", line])
     }

@@ -46,7 +46,7 @@ import Testing
         let map = map([1, 2, 3, 3]) { $0 == [0, 1, 1, 1] ? .nan : $0 == [0, 0, 0, 0] ? $1 + 1 : $1 }
         #expect(map.channels[1].isNaN && map.worstChannel == 1 && map.plane[4].isNaN)
         #expect(abs(map.reach - 1) < 1e-6 && map.histogram.reduce(0, +) == 17)
-        #expect(map.shapes.first == "1 of 18 elements are not finite on one side only.")
+        #expect(map.shapes.first == "1 of 18 elements is not finite on one side only.")
     }
 
     @Test func bordersAreRecognised() {

@@ -64,6 +64,19 @@ import Testing
 
     @Test(arguments: [
         ("stem = net.nope", "line 1: expected a path of ", "net.nope”, which is none; nearest: net."),
+        (
+            "input/image = input/image", "line 1: expected a path of ",
+            "“input/image”, which is none; nearest: inputs/image"
+        ),
+        (
+            "inputs/imag = inputs/image", "line 1: expected a path of ",
+            "“inputs/imag”, which is none; nearest: inputs/image"
+        ),
+        (
+            "weights/stem.wait = weights/net.stem.weight", "line 1: expected a path of ",
+            "; nearest: weights/stem.weight"
+        ),
+        ("imago = net.stem", "line 1: expected a path of ", "“imago”, which is none; nearest: image"),
         ("* = net.*\nxyz = net.xyz", "line 2: expected a path of ", "“xyz”, which is none"),
         ("net.* = *", "line 1: expected a path of ", "it fits with the two files exchanged"),
         (

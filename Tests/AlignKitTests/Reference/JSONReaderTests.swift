@@ -34,7 +34,7 @@ import Testing
         ("1e999", "line 1, byte 1: expected a number that float64 holds, found “1e999”"),
         ("NaN", "line 1, byte 1: expected a value, found “NaN”"),
         ("\"a", "line 1, byte 3: expected a quotation mark, found the end"),
-        ("\"a\nb\"", "line 1, byte 3: expected an escape such as \\n, found “\\nb\"”"),
+        ("\"a\nb\"", "line 1, byte 3: expected an escape such as \\n, found “\\u{A}b\"”"),
         (#""\x""#, #"line 1, byte 3: expected an escape such as \n or \u00e9, found “x"”"#),
         (#""\ud83e""#, #"line 1, byte 8: expected the other half of a surrogate pair, found “"”"#),
         (#""\udd00x""#, #"line 1, byte 8: expected the other half of a surrogate pair, found “x"”"#),

@@ -25,7 +25,8 @@ import Testing
         try file.write("Hello\nworld, a file of text.".utf8)
         #expect(
             opening()
-                == #"\#(file.path): is not an HDF5 file: expected the signature \u{89}HDF, found the text "Hello\nwo""#)
+                == #"\#(file.path): is not an HDF5 file: expected the signature \u{89}HDF, found the text "Hello\u{A}wo""#
+        )
     }
 
     @Test func binaryFile() throws {

@@ -43,11 +43,14 @@ import Testing
         }
     }
 
-    private func expectRefusal(_ path: String, _ found: String) {
+    /// Of a ResNet, and of the backbone of a pyramid: what is refused is the same.
+    private func expectRefusal(_ path: String, _ found: String, ofPyramid other: String? = nil) {
         let error = refusal(path)
         #expect(error.contains("weights: expected those of a ResNet, in the names of "), "\(error)")
         #expect(error.contains(found) && error.contains("; align-cli compare holds"), "\(error)")
         #expect(!error.contains("\n"))
+        let ofPyramid = #expect(throws: ReferenceError.self) { try ParityReport.featurePyramid(path: path) }
+        #expect(ofPyramid.map { "\($0)" } == other.map { error.replacing(found, with: $0) } ?? error)
     }
 
     private static func isKernel(_ name: String) -> Bool { name.contains("conv") && name.hasSuffix(".weight") }
@@ -131,7 +134,24 @@ import Testing
         let path = try write(more: ["features.3.weight": [4, 4, 1, 1]]) { name, extents in
             name.hasPrefix("fc") ? extents : nil
         }
-        expectRefusal(path, "found 2 of the ")
+        // A backbone has no classifier.
+        expectRefusal(path, "found 2 of the 62 of one", ofPyramid: "found 0 of the 60 of one")
+    }
+
+    /// Whatever stands behind it: a pyramid on a backbone that is none is refused before its laterals are looked at.
+    @Test func aPyramidOnARelative() throws {
+        let neck = ["lateral_convs": [8, 128, 1, 1], "fpn_convs": [8, 8, 3, 3]].flatMap { name, shape in
+            (0..<2).map { ("neck.\(name).\($0).conv.weight", shape) }
+        }
+        let more = Dictionary(uniqueKeysWithValues: neck)
+        let path = try write(convention: .mmdet, more: more) { name, extents in
+            name.hasPrefix("fc.") ? nil : name == "conv1.weight" ? [16, 3, 3, 3] : extents
+        }
+        expectRefusal(path, "a stem of 3×3, as for CIFAR, where a ResNet's is 7×7")
+        let widths = try write("b.h5", convention: .mmdet, more: more) { name, extents in
+            name.hasPrefix("fc.") || name.contains("running_") ? nil : extents
+        }
+        expectRefusal(widths, "no mean and variance of any normalisation")
     }
 
     /// Wrong shapes of a ResNet's own weights are named one by one, as before.

@@ -18,6 +18,29 @@ import Testing
         #expect("é 名 🧪".visible == "é 名 🧪")
     }
 
+    /// There is one form, in errors, in reports and in listings.
+    @Test func oneFormEverywhere() throws {
+        let name = "a\nb\t\u{1B}\u{AD}\u{E0001}\u{FFFE}"
+        let spelled = "a\\u{A}b\\u{9}\\u{1B}\\u{AD}\\u{E0001}\\u{FFFE}"
+        #expect(name.visible == spelled)
+        let folder = try TemporaryFolder()
+        let path = folder.file(name)
+        try TinyResNet().write(to: path) { writer in
+            try writer.write(Tensor<Float>(shape: [2], scalars: [1, 2]), to: "activations/\(name)")
+            try writer.write(Tensor<Float>(shape: [2], scalars: [1, 2]), to: "weights/\(name)")
+        }
+        let errors = [
+            "\(HDF5Error(.missing, file: name, path: name))",
+            "\(ReferenceError(file: name, path: name, expected: name, found: name, hint: name))",
+            try FileDescription(path: path).text, try WeightReport(a: path).text(),
+            try CompareReport(reference: path, candidate: path).text(),
+        ]
+        for text in errors {
+            #expect(text.contains(spelled), "\(text.prefix(300))")
+            #expect(!text.contains("\\n") && !text.contains("\\t"), "\(text.prefix(300))")
+        }
+    }
+
     @Test(arguments: HostileText.samples)
     func markupHasNoCharacterThatMeansSomething(text: String) {
         let escaped = text.escapedForMarkup.unicodeScalars

@@ -72,6 +72,8 @@ import Testing
         let worse = Report.comparison(good, bad, paths: ("a.json", "b.json"))
         #expect(worse.outcome == .failed && worse.verdict == "worse" && worse.first?.name == "layer2.0.conv1")
         #expect(worse.answer == "Worse" && worse.failures.count == bad.reports[0].failures.count)
+        let count = worse.failures.count
+        #expect(worse.sentence == "Worse: \(worse.rows.count) rows compared, \(count) worse, 0 better.")
         let better = Report.comparison(bad, good, paths: ("b.json", "a.json"))
         #expect(better.outcome == .passed && better.rows.contains { $0.status.word == "better" })
     }
@@ -93,6 +95,28 @@ import Testing
         #expect(broken.outcome == .failed && broken.objections == ["\(whole.subject): no such file"])
     }
 
+    /// Wherever a file ends too early, the line says so, and where.
+    @Test func aRunThatIsCutOff() throws {
+        let path = folder.file("run.json")
+        let whole = try Array(SavedRun([SampleReports.failed, SampleReports.errored]).text.utf8.dropLast())
+        for length in [1, 5, 12, 13, 20] + Array(stride(from: 21, to: whole.count, by: 37)) + [whole.count - 1] {
+            try Data(whole[..<length]).write(to: URL(filePath: path))
+            let failure = try #require(throws: SavedRun.Failure.self) { try SavedRun(path: path) }
+            #expect("\(failure)".contains("cut off: line 1, byte "), "\(length): \(failure)")
+            #expect(!"\(failure)".contains("\n") && !"\(failure)".contains("something else"))
+            if length > 20 { #expect("\(failure)".hasPrefix("\(path): the saved run is cut off: ")) }
+        }
+        // In the middle of a word, of an escape, and of a number.
+        for text in [#"{"a": tr"#, #"{"a": "\u00"#, #"{"a": -"#, #"{"a": 1e"#, #"{"a": [nul"#] {
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+            let failure = try #require(throws: SavedRun.Failure.self) { try SavedRun(path: path) }
+            #expect("\(failure)".contains("found JSON that is cut off"), "\(text): \(failure)")
+        }
+        try Data([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A]).write(to: URL(filePath: path))
+        let failure = try #require(throws: SavedRun.Failure.self) { try SavedRun(path: path) }
+        #expect("\(failure)" == "\(path): expected a saved run, found an HDF5 file")
+    }
+
     /// Errors that rounding alone moves are the same; four times as large is not.
     @Test func roundingIsNoChange() {
         func run(_ error: Double) -> SavedRun {
@@ -108,7 +132,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{", "expected a saved run"), (#"{"schema":"alignkit.report/1"}"#, "found alignkit.report/1"),
+        ("{", "expected a saved run, found JSON that is cut off: line 1, byte 2: expected a key, found the end"),
+        ("", "expected a saved run, found an empty file"), ("\u{89}HDF\r\n", "expected a saved run, found no JSON"),
+        ("conv1,0\n", "expected a saved run, found no JSON: line 1, byte 1: expected a value, found “conv1,0\\u{A}”"),
+        ("{}", "expected a saved run, found other JSON, without a “schema”"),
+        ("[1, 2", "expected a saved run, found JSON that is cut off: line 1, byte 6"),
+        (#"{"a": 1 "b": 2}"#, "expected a saved run, found no valid JSON: line 1, byte 9"),
+        (#"{"schema":"alignkit.report/1"}"#, "found alignkit.report/1"),
         (#"{"schema":"alignkit.run/1","alignkit":"0","reports":[]}"#, "expected a report, found none"),
         (#"{"schema":"alignkit.run/1","alignkit":"0","reports":[{"command":1}]}"#, "damaged: reports/0"),
         (#"{"schema":"alignkit.run/1","alignkit":"0","reports":[],"schema":"alignkit.run/1"}"#, "“schema” again"),

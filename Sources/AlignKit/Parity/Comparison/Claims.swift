@@ -45,6 +45,7 @@ struct Claims {
     func judge(_ check: inout PairCheck, _ pair: PathPairs.Pair) {
         let said = Said(attributes(a, pair.a), attributes(b, pair.b))
         check.operation = said.a["op"]?.text ?? said.b["op"]?.text
+        guard check.unreadable.isEmpty else { return }
         let differences = RecordedDescriptions.differences(said.a, said.b)
         check.remarks = differences + check.remarks
         if !differences.isEmpty { check.blame = differences.joined(separator: "; ") }
@@ -187,7 +188,7 @@ extension Claims {
         func apply(to check: inout PairCheck, _ differences: [String]) {
             guard isDecisive else {
                 if isSaid {
-                    let operation = (check.operation ?? "operation").onOneLine
+                    let operation = (check.operation ?? "operation").visible
                     check.remarks.append("neither side is what the \(operation) makes of its inputs and weights")
                 }
                 return

@@ -33,9 +33,12 @@ struct ComparedFile {
 }
 
 extension ReferenceFile.Entry {
+    /// The path without its group.
+    var nameInGroup: String { path.split(separator: "/", maxSplits: 1).last.map(String.init) ?? path }
+
     /// The path without its group where that is the usual one.
     var displayName: String {
-        (path.hasPrefix("activations/") ? String(path.dropFirst("activations/".count)) : path).onOneLine
+        (path.hasPrefix("activations/") ? String(path.dropFirst("activations/".count)) : path).visible
     }
 }
 

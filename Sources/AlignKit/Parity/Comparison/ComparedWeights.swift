@@ -31,22 +31,25 @@ public struct ComparedWeights: Sendable {
     var areEqual: Bool { differing.isEmpty }
 
     /// `3 weights differ`.
-    var count: String { differing.count == 1 ? "1 weight differs" : "\(differing.count) weights differ" }
+    var count: String { "\(differing.count.counted("weight")) \(differing.count.agreeing("differs", "differ"))" }
 
     /// The parameters that differ.
     var differingNames: Set<String> { Set(differing.map(\.name)) }
 
     init(_ result: WeightComparisonResult) {
         // What is unfit in the same way in both makes no difference between them, and is named as a refusal.
+        // A key that one file alone has, and the network has not, is left over there.
+        func isStray(_ check: WeightCheck) -> Bool { check.isLeftOver && (check.a == nil || check.b == nil) }
         differing = result.checks.filter { check in
-            !(check.status == .identical || check.status == .equal || check.isLeftOver && check.a == nil)
+            !(check.status == .identical || check.status == .equal || isStray(check))
         }.map { check in
             Finding(name: check.name, status: check.status, relation: check.relation, reasons: check.reasons)
         }
         comparedCount = result.comparedCount
-        // Those of A alone are among what differs.
-        let extra = result.checks.filter { $0.isLeftOver && $0.a == nil }.compactMap(\.b?.key)
-        unpaired.b = extra.map { "weights/\($0)" }
+        func keys(_ side: KeyPath<WeightCheck, WeightCheck.Stored?>) -> [String] {
+            result.checks.filter(isStray).compactMap { $0[keyPath: side].map { "weights/\($0.key)" } }
+        }
+        unpaired = (keys(\.a), keys(\.b))
         outOfScope = (
             result.outOfScopeKeys.a.map { "weights/\($0)" }, result.outOfScopeKeys.b.map { "weights/\($0)" }
         )

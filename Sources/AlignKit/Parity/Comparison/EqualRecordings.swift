@@ -49,7 +49,11 @@ extension FileComparisonResult {
         let statuses = TensorCheck.Status.allCases
         let counts = Set(statuses.map { status in "\(pairs.count { $0.status == status }) \(status.rawValue)" })
         var words: [String] = []
-        if let first = firstDivergence, !pairs.allSatisfy(\.status.isAligned) {
+        let unreadable = pairs.filter { !$0.unreadable.isEmpty }
+        if let first = unreadable.first {
+            words.append("\(unreadable.count.counted("tensor")) could not be read, first \(first.name)")
+        }
+        if let first = firstDivergence, pairs.contains(where: { !$0.status.isAligned && $0.unreadable.isEmpty }) {
             words.append(
                 "the two recordings are the same, and neither is what it is held against, first at \(first.name)")
         }

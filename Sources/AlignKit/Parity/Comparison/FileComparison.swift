@@ -71,22 +71,44 @@ public struct FileComparison {
         return result
     }
 
-    /// The network of the reference, which the candidate's weights have to make as well.
+    /// The network of the reference, which the candidate's weights have to make as well; where those of the reference do
+    /// not all belong to what they make, and those of the candidate do, the candidate's.
     private static func model(
         _ a: ComparedFile, _ b: ComparedFile, _ options: KnownModel.Options
     ) throws -> KnownModel? {
         guard let ofA = a.alignment, let ofB = b.alignment, !a.hasSamples, !b.hasSamples else { return nil }
         guard let model = try KnownModel(ofA, options), let other = try KnownModel(ofB, options) else { return nil }
+        let fits = (
+            (try? ofA.checkNames(of: model.network)) != nil, (try? ofB.checkNames(of: other.network)) != nil
+        )
         // What both have alike and the network has otherwise is no mistake of one: they are of another model.
-        if ofA.parameterShapes == ofB.parameterShapes, (try? ofA.checkNames(of: model.network)) == nil { return nil }
-        let distance = model.distance(to: other)
+        if ofA.parameterShapes == ofB.parameterShapes, !fits.0, !fits.1 { return nil }
+        // A network that its own file fits is what both are meant to be.
+        let chosen = !fits.0 && fits.1 ? other : model
+        let distance = min(model.distance(to: other), (fits.0 ? ofB : ofA).misfits(in: chosen.network))
         // A key that is missing or a tensor that is misshapen is a finding; another model is an error.
         if distance > model.network.parameters.count / 8 {
             throw ReferenceError(
                 file: b.file.path, path: "weights", expected: "\(model.description), as in \(a.file.path)",
                 found: other.description)
         }
-        return model
+        return model.distance(to: other) > 0 ? chosen : model
+    }
+
+    /// What each row of the report goes by: our name, and the two of the files.
+    package var rowNames: [[String]] {
+        func names(_ pair: PathPairs.Pair, _ node: String? = nil) -> [String] {
+            [node ?? pair.a.displayName] + [pair.a, pair.b].map(\.nameInGroup)
+        }
+        guard let model else {
+            return UnknownComparison(self).pathPairs.pairs.map { names($0) }
+        }
+        let recorded = [a, b].map {
+            RecordedTensors($0.file, network: model.network, convention: $0.alignment!.convention)
+        }
+        let ofNodes = NodePairs(model.network, recorded[0], recorded[1])
+        let rest = PathPairs(ofNodes.onlyA, ofNodes.onlyB, map: map)
+        return ofNodes.pairs.map { names(.init(a: $0.a, b: $0.b), $0.node) } + rest.pairs.map { names($0) }
     }
 
     private func known(_ model: KnownModel, _ progress: ParityProgress) throws -> FileComparisonResult {
@@ -95,8 +117,8 @@ public struct FileComparison {
             evidence: options.evidence.intersection(.hulls), inputs: inputs, workers: workers)
         let outcome = try comparison.run(progress: progress)
         let pairs = KnownPairs(comparison, outcome)
-        let rest = PathPairs(pairs.onlyA, pairs.onlyB, map: map)
-        if pairs.pairs.isEmpty, rest.pairs.isEmpty { throw noPair }
+        let rest = PathPairs(pairs.entries.onlyA, pairs.entries.onlyB, map: map)
+        if pairs.entries.pairs.isEmpty, rest.pairs.isEmpty { throw noPair }
         let compare = PairComparison(a, b, tolerance: options.tolerance, workers: workers)
         var result = FileComparisonResult()
         result.network = model.description
@@ -128,7 +150,7 @@ public struct FileComparison {
 
     private func words(of suggestions: [PathPairs.Pair]) -> String {
         guard let first = suggestions.first else { return "" }
-        let count = suggestions.count == 1 ? "this line" : "\(suggestions.count) such lines"
+        let count = suggestions.count == 1 ? "this line" : suggestions.count.counted("such line")
         return ", such as “\(first.a.displayName) = \(first.b.displayName)”; --suggest-map FILE writes \(count)"
     }
 }

@@ -63,6 +63,6 @@ public struct FileComparisonResult: Sendable {
         }
         isComplete = !lacksConvolution && missing.isEmpty
         if lacksConvolution { objections.append(Self.noConvolution) }
-        objections += missing.map { "the model's output “\($0.onOneLine)” was not compared" }
+        objections += missing.map { "the model's output “\($0.visible)” was not compared" }
     }
 }

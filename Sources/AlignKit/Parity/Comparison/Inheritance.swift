@@ -92,11 +92,15 @@ struct Inheritance {
             pairs[index].remarks.append(Self.proportional)
         } else {
             pairs[index].status = .drifted
-            let before = sources?.map(\.size.norm).max().map {
-                " by \($0.brief) in proportion, this by \(difference.relativeL2.brief)"
-            }
-            pairs[index].remarks.append("\(Self.unknown): what lies before it differs\(before ?? "")")
+            pairs[index].remarks.append("\(Self.unknown): what lies before it \(Self.words(of: sources, difference))")
         }
+    }
+
+    /// How what a tensor has read differs, and the tensor itself.
+    private static func words(of sources: [Source]?, _ difference: Difference) -> String {
+        guard let sources, let norm = sources.map(\.size.norm).max() else { return "differs" }
+        guard sources.allSatisfy(\.isCompared) else { return "was not compared throughout" }
+        return "differs by \(norm.brief) in proportion, this by \(difference.relativeL2.brief)"
     }
 
     private func isSameUpToRounding(_ pair: PairCheck, _ sources: [Source]?) -> Bool {
@@ -116,6 +120,8 @@ struct Inheritance {
         let isSame: Bool
         /// Whether it is, and within the tolerance.
         let isNear: Bool
+        /// Whether both files have it in one shape, and it could be read.
+        let isCompared: Bool
         let size: Size
     }
 
@@ -138,10 +144,12 @@ struct Inheritance {
     private func source(_ path: String) -> Source {
         guard let position = positions[path] else {
             let isEqual = equalInputs.contains(path)
-            return Source(isSame: isEqual, isNear: isEqual, size: Size(nil))
+            return Source(isSame: isEqual, isNear: isEqual, isCompared: true, size: Size(nil))
         }
         let (pair, isSame) = (pairs[position], isSame[position] ?? false)
-        return Source(isSame: isSame, isNear: isSame && pair.inherited == nil, size: Size(pair.difference))
+        return Source(
+            isSame: isSame, isNear: isSame && pair.inherited == nil, isCompared: pair.isCompared,
+            size: Size(pair.difference))
     }
 
     static let rounding =

@@ -1,27 +1,21 @@
-/// Which recorded tensors of two files are the same node's output, and what was found about each pair.
-struct KnownPairs {
-    private let comparison: KnownComparison
-    private let outcome: KnownComparison.Outcome
-
-    /// A pair of entries before it is judged.
+/// Which recorded tensors of two files are the same node's output.
+struct NodePairs {
     struct Pair {
         let node: String
         let a: ReferenceFile.Entry
         let b: ReferenceFile.Entry
     }
 
-    private(set) var pairs: [Pair] = []
+    fileprivate(set) var pairs: [Pair] = []
     /// What has no partner.
     private(set) var onlyA: [ReferenceFile.Entry] = []
     private(set) var onlyB: [ReferenceFile.Entry] = []
 
-    init(_ comparison: KnownComparison, _ outcome: KnownComparison.Outcome) {
-        self.comparison = comparison
-        self.outcome = outcome
-        let recorded = (a: outcome.judged.a.recorded, b: outcome.judged.b.recorded)
-        for node in comparison.model.network.nodes {
-            let ofA = (recorded.a.byNode[node.name] ?? []).map(\.entry)
-            var ofB = (recorded.b.byNode[node.name] ?? []).map(\.entry)
+    /// The pairs in the order of the network's nodes.
+    init(_ network: Network, _ a: RecordedTensors, _ b: RecordedTensors) {
+        for node in network.nodes {
+            let ofA = (a.byNode[node.name] ?? []).map(\.entry)
+            var ofB = (b.byNode[node.name] ?? []).map(\.entry)
             for (position, entry) in ofA.enumerated() {
                 // A node's own recordings first, then aliases by their names, then in their order: all hold one output.
                 let partner = position == 0 ? 0 : ofB.firstIndex { $0.name == entry.name } ?? 0
@@ -33,11 +27,25 @@ struct KnownPairs {
             }
             onlyB += ofB
         }
-        onlyA += recorded.a.unexpected + recorded.a.outOfScope
-        onlyB += recorded.b.unexpected + recorded.b.outOfScope
+        onlyA += a.unexpected + a.outOfScope
+        onlyB += b.unexpected + b.outOfScope
+    }
+}
+
+/// What was found about each pair of a network that we know, in execution order.
+struct KnownPairs {
+    private let comparison: KnownComparison
+    private let outcome: KnownComparison.Outcome
+    private(set) var entries: NodePairs
+
+    init(_ comparison: KnownComparison, _ outcome: KnownComparison.Outcome) {
+        self.comparison = comparison
+        self.outcome = outcome
+        entries = NodePairs(
+            comparison.model.network, outcome.judged.a.recorded, outcome.judged.b.recorded)
         let order = Self.order(outcome.judged.a.own ?? outcome.judged.b.own)
         if !order.isEmpty {
-            pairs = pairs.enumerated().sorted {
+            entries.pairs = entries.pairs.enumerated().sorted {
                 let ranks = (order[$0.element.node] ?? .max, order[$1.element.node] ?? .max)
                 return ranks.0 == ranks.1 ? $0.offset < $1.offset : ranks.0 < ranks.1
             }.map(\.element)
@@ -50,9 +58,9 @@ struct KnownPairs {
         return Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
     }
 
-    func checks() -> [PairCheck] { pairs.map(check) }
+    func checks() -> [PairCheck] { entries.pairs.map(check) }
 
-    private func check(_ pair: Pair) -> PairCheck {
+    private func check(_ pair: NodePairs.Pair) -> PairCheck {
         let start = ContinuousClock.now
         let judged = outcome.judged
         let (ofA, ofB) = (judged.a.own(pair.a.path), judged.b.own(pair.b.path))
@@ -69,7 +77,7 @@ struct KnownPairs {
         check.isolatedBWithWeightsOfA = comparison.isSubstituted(outcome) ? withOther?.isolatedStatus : check.isolatedB
         check.errorA = judged.a.decisive(pair.a.path)?.rounding?.chain?.recordingRMS
         check.errorB = judged.b.decisive(pair.b.path)?.rounding?.chain?.recordingRMS
-        for (letter, own) in [("A", ofA), ("B", ofB)] {
+        for (letter, own) in [("A", ofA), ("B", ofB)] where !check.unreadable.contains(where: { $0.letter == letter }) {
             check.remarks += (own?.remarks ?? []).map { "\(letter): \($0)" }
         }
         let own = [ofA, ofB ?? withOther.flatMap(unaffected)]

@@ -66,6 +66,8 @@ public struct PairCheck: Sendable {
     /// Why the candidate is wrong, where it follows from what it says of itself: `it reads x where the reference reads y`.
     var cause: String?
     public var judge: Judge
+    /// Why the two were not held against each other, of each side that could not be read.
+    var unreadable: [UnreadableSide] = []
     /// What else there is to know, each in a few words.
     public var remarks: [String] = []
     /// What else was kept of the comparison, where that was asked for.
@@ -89,6 +91,16 @@ public struct PairCheck: Sendable {
     }
 }
 
+/// One side of a pair that cannot be read: no tensor, damaged, or not what it says of itself.
+struct UnreadableSide: Error {
+    /// `A` or `B`.
+    let letter: String
+    let reason: String
+
+    /// The same for people.
+    var words: String { "not compared: \(letter) cannot be read: \(reason)" }
+}
+
 /// What both sides of a pair were made from.
 struct PairOrigin {
     /// The paths in the first file, each that of an input or of a pair.
@@ -103,6 +115,12 @@ extension PairCheck {
     /// Whether both sides were judged by themselves, and follow from their own inputs and weights.
     var followsOnBothSides: Bool {
         origin?.isCopy == true || isolatedA?.isAligned == true && isolatedB?.isAligned == true
+    }
+
+    /// Takes note that it cannot be compared. Such a pair has no tensor to be judged, whatever else could be.
+    mutating func leave(_ sides: [UnreadableSide]) {
+        (status, unreadable) = (.shapeMismatch, sides)
+        remarks += sides.map(\.words)
     }
 
     /// Whether the two were held against each other: element by element, unless they have none.

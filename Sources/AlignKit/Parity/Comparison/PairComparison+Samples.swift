@@ -6,53 +6,48 @@ extension PairComparison {
     func compareSamples(
         _ one: ReferenceFile.Entry, _ other: ReferenceFile.Entry, name: String
     ) -> PairCheck? {
-        let samples: (RecordedSample?, RecordedSample?)
-        do {
-            samples = (try RecordedSample(one, in: a), try RecordedSample(other, in: b))
-        } catch {
-            return unreadable(one, other, name, "cannot be read: \(error)")
-        }
-        guard let sample = samples.0 ?? samples.1 else { return nil }
-        let shapes = (samples.0?.shape ?? one.extents, samples.1?.shape ?? other.extents)
         var check = PairCheck(
-            name: name, pathA: one.path, pathB: other.path, shapeA: shapes.0, shapeB: shapes.1, status: .shapeMismatch,
-            judge: .tolerance)
-        guard shapes.0 == shapes.1, one.broken == nil, other.broken == nil else { return check }
-        guard samples.0 == nil || samples.1 == nil || samples.0!.positions == samples.1!.positions else {
-            check.remarks.append("samples of other positions: record both with one --sample and one --sample-seed")
-            return check
-        }
-        do {
-            check.isDouble = one.isWide || other.isWide
-            check.isDouble
-                ? try judge(&check, (one, other), samples, Double.self)
-                : try judge(&check, (one, other), samples, Float.self)
-            check.remarks.append("a sample of \(sample.positions.count) elements")
+            name: name, pathA: one.path, pathB: other.path, shapeA: one.extents, shapeB: other.extents,
+            status: .shapeMismatch, judge: .tolerance)
+        do throws(UnreadableSide) {
+            let samples = (
+                try Self.reading("A") { try RecordedSample(one, in: a) },
+                try Self.reading("B") { try RecordedSample(other, in: b) }
+            )
+            guard let sample = samples.0 ?? samples.1 else { return nil }
+            try compare(&check, (one, other), samples, at: sample.positions, name)
         } catch {
-            return unreadable(one, other, name, "cannot be read: \(error)")
+            check.leave([error])
         }
         return check
     }
 
-    private func unreadable(
-        _ one: ReferenceFile.Entry, _ other: ReferenceFile.Entry, _ name: String, _ remark: String
-    ) -> PairCheck {
-        var check = PairCheck(
-            name: name, pathA: one.path, pathB: other.path, shapeA: one.extents, shapeB: other.extents,
-            status: .shapeMismatch, judge: .tolerance)
-        check.remarks.append(remark)
-        return check
+    private func compare(
+        _ check: inout PairCheck, _ entries: (ReferenceFile.Entry, ReferenceFile.Entry),
+        _ samples: (RecordedSample?, RecordedSample?), at positions: [Int], _ name: String
+    ) throws(UnreadableSide) {
+        let (one, other) = entries
+        let shapes = (samples.0?.shape ?? one.extents, samples.1?.shape ?? other.extents)
+        check = PairCheck(
+            name: name, pathA: one.path, pathB: other.path, shapeA: shapes.0, shapeB: shapes.1, status: .shapeMismatch,
+            judge: .tolerance)
+        guard shapes.0 == shapes.1, one.broken == nil, other.broken == nil else { return }
+        guard samples.0 == nil || samples.1 == nil || samples.0!.positions == samples.1!.positions else {
+            check.remarks.append("samples of other positions: record both with one --sample and one --sample-seed")
+            return
+        }
+        check.isDouble = one.isWide || other.isWide
+        check.isDouble
+            ? try judge(&check, entries, samples, Double.self) : try judge(&check, entries, samples, Float.self)
+        check.remarks.append("a sample of \(positions.count.counted("element"))")
     }
 
     private func judge<Scalar: KernelScalar & HDF5Element>(
         _ check: inout PairCheck, _ entries: (ReferenceFile.Entry, ReferenceFile.Entry),
         _ samples: (RecordedSample?, RecordedSample?), _ type: Scalar.Type
-    ) throws {
+    ) throws(UnreadableSide) {
         let positions = (samples.0 ?? samples.1)!.positions
-        let stored = (
-            try a.tensor(entries.0, as: type, acceptsIntegers: true),
-            try b.tensor(entries.1, as: type, acceptsIntegers: true)
-        )
+        let stored = try tensors(entries.0, entries.1, type)
         func elements(_ tensor: Tensor<Scalar>, _ sample: RecordedSample?) -> Tensor<Scalar> {
             guard sample == nil else { return tensor }
             return Tensor(shape: [positions.count], scalars: positions.map { tensor.scalars[$0] })

@@ -28,10 +28,13 @@ struct PairComparison {
         var check = PairCheck(
             name: name, pathA: one.path, pathB: other.path, shapeA: one.extents, shapeB: other.extents,
             status: .shapeMismatch, judge: .tolerance)
-        for (letter, entry) in [("A", one), ("B", other)] {
-            if let broken = entry.broken { check.remarks.append("\(letter): \(broken)") }
+        let broken = [("A", one), ("B", other)].compactMap { letter, entry in
+            entry.broken.map { UnreadableSide(letter: letter, reason: "\($0)") }
         }
-        guard one.broken == nil, other.broken == nil else { return check }
+        guard broken.isEmpty else {
+            check.leave(broken)
+            return check
+        }
         guard one.extents == other.extents else {
             if let letter = PathPairs.Pair(a: one, b: other).channelsLast {
                 let exchanged = letter == "A" ? " with the files exchanged" : ""
@@ -44,7 +47,7 @@ struct PairComparison {
             check.remarks.append("has no elements")
             return check
         }
-        do {
+        do throws(UnreadableSide) {
             check.isDouble = one.isWide || other.isWide
             let difference =
                 try check.isDouble ? difference(one, other, Double.self) : difference(one, other, Float.self)
@@ -57,17 +60,37 @@ struct PairComparison {
                 check.remarks.append("beyond the tolerance that was given")
             }
         } catch {
-            check.remarks.append("cannot be read: \(error)")
+            check.leave([error])
         }
         return check
     }
 
     private func difference<Scalar: KernelScalar & HDF5Element>(
         _ one: ReferenceFile.Entry, _ other: ReferenceFile.Entry, _ type: Scalar.Type
-    ) throws -> Difference {
-        let expected = try a.tensor(one, as: type, acceptsIntegers: true)
-        let actual = try b.tensor(other, as: type, acceptsIntegers: true)
+    ) throws(UnreadableSide) -> Difference {
+        let (expected, actual) = try tensors(one, other, type)
         return Difference(expected: expected, actual: actual, tolerance: tolerance, workers: workers)
+    }
+
+    /// What both files hold.
+    func tensors<Scalar: KernelScalar & HDF5Element>(
+        _ one: ReferenceFile.Entry, _ other: ReferenceFile.Entry, _ type: Scalar.Type
+    ) throws(UnreadableSide) -> (Tensor<Scalar>, Tensor<Scalar>) {
+        func read(_ file: ReferenceFile, _ entry: ReferenceFile.Entry, _ letter: String) throws(UnreadableSide)
+            -> Tensor<Scalar>
+        {
+            try Self.reading(letter) { try file.tensor(entry, as: type, acceptsIntegers: true) }
+        }
+        return (try read(a, one, "A"), try read(b, other, "B"))
+    }
+
+    /// What `body` reads of one side.
+    static func reading<Value>(_ letter: String, _ body: () throws -> Value) throws(UnreadableSide) -> Value {
+        do {
+            return try body()
+        } catch {
+            throw UnreadableSide(letter: letter, reason: "\(error)")
+        }
     }
 }
 

@@ -129,18 +129,26 @@ extension PairMap {
             _ place: Place, _ a: (file: String, paths: [String]), _ b: (file: String, paths: [String])
         ) -> ReferenceError {
             let ofA = matches(a.paths)
-            let (known, known2) = (Set(a.paths), Set(b.paths))
-            let exchanged = Rule(left: right, right: left).matches(a.paths).contains { known2.contains($0.b) }
+            let known = Set(b.paths)
+            let exchanged = Rule(left: right, right: left).matches(a.paths).contains { known.contains($0.b) }
             let side = ofA.isEmpty ? a : b
-            let name = ofA.isEmpty ? left : ofA.first.map(\.b) ?? right
-            let names = side.paths.filter { !known.isEmpty && !$0.isEmpty }.map(\.withoutGroup)
-            let near = nearestNames(to: name.withoutGroup, among: Set(names).sorted())
+            let name = ofA.isEmpty ? left : Self.group(of: right) == nil ? ofA[0].b.withoutGroup : ofA[0].b
+            let near = nearestNames(to: name, among: Self.spellings(of: side.paths, as: left))
             let hints =
                 (exchanged ? ["it fits with the two files exchanged"] : [])
                 + (near.isEmpty ? [] : ["nearest: \(near.joined(separator: ", "))"])
             return place.error(
                 expected: "a path of \(side.file)", found: "“\(name)”, which is none",
                 hint: hints.isEmpty ? nil : hints.joined(separator: "; "))
+        }
+
+        /// Whatever may stand in the place of a side: paths, and where it names no group, names and the modules of weights.
+        private static func spellings(of paths: [String], as side: String) -> Set<String> {
+            guard group(of: side) == nil else { return Set(paths) }
+            let modules = paths.filter { $0.hasPrefix("weights/") }.map(\.withoutGroup).compactMap { key in
+                key.lastIndex(of: ".").map { String(key[..<$0]) }
+            }
+            return Set(paths + paths.map(\.withoutGroup) + modules)
         }
     }
 }

@@ -31,7 +31,7 @@ struct PathWeights {
         compared.unpaired = (pairs.onlyA.map(\.path), pairs.onlyB.map(\.path))
         let left = (pairs.onlyA.count, pairs.onlyB.count)
         if left.0 + left.1 > 0 {
-            remarks.append("\(left.0) weights of A and \(left.1) of B have no partner, and were not compared")
+            remarks.append("\(left.0.counted("weight")) of A and \(left.1) of B without a partner, and not compared")
         }
     }
 

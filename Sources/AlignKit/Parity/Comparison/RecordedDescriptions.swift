@@ -17,7 +17,7 @@ enum RecordedDescriptions {
         guard let one = a["op"]?.text, let other = b["op"]?.text, one.lowercased() != other.lowercased(),
             shared.contains(one.lowercased()), shared.contains(other.lowercased())
         else { return [] }
-        return ["\(one.onOneLine) in A, \(other.onOneLine) in B"]
+        return ["\(one.visible) in A, \(other.visible) in B"]
     }
 
     private static let shared: Set<String> = [
@@ -49,7 +49,7 @@ enum RecordedDescriptions {
     /// Both in words, where both are numbers or both are text, and not the same.
     private static func differ(_ one: AttributeValue, _ other: AttributeValue) -> (String, String)? {
         if let a = one.text, let b = other.text {
-            return a.lowercased() == b.lowercased() ? nil : (a.onOneLine, b.onOneLine)
+            return a.lowercased() == b.lowercased() ? nil : (a.visible, b.visible)
         }
         guard let a = one.numbers, let b = other.numbers, !HyperparameterClaims.agree(a, b) else { return nil }
         return (HyperparameterClaims.text(a), HyperparameterClaims.text(b))

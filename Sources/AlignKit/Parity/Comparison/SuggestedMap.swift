@@ -14,12 +14,10 @@ struct SuggestedMap {
         let files = PairMap.Files(a, b)
         var map = given.flatMap { try? PairMap($0.text, name: $0.name, a, b) } ?? PairMap()
         var lines = given.map { [$0.text.last?.isNewline == true ? String($0.text.dropLast()) : $0.text] } ?? []
-        lines += [
-            "# Suggested for A, \(a.path), and B, \(b.path):".onOneLine
-        ]
+        lines.append("# Suggested for A, \(a.path), and B, \(b.path):".visible.harmless)
         func line(_ pair: PathPairs.Pair) -> String {
             let line = Self.spellings(pair).first { map.takes($0, as: pair, files) }
-            return line ?? "# no line can say: \(pair.a.path) = \(pair.b.path)".onOneLine
+            return line ?? "# no line can say: \(pair.a.path) = \(pair.b.path)".visible.harmless
         }
         let tensors = suggestions.map(line)
         let weights = hasWeights ? PathWeights.suggestions(a.weights, b.weights, map: map).map(line) : []
@@ -46,9 +44,9 @@ struct SuggestedMap {
 
 extension PairMap {
     /// Adds a line if it says just what is meant, beside the lines before it: a name may hold what means something in a
-    /// line, as `=`, `*` and `#` do.
+    /// line, as `=`, `*` and `#` do, or to a terminal or a runner that shows the file.
     fileprivate mutating func takes(_ line: String, as pair: PathPairs.Pair, _ files: Files) -> Bool {
-        guard !line.contains(where: \.isNewline), line.count(where: { $0 == "*" }) == 0 else { return false }
+        guard line.visible.harmless == line, !line.contains("*") else { return false }
         var map = self
         guard (try? map.add(line, Place(file: "", line: 0), files)) != nil,
             map.partner(of: pair.a.path) == pair.b.path

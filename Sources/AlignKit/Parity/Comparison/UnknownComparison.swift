@@ -13,11 +13,17 @@ struct UnknownComparison {
         compare = PairComparison(a, b, tolerance: comparison.options.tolerance, workers: comparison.workers)
     }
 
-    /// - Throws: `ReferenceError` where nothing has a partner.
-    func run(_ progress: ParityProgress) throws -> FileComparisonResult {
+    /// What is compared, in no order yet.
+    var pathPairs: PathPairs {
         var pairs = PathPairs(
             a.file.activations + a.file.outputs, b.file.activations + b.file.outputs, map: comparison.map)
         pairs.dropLinks()
+        return pairs
+    }
+
+    /// - Throws: `ReferenceError` where nothing has a partner.
+    func run(_ progress: ParityProgress) throws -> FileComparisonResult {
+        var pairs = pathPairs
         guard !pairs.pairs.isEmpty else { throw comparison.noPair }
         var result = FileComparisonResult()
         result.remarks = comparison.inputs.remarks + [pairs.sort()].compactMap(\.self)

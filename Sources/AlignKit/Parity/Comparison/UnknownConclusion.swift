@@ -44,7 +44,9 @@ struct UnknownConclusion {
     /// The first difference in the order of execution. What has drifted there, while each side follows from its own
     /// inputs and weights, is rounding, or came from elsewhere: then the first that is wrong by itself, if there is one.
     private func first(_ result: FileComparisonResult) -> PairCheck? {
-        let first = result.pairs.first { !$0.status.isAligned }
+        let unaligned = result.pairs.filter { !$0.status.isAligned }
+        // What could not be read is no difference, where there is one.
+        let first = unaligned.first { $0.unreadable.isEmpty } ?? unaligned.first
         guard let first, first.status == .drifted, result.weights.areEqual, result.inputsAreEqual != false else {
             return first
         }
@@ -105,7 +107,7 @@ extension UnknownConclusion {
         if own == .imprecise {
             return start + "its activations are those of a lower precision; the \(other)'s are not (--precision)"
         }
-        return start + "its activations are not what the \((pair.operation ?? "operation").onOneLine) makes of its own "
+        return start + "its activations are not what the \((pair.operation ?? "operation").visible) makes of its own "
             + "inputs and weights; the \(other)'s are"
     }
 
@@ -116,6 +118,7 @@ extension UnknownConclusion {
         }
         guard let first = result.firstDivergence, let pair = result.pairs.first(where: { $0.name == first.name })
         else { return result.isComplete ? "the recordings agree" : "what was compared agrees, which is too little" }
+        if !pair.unreadable.isEmpty { return "what could be read agrees; \(first.name) was not compared" }
         let place = "the first difference is at \(first.name)"
         if let weight = differingWeight(of: first.name, result) {
             let follows = pair.judge == .claim ? ", where each side follows from its own inputs and weights" : ""
@@ -148,7 +151,7 @@ extension UnknownConclusion {
             let names = alone.filter { name in (orders[name] ?? nil).map { $0 > before && $0 < own } ?? false }
             if let first = names.first {
                 let more = names.count > 1 ? " and \(names.count - 1) more" : ""
-                return "\(letter) alone has \(first.onOneLine)\(more) before it, which \(other) may lack"
+                return "\(letter) alone has \(first.visible)\(more) before it, which \(other) may lack"
             }
         }
         return nil

@@ -53,7 +53,7 @@ struct LossPlots {
             let points = profile.groups.map { group in
                 Report.Plot.Point(
                     x: group.size, y: value(group),
-                    label: "\(name): \(value(group).brief) at \(group.size.brief), \(group.count) elements")
+                    label: "\(name): \(value(group).brief) at \(group.size.brief), \(group.count.counted("element"))")
             }
             return .init(name, .line, points)
         }
@@ -72,6 +72,6 @@ struct LossPlots {
     }
 
     private func label(_ bin: Int, _ count: Int, _ profile: LossProfile) -> String? {
-        count == 0 ? nil : "\(count) elements around \(middle(bin, profile).brief)"
+        count == 0 ? nil : "\(count.counted("element")) around \(middle(bin, profile).brief)"
     }
 }

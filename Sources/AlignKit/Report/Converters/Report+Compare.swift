@@ -11,7 +11,7 @@ extension Report {
         explanations = ["at fault: \(result.atFault.rawValue)"] + result.conclusion
         provenance =
             Self.facts(compare.a, title: "reference") + Self.facts(compare.b, title: "candidate") + [
-                Fact("network", result.network ?? "none that is known"), Fact("tolerance", result.tolerance),
+                Fact("network", summary.network), Fact("tolerance", result.tolerance),
                 Fact("inputs", summary.inputs), Fact("weights", summary.weights),
             ]
         provenance += Self.unchecked(compare.notChecked, hasOutOfScope: true)
@@ -42,13 +42,15 @@ extension Report {
         let version = file.frameworkVersion.map { " \($0)" } ?? ""
         return [
             Fact(title, file.path), Fact("\(title), made by", "\(file.framework)\(version)"),
-            Fact("\(title), names", file.convention ?? "of no convention that is known"),
+            Fact("\(title), model", file.model),
+            Fact("\(title), names", file.convention.map { "as in \($0)" } ?? "of no convention that is known"),
         ] + recorded(file.circumstances, "\(title), ")
     }
 
     private static func row(_ pair: PairCheck, inputsDiffer: Bool, _ reproduction: Reproduction?) -> Row {
         let kind: Status.Kind =
-            pair.status.isAligned ? .passed : pair.status == .drifted ? .inherited : .created
+            pair.status.isAligned
+            ? .passed : pair.status == .drifted ? .inherited : pair.unreadable.isEmpty ? .created : .other
         var row = Row(
             name: pair.name, status: Status(pair.status.rawValue, kind),
             values: [
@@ -68,7 +70,7 @@ extension Report {
             row.words = pair.words
             row.origin = pair.evidence.own.lazy.compactMap(\.inheritedFrom).first
             row.excess = pair.evidence.own.compactMap(\.excess).max()
-            row.evidence = pair.difference.map { [$0.metrics, $0.worst] } ?? ["A \(pair.shapeA), B \(pair.shapeB)"]
+            row.evidence = pair.difference.map { [$0.metrics, $0.worst] } ?? pair.incomparability
             row.reproduction = reproduction?.line(selecting: pair.name)
         }
         return row

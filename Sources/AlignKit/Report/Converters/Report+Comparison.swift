@@ -22,7 +22,7 @@ extension Report {
             report.objections += RunComparison(pair.before, pair.after, prefix: prefix).objections
         }
         let counts = ["worse", "better"].map { word in "\(report.rows.count { $0.status.word == word }) \(word)" }
-        report.coverage = "\(report.rows.count) rows compared, \(counts.joined(separator: ", "))"
+        report.coverage = "\(report.rows.count.counted("row")) compared, \(counts.joined(separator: ", "))"
         report.provenance = [Fact("before", paths.before), Fact("after", paths.after)]
         report.environment = [Fact("AlignKit", ReportEnvironment.libraryVersion)]
         if !report.reasons.isEmpty { (report.outcome, report.verdict) = (.failed, "worse") }

@@ -1,11 +1,9 @@
 extension Report {
-    /// AlignKit, what multiplies its matrices, and the threads.
-    static func facts(_ environment: ReportEnvironment) -> [Fact] {
-        [
-            Fact("AlignKit", environment.alignkit),
-            Fact("products in", environment.instructions),
-            Fact("threads", "\(environment.threads)"),
-        ]
+    /// AlignKit, what computes products where a network is run, and the threads.
+    static func facts(_ environment: ReportEnvironment, hasNetwork: Bool = true) -> [Fact] {
+        [Fact("AlignKit", environment.alignkit)]
+            + (hasNetwork ? [Fact("products in", environment.instructions)] : [])
+            + [Fact("threads", "\(environment.threads)")]
     }
 
     /// Where a recording comes from.

@@ -52,7 +52,8 @@ extension Report.Details {
         let points = map.histogram.enumerated().map { bin, count in
             let middle = (Double(bin) + 0.5) * width - map.reach
             return Report.Plot.Point(
-                x: middle, y: Double(count), label: count > 0 ? "\(count) elements around \(middle.brief)" : nil)
+                x: middle, y: Double(count),
+                label: count > 0 ? "\(count.counted("element")) around \(middle.brief)" : nil)
         }
         return Report.Plot(
             title: "Differences", caption: "How many elements differ by how much.", x: .init(difference),

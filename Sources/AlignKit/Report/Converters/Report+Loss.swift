@@ -14,7 +14,7 @@ extension Report {
                 Fact("tolerance", LossSummary.tolerance),
             ] + Self.recorded(losses.reference.circumstances)
         provenance += Self.unchecked(losses.notChecked)
-        environment = Self.facts(losses.environment)
+        environment = Self.facts(losses.environment, hasNetwork: false)
         columns = [
             Column("kind", .text), Column("N", .number, "elements"),
             Column("at edges", .number, "elements within their rounding error of a bin's edge"),

@@ -11,9 +11,7 @@ extension Report {
             command: parity.command, subject: parity.reference.path,
             outcome: result.verdict == .aligned ? .passed : .failed, verdict: result.verdict.rawValue,
             rowNoun: "tensor")
-        coverage =
-            "\(result.comparedCount) of \(result.recordedCount) recorded tensors compared, "
-            + "\(result.missing.count) nodes without a recording"
+        coverage = result.coverage
         provenance =
             Self.facts(parity.reference) + [Fact("network", parity.network)]
             + parity.assumptions.map { Fact("assumption", $0) } + [Fact("tolerance", parity.tolerance.description)]

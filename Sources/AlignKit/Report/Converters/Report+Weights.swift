@@ -6,15 +6,13 @@ extension Report {
             command: "weights", subject: weights.a.path + (weights.b.map { " and \($0.path)" } ?? ""),
             outcome: result.verdict == .aligned ? .passed : .failed, verdict: result.verdict.rawValue,
             rowNoun: "parameter")
-        coverage =
-            "\(result.comparedCount) of \(result.recordedCount) parameters \(result.isPair ? "compared" : "mapped"), "
-            + "\(result.missing.count) missing, \(result.leftOver.count) left over"
+        coverage = result.coverage
         provenance =
             Self.facts(weights.a, title: "weights", letter: weights.b == nil ? nil : "A")
             + (weights.b.map { Self.facts($0, letter: "B") } ?? [])
-            + [Fact("network", weights.networkText ?? "none that is known; equal names are compared")]
+            + [Fact("network", weights.networkWords)]
         provenance += Self.unchecked(weights.notChecked)
-        environment = Self.facts(weights.environment)
+        environment = Self.facts(weights.environment, hasNetwork: false)
         if !result.outOfScope.isEmpty { remarks.append("out of scope: \(Self.list(result.outOfScope))") }
         columns =
             [Column("role", .text), Column("key", .text), Column("shape", .text)]

@@ -39,6 +39,7 @@ extension TensorCheck {
 extension PairCheck {
     /// What the status means, and why where that is known.
     var words: String {
+        if let side = unreadable.first { return side.words }
         switch status {
         case .exact, .aligned, .missing, .unexpected: return status.rawValue
         case .drifted:
@@ -57,6 +58,17 @@ extension PairCheck {
         let claims = evidence.own.lazy.compactMap(\.cause).first.map { " (\($0))" }.orNothing
         let verb = sides.count == 2 ? "do not follow from their" : "does not follow from its"
         return "\(made): \(sides.map(\.0).joined(separator: " and ")) \(verb) own inputs and weights\(claims)"
+    }
+
+    /// Why the two could not be subtracted: what cannot be read, or both shapes.
+    var incomparability: [String] {
+        unreadable.isEmpty ? ["A \(shapeA), B \(shapeB)"] : unreadable.map(\.words)
+    }
+
+    /// The remarks beside that.
+    var furtherRemarks: [String] {
+        let said = Set(unreadable.map(\.words))
+        return remarks.filter { !said.contains($0) }
     }
 
     /// `made here`, or between which recorded nodes.

@@ -1,18 +1,5 @@
 /// How text that comes from a file is made harmless for whatever shows it.
 extension String {
-    /// The text with every character spelled out that would move the cursor, end a line, turn the direction of writing
-    /// around, or is no character: `\u{1B}`. What is left is valid in XML 1.0.
-    package var visible: String {
-        guard unicodeScalars.contains(where: \.isHidden) else { return self }
-        return unicodeScalars.reduce(into: "") { text, scalar in
-            if scalar.isHidden {
-                text += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-            } else {
-                text.unicodeScalars.append(scalar)
-            }
-        }
-    }
-
     /// At most `count` scalars, the middle replaced by an ellipsis where there are more.
     package func abbreviated(to count: Int) -> String {
         let scalars = unicodeScalars
@@ -95,19 +82,6 @@ extension String {
         unicodeScalars.reduce(into: "") { text, scalar in
             if "*?[]\\".unicodeScalars.contains(scalar) { text += "\\" }
             text.unicodeScalars.append(scalar)
-        }
-    }
-}
-
-extension Unicode.Scalar {
-    /// Whether it cannot be shown as it is: control characters, line separators, marks that reorder text, and code points
-    /// that are no characters.
-    var isHidden: Bool {
-        switch value {
-        case 0..<0x20, 0x7F..<0xA0: true
-        case 0x61C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB: true
-        case 0xFDD0...0xFDEF: true
-        default: value & 0xFFFE == 0xFFFE
         }
     }
 }

@@ -91,7 +91,7 @@ extension String {
 extension ToleranceHull {
     /// What it would take to pass.
     fileprivate func needs(rtol: Double, atol: Double) -> String {
-        guard oneSided == 0 else { return "\(oneSided) elements are not finite on one side only" }
+        guard oneSided == 0 else { return "\(oneSided.counted("element")) not finite on one side only" }
         let relative = smallestRelative(atol: atol).map { "rtol \($0)" }
         let absolute = smallestAbsolute(rtol: rtol).map { "atol \($0)" }
         let needs = [relative, absolute].compactMap(\.self).joined(separator: " or ")

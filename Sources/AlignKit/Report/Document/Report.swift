@@ -131,10 +131,29 @@ extension Report {
         return explanations.filter { !$0.contains(said) }
     }
 
+    /// The reasons that are not said beside the answer anyway, in what was compared.
+    var furtherReasons: [String] {
+        let said = Set(coverage.split(separator: ", ").map(String.init))
+        return reasons.filter { !said.contains($0) }
+    }
+
     /// What stands behind the answer: `1 diverged; 3 drifted. 174 of 174 recorded tensors compared.`
     public var grounds: String {
-        let parts = [reasons.joined(separator: "; "), coverage].filter { !$0.isEmpty }
+        let parts = [furtherReasons.joined(separator: "; "), coverage].filter { !$0.isEmpty }
         return parts.map { $0 + "." }.joined(separator: " ")
+    }
+
+    /// The commands that check alone what failed, a line each: the first few failures, or the first one inherited; else the
+    /// one that makes the report again. None where all is well.
+    package var reproductions: [String] {
+        guard outcome != .passed else { return [] }
+        let created = rows.filter { $0.status.kind == .created }
+        let failed = created.isEmpty ? [first].compactMap(\.self) : created
+        let lines = failed.isEmpty ? [reproduction] : failed.map(\.reproduction)
+        // Calls of one case share a line.
+        return lines.compactMap(\.self).reduce(into: []) { lines, line in
+            if lines.count < 5, !lines.contains(line) { lines.append(line) }
+        }
     }
 
     /// Both, in a sentence.

@@ -30,18 +30,18 @@ public struct SavedRun: Hashable, Sendable, Codable {
         } catch {
             throw Failure(description: error.description)
         }
+        // Before the decoder, which takes the last of two equal keys, and its time over what is nested deeply.
+        do throws(JSONReader.Failure) {
+            try JSONReader.check(data)
+        } catch {
+            throw Failure(description: "\(path): \(Self.words(of: error, data))")
+        }
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        guard let header = try? decoder.decode(Header.self, from: data), header.schema.hasPrefix("alignkit.") else {
-            throw Failure(description: "\(path): expected a saved run, found something else")
-        }
-        // The decoder takes the last of two equal keys.
-        do throws(JSONReader.Failure) {
-            try JSONReader.check(data)
-        } catch {
-            throw Failure(description: "\(path): the saved run is damaged: \(error)")
+        guard let header = try? decoder.decode(Header.self, from: data) else {
+            throw Failure(description: "\(path): expected a saved run, found other JSON, without a “schema”")
         }
         guard header.schema == Self.currentSchema else {
             throw Failure(
@@ -56,6 +56,20 @@ public struct SavedRun: Hashable, Sendable, Codable {
     }
 
     private struct Header: Decodable { let schema: String }
+
+    /// What is in the file in place of one valid JSON text.
+    private static func words(of failure: JSONReader.Failure, _ data: Data) -> String {
+        let isOurs =
+            data.starts(with: #"{"alignkit":"#.utf8)
+            || String(decoding: data, as: UTF8.self).contains(#""alignkit.run/"#)
+        if isOurs { return "the saved run is \(failure.isCutOff ? "cut off" : "damaged"): \(failure)" }
+        let expected = "expected a saved run, found"
+        if data.isEmpty { return "\(expected) an empty file" }
+        if data.starts(with: [0x89, 0x48, 0x44, 0x46]) { return "\(expected) an HDF5 file" }
+        let first = data.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else { return "\(expected) no JSON: \(failure)" }
+        return "\(expected) \(failure.isCutOff ? "JSON that is cut off" : "no valid JSON"): \(failure)"
+    }
 
     /// The path of what could not be decoded, and why.
     private static func place(of error: any Error) -> String {

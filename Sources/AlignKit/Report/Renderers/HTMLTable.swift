@@ -46,7 +46,7 @@ struct HTMLTable {
                     }
                 }
             }
-            html.element("output", text: "\(report.rows.count) \(report.rowNoun)\(report.rows.count == 1 ? "" : "s")")
+            html.element("output", text: report.rows.count.counted(report.rowNoun))
             if order != Array(report.rows.indices) {
                 html.element("span", ["class": "note"], text: "What failed stands first; # is the order of execution.")
             }

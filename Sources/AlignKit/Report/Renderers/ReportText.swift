@@ -1,8 +1,10 @@
-/// A report for a terminal: the answer, where to look first, the worst rows.
+/// A report for a terminal, in the order and the words in which a check prints itself: where it comes from, the rows, the
+/// worst first, what was compared, where to look first, the verdict.
 public struct ReportText: Sendable {
     private let report: Report
     private let colored: Bool
     private let width: Int
+    private let layout: SummaryLines
 
     /// - Parameters:
     ///   - report: what is shown.
@@ -12,78 +14,175 @@ public struct ReportText: Sendable {
         self.report = report
         self.colored = colored
         self.width = width
+        layout = SummaryLines(colored: colored, width: width)
     }
 
     /// The answer in one line.
     public var oneLine: String {
-        let style: TextStyle = report.outcome == .passed ? .good : .bad
-        let answer = report.verdictWords.visible
-        return ((colored ? style.applied(to: answer) : answer) + ": \(report.subject): \(report.grounds)".visible)
-            .harmless + "\n"
+        let unchecked = facts("not checked").joined(separator: "; ")
+        // Of what could not run there is nothing but the reason.
+        let reasons = report.furtherReasons
+        let isBare = report.coverage.isEmpty
+        let line = layout.oneLine(
+            report.verdictWords.visible, style, report.subject,
+            isBare ? reasons.joined(separator: "; ") : report.coverage, unchecked: unchecked, isBare ? [] : reasons)
+        return [line].asTerminalText
     }
 
     /// Everything but the rows that are not among the twenty worst.
     public var text: String {
-        var lines = ([Report.Fact(report.command, report.subject)] + report.provenance).map { fact($0.title, $0.value) }
-        lines.append("")
-        let rows = report.worst(20)
-        if !rows.isEmpty { lines += table(rows).lines(colored: colored, width: width) }
-        let others = report.rows.count { $0.status.isFailure } - rows.count { $0.status.isFailure }
-        if others > 0 { lines.append("and \(others) more that are not aligned: --html shows all of them") }
-        if !rows.isEmpty { lines.append("") }
-        if let first = report.first { lines += self.first(first) }
-        lines += report.furtherExplanations.map { fact("", $0) }
-        lines += report.measurements.map { fact($0.title, $0.value) }
-        lines += report.remarks.prefix(8).map { fact("remark", $0) }
-        let environment = report.environment.map { "\($0.title) \($0.value)" }.joined(separator: ", ")
-        if !environment.isEmpty { lines.append(fact("made with", environment)) }
-        if report.outcome != .passed, let line = report.first?.reproduction ?? report.reproduction {
-            lines.append(fact("reproduce", line, wraps: false))
+        let lines = head + [""] + table + findings + conclusion
+        // What somebody may copy is not cut into lines.
+        let commands = report.reproductions.enumerated().map { position, line in
+            (position == 0 ? "reproduce" : "").padded(to: 11) + line.visible
         }
-        return lines.asTerminalText + "verdict".padded(to: indent) + oneLine
+        return (lines + [""] + commands).asTerminalText
     }
 
-    private func table(_ rows: [Report.Row]) -> TextTable {
-        // Where there is no room, the last columns are left out: each document has them all.
-        let values = report.columns.enumerated().map { position, column in
-            let rank = report.columns.count - position
+    private var style: TextStyle {
+        report.outcome == .passed ? .good : report.verdict == Verdict.mistrusted.rawValue ? .warning : .bad
+    }
+
+    private func facts(_ title: String) -> [String] {
+        report.provenance.filter { $0.title == title }.map(\.value)
+    }
+
+    // MARK: - Before the table
+
+    /// What a recording says of itself stands in a line below its path.
+    private var head: [String] {
+        guard !report.provenance.isEmpty else { return [layout.item(report.command, report.subject)] }
+        var lines: [String] = []
+        var source: [String] = []
+        func flush() {
+            if !source.isEmpty { lines.append(layout.item("", source.joined(separator: ", "))) }
+            source = []
+        }
+        for fact in report.provenance where !Self.later.contains(fact.title) {
+            switch fact.title.split(separator: ", ").last {
+            case "framework", "made by": source.append(fact.value)
+            case "model": source.append("model \(fact.value)")
+            case "names":
+                // How the convention was detected takes a line of its own.
+                if fact.value.contains(": ") { flush() }
+                source.append(fact.value.hasPrefix("names ") ? fact.value : "names \(fact.value)")
+            case "recorded": break
+            default:
+                flush()
+                let parts = fact.title == "network" ? fact.value.split(separator: "; ").map(String.init) : [fact.value]
+                lines += layout.items(fact.title, parts)
+            }
+        }
+        flush()
+        return lines
+    }
+
+    /// What stands below the table.
+    private static let later: Set = ["not checked", "out of scope"]
+
+    // MARK: - Below it
+
+    private var findings: [String] {
+        let coverage = report.coverage.isEmpty ? [] : [layout.item("coverage", report.coverage)]
+        return coverage + facts("out of scope").map { layout.item("", "out of scope: \($0)") }
+            + layout.items("unchecked", facts("not checked")) + divergence
+            + titled(report.furtherExplanations).flatMap { layout.items($0.title, $0.texts) }
+            + report.measurements.map { layout.item($0.title, $0.value) } + remarks
+    }
+
+    private var divergence: [String] {
+        guard let first = report.first else {
+            return report.outcome == .errored ? [] : [layout.item("divergence", "none")]
+        }
+        let span = first.status.kind == .created ? first.span : nil
+        let details = [span].compactMap(\.self) + first.evidence + [first.explanation].compactMap(\.self)
+        let others = report.rows.filter { $0.status.kind == .created && $0.name != first.name }.map { row in
+            ([headline(row)] + row.evidence + [row.explanation].compactMap(\.self)).joined(separator: "; ")
+        }
+        return layout.items("divergence", ["first at \(headline(first))"] + details)
+            + (othersTitle.map { layout.items($0, others, first: 6, more: ": --html shows all of them") } ?? [])
+    }
+
+    /// What a check calls what is wrong besides the first; nil where it does not list it.
+    private var othersTitle: String? {
+        switch report.command {
+        case "compare", "ghm-loss": nil
+        case "weights", "report": "also"
+        default: "by itself"
+        }
+    }
+
+    /// `layer2.0.conv1: convolution, diverged`.
+    private func headline(_ row: Report.Row) -> String {
+        let column = report.columns.firstIndex { $0.title == "operation" }
+        let operation = column.flatMap { row.values.indices.contains($0) ? row.values[$0] : nil }
+        guard case .text(let word)? = operation else { return "\(row.name): \(row.status.word)" }
+        return "\(row.name): \(word), \(row.status.word)"
+    }
+
+    /// Explanations that begin with a title of their own, and the others.
+    private func titled(_ explanations: [String]) -> [(title: String, texts: [String])] {
+        func texts(_ title: String) -> [String] {
+            explanations.filter { $0.hasPrefix("\(title): ") }.map { String($0.dropFirst(title.count + 2)) }
+        }
+        let titles = ["replay", "at fault"]
+        let others = explanations.filter { text in !titles.contains { text.hasPrefix("\($0): ") } }
+        return titles.map { ($0, texts($0)) } + [(report.command == "ghm-loss" ? "also" : "because", others)]
+    }
+
+    private var remarks: [String] {
+        let rows = report.rows.filter { $0.status.kind == .passed }.map { ($0.name, $0.remarks) }
+        return layout.remarks(report.remarks, of: rows, more: ": --html shows all of them")
+    }
+
+    private var conclusion: [String] {
+        let environment = report.environment.map { fact in
+            fact.title == "threads" ? Int(fact.value)?.counted("thread") ?? fact.value : "\(fact.title) \(fact.value)"
+        }
+        return [layout.verdict(report.verdictWords.visible, style, report.furtherReasons)]
+            + (environment.isEmpty ? [] : [layout.item("made with", environment.joined(separator: ", "))])
+    }
+}
+
+extension ReportText {
+    /// The worst rows, and how many more are not as they should be.
+    private var table: [String] {
+        let rows = report.worst(20)
+        guard !rows.isEmpty else { return [] }
+        let columns = self.columns
+        var table = TextTable(
+            columns: [.text(report.rowNoun.visible, .names)] + columns.map(\.column) + [.text("status")])
+        table.rows = rows.map { row in
+            let cells = columns.map { row.values.indices.contains($0.position) ? row.values[$0.position] : .none }
+            let style: TextStyle = row.status.isFailure ? row.status.kind == .inherited ? .warning : .bad : .good
+            return [.init(row.name)] + cells.map { TextTable.Cell($0.brief) } + [.init(row.status.word, style)]
+        }
+        let others = report.failures.count - rows.count(where: \.status.isFailure)
+        let more = others > 0 ? ["and \(others) more that are not aligned: --html shows all of them"] : []
+        return table.lines(colored: colored, width: width) + more + [""]
+    }
+
+    /// The columns with their positions in the rows. Those that stand under one title, as `max abs, chained` and `max abs,
+    /// isolated`, stand together. Where there is no room, the errors of both sides are left out first, then text, the last
+    /// column first, then numbers: each document has them all.
+    private var columns: [(position: Int, column: TextTable.Column)] {
+        let count = report.columns.count
+        let columns = report.columns.enumerated().map { position, column in
             let title = column.title.visible
+            let rank = (column.kind == .number ? count : 0) + count - position
             guard column.kind == .number else {
                 let isOperation = title == "operation"
-                return TextTable.Column.text(title, isOperation ? .words(atLeast: 8, rank: rank) : .itself(rank))
+                return (
+                    position, TextTable.Column.text(title, isOperation ? .words(atLeast: 8, rank: rank) : .itself(rank))
+                )
             }
-            // `max abs, chained` and `max abs, isolated` stand under one title.
             let parts = title.split(separator: ", ", maxSplits: 1).map(String.init)
-            return .number(parts.last ?? "", of: parts.count > 1 ? parts[0] : "", isSpare: rank)
+            let group = parts.count < 2 ? "" : parts[0] == "L2" ? "relative L2" : parts[0]
+            return (position, .number(parts.last ?? "", of: group, isSpare: title.hasPrefix("error") ? 0 : rank))
         }
-        var table = TextTable(columns: [.text(report.rowNoun.visible, .names)] + values + [.text("status")])
-        table.rows = rows.map { row in
-            let blanks = repeatElement(Report.Value.none, count: max(0, report.columns.count - row.values.count))
-            let cells = (row.values.prefix(report.columns.count) + blanks).map { TextTable.Cell($0.brief) }
-            let style: TextStyle = row.status.isFailure ? row.status.kind == .inherited ? .warning : .bad : .good
-            return [.init(row.name)] + cells + [.init(row.status.word, style)]
+        let order = columns.map { column in
+            columns.firstIndex { !$0.1.group.isEmpty && $0.1.group == column.1.group } ?? column.0
         }
-        return table
-    }
-
-    private func first(_ row: Report.Row) -> [String] {
-        let span = row.status.kind == .created ? row.span : nil
-        let lines =
-            ["first at \(row.name): \(row.status.word)"] + [span].compactMap(\.self) + row.evidence
-            + [row.explanation].compactMap(\.self)
-        return lines.enumerated().map { fact($0 == 0 ? "divergence" : "", $1) }
-    }
-
-    /// Where the values stand: behind the longest title, within reason.
-    private var indent: Int {
-        let titles = (report.provenance + report.measurements).map(\.title.visible.displayWidth)
-        return min(max(11, (titles.max() ?? 0) + 1), 24)
-    }
-
-    /// - Parameter wraps: whether the value is cut into lines, as no command is that somebody may copy.
-    private func fact(_ title: String, _ value: String, wraps: Bool = true) -> String {
-        let lines = wraps ? value.visible.wrapped(to: width - indent) : [value.visible]
-        return title.visible.padded(to: indent - 1) + " "
-            + lines.joined(separator: "\n" + String(repeating: " ", count: indent))
+        return zip(order, columns).sorted { ($0.0, $0.1.0) < ($1.0, $1.1.0) }.map { ($0.1.0, $0.1.1) }
     }
 }

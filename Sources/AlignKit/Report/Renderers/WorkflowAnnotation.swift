@@ -30,7 +30,8 @@ public struct WorkflowAnnotation: Sendable {
         let rows = report.failureOrder.dropFirst().map { report.rows[$0] }.filter { $0.status.kind == .created }
         guard !rows.isEmpty else { return "" }
         let names = rows.prefix(3).map(\.name).joined(separator: ", ")
-        return "; \(rows.count) more wrong by themselves: \(names)" + (rows.count > 3 ? " and others" : "")
+        return "; \(rows.count) more wrong by \(rows.count.agreeing("itself", "themselves")): \(names)"
+            + (rows.count > 3 ? " and others" : "")
     }
 
     /// A message, in which only the sign of an escape has to be one; line ends are spelled out before.

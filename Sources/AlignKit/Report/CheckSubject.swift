@@ -1,0 +1,68 @@
+/// A recording and the network that it is held against, before anything is computed. What can be refused of a file by its
+/// names, shapes and descriptions is refused here, of all networks alike.
+package struct CheckSubject {
+    private let command: String
+    private let alignment: WeightAlignment
+    private let network: Network
+    private let description: String
+    private var assumptions: [String] = []
+    /// The nodes that cannot be computed as claimed, and why.
+    private var impossible: [String: String] = [:]
+
+    /// A ResNet.
+    ///
+    /// - Throws: `HDF5Error` or `ReferenceError` where the file cannot be read, or its weights make no ResNet.
+    package init(resNet path: String, _ options: ParityReport.ResNetOptions) throws {
+        command = "resnet50"
+        alignment = try Self.opened(path, options.convention)
+        let configuration = try ParityReport.configuration(alignment, options)
+        try alignment.refuseVariants()
+        network = ResNet.network(configuration)
+        description = configuration.description
+    }
+
+    /// A feature pyramid, on its backbone where the file holds an image, else alone.
+    ///
+    /// - Throws: `HDF5Error` or `ReferenceError` where the file cannot be read, or its weights and inputs make no pyramid.
+    package init(featurePyramid path: String, _ options: ParityReport.FeaturePyramidOptions) throws {
+        command = "fpn"
+        alignment = try Self.opened(path, options.convention)
+        if try FeaturePyramidModel.backbone(alignment, options) != nil { try alignment.refuseVariants() }
+        let model = try FeaturePyramidModel(alignment, options)
+        network = model.network
+        description = model.description
+        assumptions = model.assumptions
+        impossible = model.impossible
+    }
+
+    private static func opened(_ path: String, _ convention: NamingConvention?) throws -> WeightAlignment {
+        let file = try ReferenceFile(path: path)
+        try file.refuseLinks()
+        try file.refuseSamples()
+        return try WeightAlignment(file, convention: convention)
+    }
+
+    /// What each row of the report goes by: our name, and the file's.
+    package var rowNames: [[String]] {
+        let recorded = RecordedTensors(alignment.file, network: network, convention: alignment.convention)
+        let ofNodes = network.nodes.flatMap { node in
+            (recorded.byNode[node.name] ?? []).map { [node.name, $0.entry.displayName] }
+        }
+        return ofNodes + recorded.unexpected.map { [$0.displayName] }
+    }
+
+    /// Runs the network and compares.
+    ///
+    /// - Throws: `HDF5Error` or `ReferenceError`, where something that the network reads cannot be used.
+    func report(
+        tolerance: Tolerance, evidence: TensorEvidence.Options, workers: Workers, progress: ParityProgress
+    ) throws -> ParityReport {
+        let result = try ParityResult(
+            of: alignment, network: network, impossible: impossible, tolerance: tolerance, evidence: evidence,
+            workers: workers, progress: progress)
+        return ParityReport(
+            command: command, alignment: alignment, network: description, assumptions: assumptions,
+            parts: network.parts, inputs: network.inputs, tolerance: tolerance,
+            environment: ReportEnvironment(workers: workers), result: result)
+    }
+}
