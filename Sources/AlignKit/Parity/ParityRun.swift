@@ -13,6 +13,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     private var tainted: [String: String] = [:]
     /// The nodes at or before which an error is explained that ours is no measure of.
     private var explained: Set<String> = []
+    private var knownAlgorithms: Set<FastAlgorithm.Kind> = []
 
     init(_ check: ParityCheck<Scalar>) {
         self.check = check
@@ -36,9 +37,10 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
         }
         let comparison = RecordingComparison(
             check, step: step, inputRMS: inputRMS(of: node), culprit: culprit(before: node),
-            followsExplained: node.inputs.contains(where: explained.contains))
+            followsExplained: node.inputs.contains(where: explained.contains), knownAlgorithms: knownAlgorithms)
         let first = comparison.compare(recordings[0], step.ahead)
         tensors.append(first.check)
+        if let algorithm = first.check.fastAlgorithm { knownAlgorithms.insert(algorithm.kind) }
         chainedRMS[node.name] = first.check.chained?.rms
         orders[node.name] = recordings[0].entry.order
         taint(node, by: first.check)

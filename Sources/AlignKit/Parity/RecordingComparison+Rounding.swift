@@ -7,6 +7,7 @@ extension RecordingComparison {
         var findings: RoundingFindings?
         var remarks: [String] = []
         var coarseness: String?
+        var fastAlgorithm: FastAlgorithm?
         /// Whether a named mechanism explains errors that ours is no measure of.
         var isExplained = false
         let output: IsolatedOutput<Scalar>
@@ -24,11 +25,12 @@ extension RecordingComparison {
         var findings = RoundingFindings(precision: check.precision(of: outputs.node.name))
         let judge = RoundingJudge(
             expected: expected, output: output, operation: outputs.node.operation, parameters: outputs.parameters,
-            precision: findings.precision, workers: check.workers)
+            precision: findings.precision, workers: check.workers, knownAlgorithms: knownAlgorithms)
         let judgement = judge.judge(difference)
         judged.status = judgement.status
         judged.isExplained = judgement.isExplained
         judged.coarseness = judgement.coarseness
+        judged.fastAlgorithm = judgement.fastAlgorithm
         judged.remarks = [judgement.coarseness].compactMap(\.self) + judgement.remarks
         if judgement.status != .nonFinite {
             judged.difference?.violations = judgement.bound?.violations ?? 0

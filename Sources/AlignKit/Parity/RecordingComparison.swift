@@ -15,18 +15,21 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
     let culprit: String?
     /// Whether the error of a tensor before this one is explained: larger than ours, and no fault.
     let followsExplained: Bool
+    /// The fast algorithms that tensors before this one have been found to err as.
+    let knownAlgorithms: Set<FastAlgorithm.Kind>
 
     private var node: Network.Node { outputs.node }
 
     init(
         _ check: ParityCheck<Scalar>, step: ParityLanes<Scalar>.Step, inputRMS: Double?, culprit: String?,
-        followsExplained: Bool
+        followsExplained: Bool, knownAlgorithms: Set<FastAlgorithm.Kind>
     ) {
         self.check = check
         self.outputs = step
         self.inputRMS = inputRMS
         self.culprit = culprit
         self.followsExplained = followsExplained
+        self.knownAlgorithms = knownAlgorithms
     }
 
     /// Compares a node's own recording, or what stands for it.
@@ -122,6 +125,7 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
         checked.isConstant = summary.isConstant
         checked.isExplained = judged.isExplained
         checked.coarseness = judged.coarseness
+        checked.fastAlgorithm = judged.fastAlgorithm
         checked.inheritedFrom = checked.status == .drifted ? culprit : nil
         checked.evidence = TensorEvidence(
             check.evidence, expected: expected, outputs: outputs,

@@ -43,6 +43,8 @@ public struct TensorCheck: Sendable {
     var isExplained = false
     /// Which numbers were rounded to a lower precision, and how, where that is what made the errors: among `remarks` too.
     public var coarseness: String?
+    /// The fast algorithm that it errs as.
+    package var fastAlgorithm: FastAlgorithm?
     /// What else there is to know, each in a few words.
     public var remarks: [String]
     /// What rounding says of it; nil where tolerances decide, or nothing could be compared.

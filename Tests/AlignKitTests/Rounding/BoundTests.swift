@@ -129,7 +129,9 @@ import Testing
             let wrong = Float(8 * honest.statistical(index))
             sample.recording.alter { $0[index] += wrong }
             let finding = try sample.recording.finding()
-            #expect(finding.status == .diverged && finding.rounding?.bound?.violations == 1, "element \(index)")
+            #expect(
+                finding.status == .diverged && finding.rounding?.bound?.violations == 1,
+                "element \(index): \(finding.remarks)")
         }
     }
 

@@ -3,29 +3,23 @@ enum ConvolutionWay: Hashable, Sendable {
     case fast(FastAlgorithm)
     /// One term after the other; `isFolded` where the normalisation behind it is part of its weights and bias.
     case sequential(SequentialSum, isFolded: Bool)
+    /// Of operands of a lower precision.
+    case coarse(OperandRounding)
 
-    /// Every way that is known, the simplest first.
+    /// Every way that is no loss of precision, the simplest first. The errors of FFT have no pattern to be known by.
     static let all: [ConvolutionWay] =
         [false, true].flatMap { isFolded in SequentialSum.all.map { .sequential($0, isFolded: isFolded) } }
-        + (FastAlgorithm.wholeSums + FastAlgorithm.blockedSums).map { .fast($0) }
+        + (FastAlgorithm.wholeSums + FastAlgorithm.blockedSums).filter { !$0.isFourier }.map { .fast($0) }
 
     /// What an output is said to err as.
     var remark: String {
         switch self {
+        case .coarse(let way): "\(way.words), which were not recorded"
         case .fast(let algorithm): "\(algorithm.remark), which was not recorded"
         case .sequential(_, isFolded: false): "\(TensorCheck.sequentialSum), which was not recorded"
         case .sequential(let sum, isFolded: true):
             "\(TensorCheck.sequentialSum) of a folded normalisation\(sum.startsAtBias ? ", from its bias on" : ""), "
                 + "which was not recorded"
-        }
-    }
-
-    /// E of errors that are measured against those of this way.
-    var factor: Double {
-        switch self {
-        case .fast: FastConvolutions.factor
-        // A loop's own errors, which grow as √K does, leave nothing to allow for.
-        case .sequential: 1
         }
     }
 
@@ -39,6 +33,10 @@ enum ConvolutionWay: Hashable, Sendable {
         switch self {
         case .fast(let algorithm):
             return algorithm.convolve(convolution, input, weight: weight, bias: bias, workers: workers)
+        case .coarse(let way):
+            return convolution(
+                way.rounded(input, isWeight: false), weight: way.rounded(weight, isWeight: true), bias: bias,
+                workers: workers)
         case .sequential(let sum, _):
             let bias = bias?.scalars ?? [Float](repeating: 0, count: weight.shape[0])
             return SequentialConvolution(convolution: convolution, sum: sum, workers: workers)(

@@ -1,11 +1,11 @@
 /// A fast algorithm for convolutions, as libraries have it. docs/rounding.md names their sources.
 package struct FastAlgorithm: Hashable, Sendable {
-    enum Kind: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
         case winograd(WinogradTransform)
         case fourier(FourierTransform)
     }
 
-    let kind: Kind
+    package let kind: Kind
     /// The library whose points, or whose tiles, these are.
     let source: String
     /// The products are summed up over this many input channels, and these sums one after the other.
@@ -89,4 +89,6 @@ package struct FastAlgorithm: Hashable, Sendable {
 
     /// Of a larger transform there is one tile, the whole plane.
     private static let largestTile = 32
+
+    var isFourier: Bool { if case .fourier = kind { true } else { false } }
 }

@@ -10,12 +10,16 @@ package struct FastConvolutions {
     let bias: Tensor<Float>?
     let expected: Tensor<Float>
     let exact: Tensor<Double>
+    let knownAlgorithms: Set<FastAlgorithm.Kind>
     let workers: Workers
 
-    /// - Parameter exact: what the convolution is of these inputs, in float64.
+    /// - Parameters:
+    ///   - exact: what the convolution is of these inputs, in float64.
+    ///   - knownAlgorithms: those that other convolutions of the recording have been found to err as.
     package init(
         convolution: Convolution, input: Tensor<Float>, weight: Tensor<Float>, bias: Tensor<Float>?,
-        expected: Tensor<Float>, exact: Tensor<Double>, workers: Workers
+        expected: Tensor<Float>, exact: Tensor<Double>, knownAlgorithms: Set<FastAlgorithm.Kind> = [],
+        workers: Workers
     ) {
         self.convolution = convolution
         self.input = input
@@ -23,6 +27,7 @@ package struct FastConvolutions {
         self.bias = bias
         self.expected = expected
         self.exact = exact
+        self.knownAlgorithms = knownAlgorithms
         self.workers = workers
     }
 
@@ -47,14 +52,15 @@ package struct FastConvolutions {
             fitting.append((replay, profile))
             if profile.misfit <= Self.closeFit && profile.isOfWholeTile { break }
         }
-        fitting.sort { $0.profile.misfit < $1.profile.misfit }
-        var first: Finding?
+        func rank(_ candidate: (replay: TileReplay, profile: TileReplay.Profile)) -> (Int, Double) {
+            (knownAlgorithms.contains(candidate.replay.algorithm.kind) ? 0 : 1, candidate.profile.misfit)
+        }
+        fitting.sort { rank($0) < rank($1) }
         for (replay, profile) in fitting {
             let finding = FastErrors(self, replay, profile).finding()
-            if case .explained = finding { return finding }
-            first = first ?? finding
+            if finding != .unknown { return finding }
         }
-        return first ?? .unknown
+        return .unknown
     }
 }
 

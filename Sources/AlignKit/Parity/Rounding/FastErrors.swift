@@ -14,6 +14,8 @@ struct FastErrors {
     private static let outstandingShare = 16.0
     /// How many independent errors a tile stands for: its outputs are sums of the same few.
     private static let errorsPerTile = 4
+    /// By how many powers of two the algorithm must be more likely than a direct sum.
+    private static let leastEvidence = 30.0
     /// How many tiles are taken at a time.
     private static let tilesPerChunk = 192
 
@@ -112,15 +114,22 @@ struct FastErrors {
     /// Whether the errors lie where this algorithm makes them rather than where a direct sum does.
     ///
     /// Both take them for normal, with deviations in proportion to a scale s: the algorithm's, or √(N² + y²) of the sum. Of
-    /// two such models that is the more likely of which mean(log s) + log(mean(e²/s²))/2 is the smaller.
+    /// two such models that is the more likely of which mean(log s) + log(mean(e²/s²))/2 is the smaller; it has to be so by 30
+    /// bits where the engine is not known to use it, since a map smaller than a tile has hardly a pattern. FFT, which
+    /// errs the same at all positions of a tile, has no more to show than that a direct sum makes no such errors: in most
+    /// channels some must exceed S.
     private func isLocated(except outstanding: Set<Int>) -> Bool {
         let norm = directNorm()
+        let bound = directBound
         var (fast, direct, logarithms, count) = (0.0, 0.0, 0.0, 0.0)
         var isDirect = true
+        var beyond = [Bool](repeating: false, count: convolution.weight.shape[0])
         forEachError { channel, offset, scale, share in
             if outstanding.contains(channel) { return }
             let y = convolution.exact.scalars[offset]
             let square = norm.scalars[offset] + y * y
+            let e = share * scale
+            if e * e > bound * bound * square { beyond[channel] = true }
             if square == 0 || scale == 0 {
                 if share > 0 { isDirect = false }
                 return
@@ -130,8 +139,20 @@ struct FastErrors {
             logarithms += binaryLogarithm(scale * scale / square)
             count += 1
         }
+        if replay.algorithm.isFourier, beyond.count(where: { $0 }) * 2 <= beyond.count { return false }
         guard isDirect, count > 0, direct > 0 else { return true }
-        return logarithms / count + binaryLogarithm(fast / direct) < 0
+        let evidence = -(logarithms + count * binaryLogarithm(fast / direct)) / 2
+        let independent = Double(Self.errorsPerTile * replay.grid.count * convolution.weight.shape[0])
+        return evidence * min(1, independent / count) > (isKnown ? 0 : Self.leastEvidence)
+    }
+
+    /// Whether the engine has been found to use this algorithm elsewhere.
+    private var isKnown: Bool { convolution.knownAlgorithms.contains(replay.algorithm.kind) }
+
+    /// S of a direct sum over √(N² + y²).
+    private var directBound: Double {
+        let terms = convolution.weight.shape.extents.dropFirst().reduce(1, *) + (convolution.bias == nil ? 0 : 1)
+        return 4 * Double(terms).squareRoot() * FastConvolutions.unitRoundoff
     }
 
     /// N² of a direct sum.

@@ -24,6 +24,14 @@ struct OperandRounding: Hashable, Sendable {
     /// `weights cut to float16`.
     var words: String { "\(operands.rawValue) \(isCut ? "cut" : "rounded") to \(precision.rawValue)" }
 
+    /// All numbers of a tensor as they enter a product.
+    func rounded(_ tensor: Tensor<Float>, isWeight: Bool) -> Tensor<Float> {
+        if operands == (isWeight ? .inputs : .weights) { return tensor }
+        return Tensor(
+            shape: tensor.shape,
+            scalars: tensor.scalars.map { Float(precision.nearest(to: Double($0), isCut: isCut)) })
+    }
+
     func product(_ weight: Double, _ input: Double) -> Double {
         let weight = operands == .inputs ? weight : precision.nearest(to: weight, isCut: isCut)
         return weight * (operands == .weights ? input : precision.nearest(to: input, isCut: isCut))
@@ -52,7 +60,7 @@ extension Precision {
 extension RoundingJudge {
     private static var sampleSize: Int { 128 }
     /// The residual of a way that is the right one is float32's own error, a hundredth of what it explains or less.
-    private static var residual: Double { 0.25 }
+    static var residual: Double { 0.25 }
     /// Residuals that differ by less are both float32's own error.
     private static var sameResidual: Double { 2 }
 

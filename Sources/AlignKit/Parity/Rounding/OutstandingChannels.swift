@@ -31,13 +31,16 @@ struct OutstandingChannels<Scalar: KernelScalar> {
     /// Whether a channel would be here, were nothing granted to what is lost below the normal numbers.
     let needsUnderflow: Bool
 
-    /// - Parameter factor: E.
+    /// - Parameters:
+    ///   - factor: E, where it is not the ordinary one.
+    ///   - scale: how large the errors of the recording are on the whole, where ours are those of a loop.
     init(
         _ judge: RoundingJudge<Scalar>, _ channels: [ChannelErrors], _ units: ErrorUnits<Scalar>,
-        factor ofOurs: Double? = nil
+        factor ofOurs: Double? = nil, scale: Double = 1
     ) {
         isByOurs = judge.output.exact != nil && judge.precision == .float32
-        let factor = isByOurs ? ofOurs ?? Self.ordinary : Self.aboveMedian / ChannelSamples<Scalar>.manySamples
+        let factor =
+            isByOurs ? scale * (ofOurs ?? Self.ordinary) : Self.aboveMedian / ChannelSamples<Scalar>.manySamples
         let bounded = channels.indices.filter { channels[$0].bound > 0 }
         boundedCount = bounded.count
         let u = judge.precision.unitRoundoff

@@ -27,10 +27,13 @@ struct PositionErrors {
     }
 
     /// Whether both agree at every position, and differ between the positions.
-    var agree: Bool {
+    func agree(needsContrast: Bool) -> Bool {
         let used = counts.indices.filter { counts[$0] > 0 }
         let sizes = used.map { (replay[$0] / Double(counts[$0])).squareRoot() }
-        guard let most = sizes.max(), let least = sizes.min(), most > Self.leastContrast * least else { return false }
+        guard let most = sizes.max(), let least = sizes.min(), most > Self.leastContrast * least || !needsContrast
+        else {
+            return false
+        }
         return used.allSatisfy { position in
             let limit = FastConvolutions.limit(counts[position])
             let ratio = (recording[position] / replay[position]).squareRoot()

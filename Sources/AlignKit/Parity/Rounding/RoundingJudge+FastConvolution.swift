@@ -9,16 +9,18 @@ extension RoundingJudge {
         let bias = parameters.count > 1 ? parameters[1] as? Tensor<Float> : nil
         let finding = FastConvolutions(
             convolution: convolution, input: input, weight: weight, bias: bias, expected: expected, exact: exact,
-            workers: workers
+            knownAlgorithms: knownAlgorithms, workers: workers
         ).finding()
         switch finding {
         case .unknown: return false
         case .explained(let algorithm):
             judgement.isExplained = true
+            judgement.fastAlgorithm = algorithm
             judgement.effectivePrecision = .float32
             judgement.remarks.append(algorithm.remark)
         case .outstanding(let algorithm, let channel, let factor):
             judgement.status = .diverged
+            judgement.fastAlgorithm = algorithm
             judgement.remarks += [
                 algorithm.remark,
                 "channel \(channel) stands out: its errors are \(factor.plain) times what that algorithm makes",

@@ -6,6 +6,8 @@ struct RoundingJudge<Scalar: KernelScalar> {
     let parameters: [Tensor<Scalar>]
     let precision: Precision
     let workers: Workers
+    /// The fast algorithms that other tensors of the recording have been found to err as.
+    var knownAlgorithms: Set<FastAlgorithm.Kind> = []
 
     struct Judgement {
         var status: TensorCheck.Status = .aligned
@@ -15,6 +17,8 @@ struct RoundingJudge<Scalar: KernelScalar> {
         var coarseness: String?
         /// Whether a named mechanism explains errors that ours is no measure of.
         var isExplained = false
+        /// What it errs as.
+        var fastAlgorithm: FastAlgorithm?
         var remarks: [String] = []
         /// The errors of each channel, for the power.
         var channels: [ChannelErrors] = []
@@ -99,6 +103,13 @@ struct RoundingJudge<Scalar: KernelScalar> {
         if let way = wayOfUnrecordedConvolutions(units) {
             judgement.isExplained = true
             judgement.remarks.append(way.remark)
+            if case .fast(let algorithm) = way { judgement.fastAlgorithm = algorithm }
+            return
+        }
+        if let way = roundingOfUnrecordedProducts(total, units) {
+            judgement.status = .imprecise
+            judgement.effectivePrecision = way.precision
+            judgement.coarseness = ConvolutionWay.coarse(way).remark
             return
         }
         if total.beyondStatistical > 0, let storage = storage(units), !storage.precision.isLower(than: precision) {

@@ -2,13 +2,13 @@
 // that it takes the loop itself to tell: it is run again for a sample of elements.
 
 extension SequentialSum {
-    /// Whether the errors of a recording are, on the whole, those of a loop, which stand for ours: the squares within a
-    /// factor of 2, since it was run through all that follows.
-    static func isAlike(_ channels: [ChannelErrors]) -> Bool {
-        let bounded = channels.filter { $0.bound > 0 }
-        let recording = bounded.reduce(0) { $0 + $1.recording / $1.bound }
-        let loop = bounded.reduce(0) { $0 + $1.ours / $1.bound }
-        return recording <= 2 * loop && loop <= 2 * recording
+    /// How far the errors of a recording may lie above those of a loop, on the whole.
+    static let most = 2.0
+
+    /// The errors of a recording over those of a loop, which stand for ours, in the median channel; nil where there is none.
+    static func ratio(_ channels: [ChannelErrors]) -> Double? {
+        let ratios = channels.filter { $0.bound > 0 && $0.ours > 0 }.map { ($0.recording / $0.ours).squareRoot() }
+        return ratios.isEmpty ? nil : median(ratios)
     }
 }
 
@@ -18,8 +18,6 @@ extension RoundingJudge {
     /// of the terms or fused multiply-adds; those of ordinary terms, a tenth of the bound, stay too small for four
     /// times as much to reach it.
     private static var factorBeyondBound: Double { 4 }
-    /// Within S, the RMS over the sample lies between half and twice that of the loop.
-    private static var factorWithinBound: Double { 2 }
     private static var sampleBeyondBound: Int { 64 }
     private static var sampleWithinBound: Int { 256 }
 
@@ -31,10 +29,11 @@ extension RoundingJudge {
         }
         let step = max(1, beyond.count / Self.sampleBeyondBound)
         let sample = stride(from: 0, to: beyond.count, by: step).map { beyond[$0] }
-        return loops.contains { loop in
-            guard let shares = sequentialShares(units, sample, loop) else { return false }
-            return largestShare * largestShare <= Self.factorBeyondBound * Self.factorBeyondBound * shares.loop
+        guard let loop = likeliestLoop(units)?.loop, let errors = sequentialErrors(units, sample, loop) else {
+            return false
         }
+        let square = errors.loop.reduce(0) { $0 + $1 * $1 } / Double(max(errors.loop.count, 1))
+        return largestShare * largestShare <= Self.factorBeyondBound * Self.factorBeyondBound * square
     }
 
     /// Whether errors that stay within the statistical bound are of the size that a plain loop makes, on the whole and in
@@ -43,11 +42,10 @@ extension RoundingJudge {
     /// Every partial sum P of the loop is rounded, by ½·u·P in RMS: a channel whose partial sums are far larger than its
     /// results errs more than others.
     func areSequential(_ units: ErrorUnits<Scalar>, _ outstanding: OutstandingChannels<Scalar>) -> Bool {
-        loops.contains { loop in
-            resemblesSequential(units, loop)
-                && outstanding.worst(Self.mostChannels).allSatisfy { excess in
-                    excess.error <= excess.allowance * usualError(ofChannel: excess.channel, loop)
-                }
+        guard let (loop, ratio) = likeliestLoop(units), ratio <= SequentialSum.most else { return false }
+        // The loop says how errors are distributed over the channels, the recording how large they are on the whole.
+        return outstanding.worst(Self.mostChannels).allSatisfy { excess in
+            excess.error <= excess.allowance * min(1, ratio) * usualError(ofChannel: excess.channel, loop)
         }
     }
 
@@ -72,31 +70,37 @@ extension RoundingJudge {
 
     private static var mostChannels: Int { 64 }
 
-    private func resemblesSequential(_ units: ErrorUnits<Scalar>, _ loop: SequentialSum) -> Bool {
+    /// The loop whose errors are the most like these, and the median |e|/S of the recording over that of the loop, which a
+    /// wrong channel does not move; nil where there is none.
+    private func likeliestLoop(_ units: ErrorUnits<Scalar>) -> (loop: SequentialSum, ratio: Double)? {
         // A stride that shares no factor with the extents meets every channel and position.
         let step = max(1, expected.count / Self.sampleWithinBound) | 1
         let sample = Array(stride(from: 0, to: expected.count, by: step))
-        guard let shares = sequentialShares(units, sample, loop), shares.loop > 0 else { return false }
-        let factor = Self.factorWithinBound * Self.factorWithinBound
-        return shares.recording <= factor * shares.loop && shares.loop <= factor * shares.recording
+        let all = loops.compactMap { loop -> (loop: SequentialSum, ratio: Double)? in
+            guard let errors = sequentialErrors(units, sample, loop), !errors.loop.isEmpty else { return nil }
+            let ratio = median(errors.recording) / median(errors.loop)
+            return ratio > 0 && ratio.isFinite ? (loop, ratio) : nil
+        }
+        return all.min { max($0.ratio, 1 / $0.ratio) < max($1.ratio, 1 / $1.ratio) }
     }
 
-    /// The mean of (e/S)² over some elements, of the recording and of the loop; nil where there is no such loop.
-    private func sequentialShares(
+    /// |e|/S of some elements, of the recording and of the loop, but for those where neither errs; nil where there is no such
+    /// loop.
+    private func sequentialErrors(
         _ units: ErrorUnits<Scalar>, _ sample: [Int], _ loop: SequentialSum
-    ) -> (recording: Double, loop: Double)? {
-        guard precision.unitRoundoff <= Double(Scalar.ulpOfOne) / 2, units.inherited == nil, !sample.isEmpty else {
-            return nil
-        }
-        var (recorded, looped) = (0.0, 0.0)
+    ) -> (recording: [Double], loop: [Double])? {
+        guard precision.unitRoundoff <= Double(Scalar.ulpOfOne) / 2, units.inherited == nil else { return nil }
+        var errors: (recording: [Double], loop: [Double]) = ([], [])
         for i in sample {
             guard let sum = sequentialSum(at: i, loop) else { return nil }
             let bound = statistical(units, i)
             guard bound > 0 else { continue }
             let (e, o) = ((Double(expected.scalars[i]) - exact(i)) / bound, (Double(sum) - exact(i)) / bound)
-            if e.isFinite, o.isFinite { (recorded, looped) = (recorded + e * e, looped + o * o) }
+            guard e.isFinite, o.isFinite, e != 0 || o != 0 else { continue }
+            errors.recording.append(abs(e))
+            errors.loop.append(abs(o))
         }
-        return (recorded / Double(sample.count), looped / Double(sample.count))
+        return errors
     }
 
     private func sequentialSum(at i: Int, _ loop: SequentialSum) -> Scalar? {

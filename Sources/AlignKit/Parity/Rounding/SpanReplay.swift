@@ -81,14 +81,37 @@ extension RoundingJudge {
             let planes = errorsByPlane(
                 expected: expected, ours: replayed, exact: exact, units: units, workers: workers)
             let channels = ChannelErrors.channels(planes, shape: expected.shape)
-            let isAlike =
-                switch way {
-                case .fast(let algorithm):
-                    expected.shape.rank == 4
-                        && PositionErrors(expected, replayed, exact, tile: algorithm.tile).agree
-                case .sequential: SequentialSum.isAlike(channels)
-                }
-            return isAlike && OutstandingChannels(self, channels, units, factor: way.factor).isEmpty
+            switch way {
+            case .fast(let algorithm):
+                return expected.shape.rank == 4
+                    && PositionErrors(expected, replayed, exact, tile: algorithm.tile).agree(
+                        needsContrast: !knownAlgorithms.contains(algorithm.kind))
+                    && OutstandingChannels(self, channels, units, factor: FastConvolutions.factor).isEmpty
+            case .sequential:
+                // The loop says how errors are distributed, the recording how large they are on the whole.
+                guard let ratio = SequentialSum.ratio(channels), ratio <= SequentialSum.most else { return false }
+                return OutstandingChannels(self, channels, units, scale: min(1, ratio)).isEmpty
+            case .coarse: return false
+            }
+        }
+    }
+
+    /// The lower precision whose operands make errors like these of products that were not recorded: what is left of the
+    /// errors is a quarter or less; nil where none does.
+    func roundingOfUnrecordedProducts(_ total: ErrorTotals, _ units: ErrorUnits<Scalar>) -> OperandRounding? {
+        guard precision == .float32, output.passedTerms > 0 || units.inherited != nil, let again = output.again,
+            let exact = output.exact, total.recordingRMS > DriftRule.factor * total.oursRMS
+        else { return nil }
+        func squares(_ other: (Int) -> Double) -> Double {
+            expected.scalars.indices.reduce(0) { sum, i in
+                let e = Double(expected.scalars[i]) - other(i)
+                return e.isFinite ? sum + e * e : sum
+            }
+        }
+        let errors = squares { exact.scalars[$0] }
+        return OperandRounding.all.first { way in
+            let replayed = again(.coarse(way))
+            return squares { Double(replayed.scalars[$0]) } <= Self.residual * Self.residual * errors
         }
     }
 }
