@@ -13,7 +13,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     private var tainted: [String: String] = [:]
     /// The nodes at or before which an error is explained that ours is no measure of.
     private var explained: Set<String> = []
-    private var knownAlgorithms: Set<FastAlgorithm.Kind> = []
+    private var knownLibraries: Set<String> = []
 
     init(_ check: ParityCheck<Scalar>) {
         self.check = check
@@ -37,10 +37,10 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
         }
         let comparison = RecordingComparison(
             check, step: step, inputRMS: inputRMS(of: node), culprit: culprit(before: node),
-            followsExplained: node.inputs.contains(where: explained.contains), knownAlgorithms: knownAlgorithms)
+            followsExplained: node.inputs.contains(where: explained.contains), knownLibraries: knownLibraries)
         let first = comparison.compare(recordings[0], step.ahead)
         tensors.append(first.check)
-        if let algorithm = first.check.fastAlgorithm { knownAlgorithms.insert(algorithm.kind) }
+        if let algorithm = first.check.fastAlgorithm { knownLibraries.insert(algorithm.source) }
         chainedRMS[node.name] = first.check.chained?.rms
         orders[node.name] = recordings[0].entry.order
         taint(node, by: first.check)

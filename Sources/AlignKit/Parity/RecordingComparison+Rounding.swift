@@ -25,7 +25,7 @@ extension RecordingComparison {
         var findings = RoundingFindings(precision: check.precision(of: outputs.node.name))
         let judge = RoundingJudge(
             expected: expected, output: output, operation: outputs.node.operation, parameters: outputs.parameters,
-            precision: findings.precision, workers: check.workers, knownAlgorithms: knownAlgorithms)
+            precision: findings.precision, workers: check.workers, knownLibraries: knownLibraries)
         let judgement = judge.judge(difference)
         judged.status = judgement.status
         judged.isExplained = judgement.isExplained

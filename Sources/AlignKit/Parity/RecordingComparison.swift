@@ -15,21 +15,21 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
     let culprit: String?
     /// Whether the error of a tensor before this one is explained: larger than ours, and no fault.
     let followsExplained: Bool
-    /// The fast algorithms that tensors before this one have been found to err as.
-    let knownAlgorithms: Set<FastAlgorithm.Kind>
+    /// The libraries whose fast algorithms tensors before this one have been found to err as.
+    let knownLibraries: Set<String>
 
     private var node: Network.Node { outputs.node }
 
     init(
         _ check: ParityCheck<Scalar>, step: ParityLanes<Scalar>.Step, inputRMS: Double?, culprit: String?,
-        followsExplained: Bool, knownAlgorithms: Set<FastAlgorithm.Kind>
+        followsExplained: Bool, knownLibraries: Set<String>
     ) {
         self.check = check
         self.outputs = step
         self.inputRMS = inputRMS
         self.culprit = culprit
         self.followsExplained = followsExplained
-        self.knownAlgorithms = knownAlgorithms
+        self.knownLibraries = knownLibraries
     }
 
     /// Compares a node's own recording, or what stands for it.

@@ -7,7 +7,7 @@ package struct FastAlgorithm: Hashable, Sendable {
 
     package let kind: Kind
     /// The library whose points, or whose tiles, these are.
-    let source: String
+    package let source: String
     /// The products are summed up over this many input channels, and these sums one after the other.
     let channelsPerSum: Int
 

@@ -10,15 +10,15 @@ package struct FastConvolutions {
     let bias: Tensor<Float>?
     let expected: Tensor<Float>
     let exact: Tensor<Double>
-    let knownAlgorithms: Set<FastAlgorithm.Kind>
+    let knownLibraries: Set<String>
     let workers: Workers
 
     /// - Parameters:
     ///   - exact: what the convolution is of these inputs, in float64.
-    ///   - knownAlgorithms: those that other convolutions of the recording have been found to err as.
+    ///   - knownLibraries: those whose fast algorithms other convolutions of the recording err as.
     package init(
         convolution: Convolution, input: Tensor<Float>, weight: Tensor<Float>, bias: Tensor<Float>?,
-        expected: Tensor<Float>, exact: Tensor<Double>, knownAlgorithms: Set<FastAlgorithm.Kind> = [],
+        expected: Tensor<Float>, exact: Tensor<Double>, knownLibraries: Set<String> = [],
         workers: Workers
     ) {
         self.convolution = convolution
@@ -27,7 +27,7 @@ package struct FastConvolutions {
         self.bias = bias
         self.expected = expected
         self.exact = exact
-        self.knownAlgorithms = knownAlgorithms
+        self.knownLibraries = knownLibraries
         self.workers = workers
     }
 
@@ -53,7 +53,7 @@ package struct FastConvolutions {
             if profile.misfit <= Self.closeFit && profile.isOfWholeTile { break }
         }
         func rank(_ candidate: (replay: TileReplay, profile: TileReplay.Profile)) -> (Int, Double) {
-            (knownAlgorithms.contains(candidate.replay.algorithm.kind) ? 0 : 1, candidate.profile.misfit)
+            (knownLibraries.contains(candidate.replay.algorithm.source) ? 0 : 1, candidate.profile.misfit)
         }
         fitting.sort { rank($0) < rank($1) }
         for (replay, profile) in fitting {

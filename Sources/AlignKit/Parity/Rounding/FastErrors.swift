@@ -115,7 +115,7 @@ struct FastErrors {
     ///
     /// Both take them for normal, with deviations in proportion to a scale s: the algorithm's, or √(N² + y²) of the sum. Of
     /// two such models that is the more likely of which mean(log s) + log(mean(e²/s²))/2 is the smaller; it has to be so by 30
-    /// bits where the engine is not known to use it, since a map smaller than a tile has hardly a pattern. FFT, which
+    /// bits where the engine is not known to use that library, since a map smaller than a tile has hardly a pattern. FFT, which
     /// errs the same at all positions of a tile, has no more to show than that a direct sum makes no such errors: in most
     /// channels some must exceed S.
     private func isLocated(except outstanding: Set<Int>) -> Bool {
@@ -139,15 +139,15 @@ struct FastErrors {
             logarithms += binaryLogarithm(scale * scale / square)
             count += 1
         }
-        if replay.algorithm.isFourier, beyond.count(where: { $0 }) * 2 <= beyond.count { return false }
+        if replay.algorithm.isFourier, !isKnown, beyond.count(where: { $0 }) * 2 <= beyond.count { return false }
         guard isDirect, count > 0, direct > 0 else { return true }
         let evidence = -(logarithms + count * binaryLogarithm(fast / direct)) / 2
         let independent = Double(Self.errorsPerTile * replay.grid.count * convolution.weight.shape[0])
         return evidence * min(1, independent / count) > (isKnown ? 0 : Self.leastEvidence)
     }
 
-    /// Whether the engine has been found to use this algorithm elsewhere.
-    private var isKnown: Bool { convolution.knownAlgorithms.contains(replay.algorithm.kind) }
+    /// Whether the engine has been found to use an algorithm of the same library elsewhere.
+    private var isKnown: Bool { convolution.knownLibraries.contains(replay.algorithm.source) }
 
     /// S of a direct sum over √(N² + y²).
     private var directBound: Double {

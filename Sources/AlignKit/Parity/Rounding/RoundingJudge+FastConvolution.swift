@@ -9,7 +9,7 @@ extension RoundingJudge {
         let bias = parameters.count > 1 ? parameters[1] as? Tensor<Float> : nil
         let finding = FastConvolutions(
             convolution: convolution, input: input, weight: weight, bias: bias, expected: expected, exact: exact,
-            knownAlgorithms: knownAlgorithms, workers: workers
+            knownLibraries: knownLibraries, workers: workers
         ).finding()
         switch finding {
         case .unknown: return false

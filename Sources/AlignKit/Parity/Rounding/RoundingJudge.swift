@@ -6,8 +6,8 @@ struct RoundingJudge<Scalar: KernelScalar> {
     let parameters: [Tensor<Scalar>]
     let precision: Precision
     let workers: Workers
-    /// The fast algorithms that other tensors of the recording have been found to err as.
-    var knownAlgorithms: Set<FastAlgorithm.Kind> = []
+    /// The libraries whose fast algorithms other tensors of the recording have been found to err as.
+    var knownLibraries: Set<String> = []
 
     struct Judgement {
         var status: TensorCheck.Status = .aligned

@@ -85,7 +85,7 @@ extension RoundingJudge {
             case .fast(let algorithm):
                 return expected.shape.rank == 4
                     && PositionErrors(expected, replayed, exact, tile: algorithm.tile).agree(
-                        needsContrast: !knownAlgorithms.contains(algorithm.kind))
+                        needsContrast: !knownLibraries.contains(algorithm.source))
                     && OutstandingChannels(self, channels, units, factor: FastConvolutions.factor).isEmpty
             case .sequential:
                 // The loop says how errors are distributed, the recording how large they are on the whole.
