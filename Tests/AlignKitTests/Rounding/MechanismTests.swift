@@ -40,6 +40,24 @@ import Testing
         #expect(line.hasSuffix("--precision tf32 accepts it"))
     }
 
+    /// The products themselves were not recorded, only what follows them.
+    @Test func coarseOperandsBehindAGapAreNamed() throws {
+        let (weight, input) = (JudgeTests.weight, JudgeTests.input)
+        var network = Network()
+        let x = network.addInput("x")
+        network.add(
+            "conv", Convolution(padding: 1), x,
+            parameters: [Parameter(name: "w", shape: weight.shape, role: .convolutionWeight)])
+        network.add("y", ReLU(), "conv")
+        network.addOutput("y", from: "y")
+        var recording = SyntheticRecording(network, inputs: ["x": input], parameters: ["w": weight])
+        let terms = ConvolutionTerms(input, weight, padding: 1)
+        recording.run(replaced: ["conv": terms.recorded(Arithmetic(operands: .tf32))])
+        let finding = try recording.check(missing: ["conv"]).tensors[0]
+        #expect(finding.status == .imprecise, "\(finding.remarks)")
+        #expect(finding.coarseness == "operands rounded to tf32, which were not recorded")
+    }
+
     /// The last layer's weights in float16, cut, as ncnn keeps them.
     @Test func aLayerWithItsOwnWeightsIsNamed() throws {
         let input = Tensor<Float>.sample([2, 512], seed: 90, in: 0...1)

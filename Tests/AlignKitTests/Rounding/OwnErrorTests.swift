@@ -78,6 +78,20 @@ import Testing
         #expect(finding.status == .diverged && finding.remarks.contains { $0.hasPrefix("channel 5 stands out") })
     }
 
+    /// On maps smaller than a tile no pattern of a fast algorithm is left by which it could be told from a fault.
+    @Test func aFaultOnATinyMapIsNoFastAlgorithm() throws {
+        let input = Tensor<Float>.sample([1, 256, 2, 2], seed: 64, in: 0...1)
+        let weight = Tensor<Float>.sample([64, 256, 3, 3], seed: 65, in: -0.05...0.05)
+        let noise = Tensor<Float>.sample(weight.shape.extents, seed: 66, in: -1e-5...1e-5)
+        let changed = zip(weight.scalars, noise.scalars).map { $0 * (1 + $1) }
+        var recording = SyntheticRecording(Convolution(padding: 1), input, [(.convolutionWeight, weight)])
+        recording.outputs["y"] = ConvolutionTerms(
+            input, Tensor(shape: weight.shape, scalars: changed), padding: 1
+        ).recorded()
+        let finding = try recording.finding()
+        #expect(finding.status == .diverged, "\(finding.remarks)")
+    }
+
     /// A single wrong channel is named, with how much it errs.
     @Test func theChannelIsNamed() throws {
         var recording = JudgeTests.recording()
