@@ -68,6 +68,8 @@ CASES = (
     Case("nnpack-fft16", "PyTorch, NNPACK", _pytorch, (16, 16, 14, 10), 16),
     Case("nnpack-fft8", "PyTorch, NNPACK", _pytorch, (16, 16, 8, 8), 16, kernel=5),
     Case("tinygrad-f4", "tinygrad", _engine("tinygrad"), (1, 64, 18, 14), 32, options={"winograd": True}),
+    # A map smaller than a tile, on which no pattern of the algorithm is to be seen.
+    Case("tinygrad-f4-tiny", "tinygrad", _engine("tinygrad"), (1, 96, 2, 2), 48, options={"winograd": True}),
     Case("ncnn-f4", "ncnn", _engine("ncnn"), (1, 128, 10, 14), 32),
     Case("ncnn-f6", "ncnn", _engine("ncnn"), (1, 32, 30, 24), 16),
     Case("mnn-f4", "MNN", _engine("mnn"), (1, 64, 16, 16), 64, options={"converted": True}),

@@ -30,6 +30,24 @@ struct EngineFixture: Sendable {
         return try #require(check.run().tensors.first { $0.name == recording })
     }
 
+    /// Which fast algorithm the honest recording errs as, asked directly.
+    ///
+    /// - Parameter libraries: those that the engine is known to use.
+    func explanation(knows libraries: Set<String>) throws -> FastAlgorithm? {
+        let file = try ReferenceFile(path: PackageFolder.fixture("\(name).h5"))
+        let input = try file.tensor(file.entry(at: "inputs/x"), as: Float.self)
+        let weight = try file.tensor(file.entry(at: "weights/weight"), as: Float.self)
+        let convolution = Convolution(padding: PlaneExtent(integerLiteral: weight.shape[2] / 2))
+        let workers = Workers(threads: 2)
+        func wide(_ tensor: Tensor<Float>) -> Tensor<Double> { Tensor(shape: tensor.shape, scalars: tensor.doubles) }
+        return FastConvolutions(
+            convolution: convolution, input: input, weight: weight, bias: nil,
+            expected: try file.tensor(file.entry(at: "activations/honest"), as: Float.self),
+            exact: convolution(wide(input), weight: wide(weight), workers: workers), knownLibraries: libraries,
+            workers: workers
+        ).explanation()
+    }
+
     private func network(_ output: String, _ weight: Shape, isFolded: Bool) -> Network {
         var network = Network()
         let x = network.addInput("x")

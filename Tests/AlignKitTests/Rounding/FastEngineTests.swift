@@ -59,6 +59,13 @@ import Testing
         #expect(try fixture.finding("faulty").status == .diverged)
     }
 
+    /// A map smaller than a tile says too little, unless the recording has another convolution of the library.
+    @Test(arguments: [([], false), (["cuDNN"], false), (["tinygrad"], true)] as [(Set<String>, Bool)])
+    func aKnownLibraryNeedsLessEvidence(libraries: Set<String>, isExplained: Bool) throws {
+        let found = try EngineFixture(name: "fast-tinygrad-f4-tiny").explanation(knows: libraries)
+        #expect((found != nil) == isExplained, "\(found?.remark ?? "nothing")")
+    }
+
     /// Both have 11 bits, so that only their range tells TF32 from float16: tensor cores are the likelier.
     @Test(arguments: [("cudnn", "operands rounded to tf32"), ("triton", "operands cut to tf32")])
     func tensorCoresAreNamed(source: String, kind: String) throws {

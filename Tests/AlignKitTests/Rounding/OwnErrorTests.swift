@@ -78,17 +78,49 @@ import Testing
         #expect(finding.status == .diverged && finding.remarks.contains { $0.hasPrefix("channel 5 stands out") })
     }
 
-    /// On maps smaller than a tile no pattern of a fast algorithm is left by which it could be told from a fault.
-    @Test func aFaultOnATinyMapIsNoFastAlgorithm() throws {
-        let input = Tensor<Float>.sample([1, 256, 2, 2], seed: 64, in: 0...1)
-        let weight = Tensor<Float>.sample([64, 256, 3, 3], seed: 65, in: -0.05...0.05)
-        let noise = Tensor<Float>.sample(weight.shape.extents, seed: 66, in: -1e-5...1e-5)
-        let changed = zip(weight.scalars, noise.scalars).map { $0 * (1 + $1) }
-        var recording = SyntheticRecording(Convolution(padding: 1), input, [(.convolutionWeight, weight)])
+    /// Wrong weights are told from a fast algorithm by where they err, where hardly a pattern of its tile is left, too.
+    @Test(arguments: [
+        (side: 2, channels: 256, bias: Float(0), noise: Float(2e-6)), (2, 512, 0, 4e-6), (2, 256, 2, 4e-6),
+        (2, 512, 50, 8e-6), (4, 256, 10, 2e-6), (2, 256, 0, 1e-5),
+    ])
+    func faultsAreNoFastAlgorithm(side: Int, channels: Int, bias: Float, noise: Float) throws {
+        let sample = Tensor<Float>.sample([1, channels, side, side], seed: 64, in: -0.5...1)
+        let input = Tensor(shape: sample.shape, scalars: sample.scalars.map { max(0, $0) })
+        let weight = Tensor<Float>.sample([channels, channels, 3, 3], seed: 65, in: -0.05...0.05)
+        let shift = Tensor<Float>.sample([channels], seed: 67, in: -bias...bias)
+        let noises = Tensor<Float>.sample(weight.shape.extents, seed: 66, in: -noise...noise)
+        let changed = zip(weight.scalars, noises.scalars).map { $0 * (1 + $1) }
+        var recording = SyntheticRecording(
+            Convolution(padding: 1), input, [(.convolutionWeight, weight), (.bias, shift)])
         recording.outputs["y"] = ConvolutionTerms(
-            input, Tensor(shape: weight.shape, scalars: changed), padding: 1
+            input, Tensor(shape: weight.shape, scalars: changed), shift, padding: 1
         ).recorded()
         let finding = try recording.finding()
+        #expect(finding.status == .diverged, "\(finding.remarks)")
+    }
+
+    /// One wrong weight errs in all channels of the next convolution, but in one direction: in some far more than a loop.
+    @Test(arguments: [Float(1.6e-3), 2e-3, 8e-3])
+    func aFaultThatPassesThroughAConvolutionIsNoLoop(delta: Float) throws {
+        let input = Tensor<Float>.sample([1, 512, 3, 4], seed: 68, in: 0...1)
+        let weight = Tensor<Float>.sample([512, 512, 3, 3], seed: 69, in: -0.05...0.05)
+        let even = Tensor<Float>.sample([1024, 512, 1, 1], seed: 70, in: -0.05...0.05)
+        let next = Tensor(shape: even.shape, scalars: even.scalars.map { $0 * $0 * $0 * 400 })
+        var network = Network()
+        let x = network.addInput("x")
+        network.add(
+            "conv", Convolution(padding: 1), x,
+            parameters: [Parameter(name: "w", shape: weight.shape, role: .convolutionWeight)])
+        network.add(
+            "y", Convolution(), "conv",
+            parameters: [Parameter(name: "v", shape: next.shape, role: .convolutionWeight)])
+        network.addOutput("y", from: "y")
+        var recording = SyntheticRecording(network, inputs: ["x": input], parameters: ["w": weight, "v": next])
+        var scalars = weight.scalars
+        let channel = 5 * 4608..<6 * 4608
+        scalars[channel.max { abs(scalars[$0]) < abs(scalars[$1]) }!] *= 1 + delta
+        recording.run(parameters: ["w": Tensor(shape: weight.shape, scalars: scalars)])
+        let finding = try recording.check(missing: ["conv"]).tensors[0]
         #expect(finding.status == .diverged, "\(finding.remarks)")
     }
 

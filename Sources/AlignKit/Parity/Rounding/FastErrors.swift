@@ -111,39 +111,37 @@ struct FastErrors {
         }
     }
 
-    /// Whether the errors lie where this algorithm makes them rather than where a direct sum does.
+    /// Whether the errors lie where this algorithm makes them rather than where a direct sum does, honest or with a fault.
     ///
-    /// Both take them for normal, with deviations in proportion to a scale s: the algorithm's, or √(N² + y²) of the sum. Of
-    /// two such models that is the more likely of which mean(log s) + log(mean(e²/s²))/2 is the smaller; it has to be so by 30
-    /// bits where the engine is not known to use that library, since a map smaller than a tile has hardly a pattern. FFT, which
-    /// errs the same at all positions of a tile, has no more to show than that a direct sum makes no such errors: in most
-    /// channels some must exceed S.
+    /// All take them for normal, with deviations in proportion to a scale s: the algorithm's, or one of `DirectErrors`. Of
+    /// two such models that is the more likely of which mean(log s) + log(mean(e²/s²))/2 is the smaller; the algorithm has to
+    /// be so by 30 bits, since a map smaller than a tile has hardly a pattern. Where the engine is known to use that library
+    /// it has to be likelier than rounding alone. FFT, which errs the same at all positions of a tile, has no more to show than
+    /// that a direct sum makes no such errors: in most channels some must exceed S.
     private func isLocated(except outstanding: Set<Int>) -> Bool {
         let norm = directNorm()
         let bound = directBound
-        var (fast, direct, logarithms, count) = (0.0, 0.0, 0.0, 0.0)
-        var isDirect = true
+        var direct = isKnown ? [DirectErrors.rounding] : DirectErrors.all
+        var (fast, logarithms, count) = (0.0, 0.0, 0.0)
         var beyond = [Bool](repeating: false, count: convolution.weight.shape[0])
         forEachError { channel, offset, scale, share in
             if outstanding.contains(channel) { return }
             let y = convolution.exact.scalars[offset]
-            let square = norm.scalars[offset] + y * y
-            let e = share * scale
-            if e * e > bound * bound * square { beyond[channel] = true }
-            if square == 0 || scale == 0 {
-                if share > 0 { isDirect = false }
-                return
-            }
+            let (square, e) = (norm.scalars[offset], share * scale)
+            if e * e > bound * bound * (square + y * y) { beyond[channel] = true }
+            guard scale > 0, square > 0 || y != 0 || e > 0 else { return }
+            for index in direct.indices { direct[index].add(e * e, norm: square, result: y * y) }
             fast += share * share
-            direct += share * share * scale * scale / square
-            logarithms += binaryLogarithm(scale * scale / square)
+            logarithms += binaryLogarithm(scale * scale)
             count += 1
         }
         if replay.algorithm.isFourier, !isKnown, beyond.count(where: { $0 }) * 2 <= beyond.count { return false }
-        guard isDirect, count > 0, direct > 0 else { return true }
-        let evidence = -(logarithms + count * binaryLogarithm(fast / direct)) / 2
+        guard count > 0, fast > 0 else { return true }
         let independent = Double(Self.errorsPerTile * replay.grid.count * convolution.weight.shape[0])
-        return evidence * min(1, independent / count) > (isKnown ? 0 : Self.leastEvidence)
+        let unlikelihood = logarithms + count * binaryLogarithm(fast / count)
+        return direct.compactMap { $0.unlikelihood(count) }.allSatisfy { other in
+            (other - unlikelihood) / 2 * min(1, independent / count) > (isKnown ? 0 : Self.leastEvidence)
+        }
     }
 
     /// Whether the engine has been found to use an algorithm of the same library elsewhere.
@@ -160,6 +158,42 @@ struct FastErrors {
         convolution.convolution.sum(
             .squares(weightScale: 1, inputScale: 1), convolution.input, weight: convolution.weight,
             workers: convolution.workers)
+    }
+}
+
+/// Where a direct sum errs: in proportion to √(N² + y²) by rounding, to N where each weight is wrong in its own way, to y
+/// where all are wrong by one factor.
+private struct DirectErrors {
+    static let rounding = DirectErrors(normWeight: 1, resultWeight: 1)
+    static let all = [
+        rounding, DirectErrors(normWeight: 1, resultWeight: 0), DirectErrors(normWeight: 0, resultWeight: 1),
+    ]
+
+    private let normWeight: Double
+    private let resultWeight: Double
+    private var squares = 0.0
+    private var logarithms = 0.0
+    private var isPossible = true
+
+    private init(normWeight: Double, resultWeight: Double) {
+        (self.normWeight, self.resultWeight) = (normWeight, resultWeight)
+    }
+
+    /// Takes one more element, by e², N² and y².
+    mutating func add(_ error: Double, norm: Double, result: Double) {
+        let square = normWeight * norm + resultWeight * result
+        guard square > 0 else {
+            if error > 0 { isPossible = false }
+            return
+        }
+        squares += error / square
+        logarithms += binaryLogarithm(square)
+    }
+
+    /// -2·log₂ of the likelihood of so many elements, but for what all models have in common; nil where there is an error
+    /// that the model excludes.
+    func unlikelihood(_ count: Double) -> Double? {
+        isPossible ? logarithms + count * binaryLogarithm(max(squares / count, .leastNormalMagnitude)) : nil
     }
 }
 

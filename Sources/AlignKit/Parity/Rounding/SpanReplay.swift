@@ -90,7 +90,7 @@ extension RoundingJudge {
             case .sequential:
                 // The loop says how errors are distributed, the recording how large they are on the whole.
                 guard let ratio = SequentialSum.ratio(channels), ratio <= SequentialSum.most else { return false }
-                return OutstandingChannels(self, channels, units, scale: min(1, ratio)).isEmpty
+                return OutstandingChannels(self, channels, units, factor: 1, scale: min(1, ratio)).isEmpty
             case .coarse: return false
             }
         }
