@@ -57,7 +57,9 @@ struct AlignCommand: ParsableCommand {
     /// - Throws: `ExitCode.validationFailure`, after a line that names the option that may be meant.
     private static func refuseBundles() throws {
         let words = CommandLine.arguments.dropFirst().prefix { $0 != "--" }
-        let bundle = words.first { $0.wholeMatch(of: #/-[A-Za-z][^=]+/#) != nil && $0.contains("h") }
+        let bundle = words.first { word in
+            word.hasPrefix("-") && !word.hasPrefix("--") && word.count > 2 && word.contains("h") && !word.contains("=")
+        }
         guard let bundle, let tool = CommandHelp.tool else { return }
         Terminal.complain(Suggestion(tool: tool).unknownOption(bundle, of: words.first ?? ""))
         throw ExitCode.validationFailure
@@ -67,8 +69,9 @@ struct AlignCommand: ParsableCommand {
     ///
     /// - Throws: `ExitCode.validationFailure`, after a line that names the option and its values.
     private static func refuseContradictions() throws {
-        guard let tool = CommandHelp.tool,
-            let contradiction = CommandLineWords(CommandLine.arguments.dropFirst(), of: tool).contradiction
+        let words = CommandLine.arguments.dropFirst()
+        guard CommandLineWords.mayContradict(words), let tool = CommandHelp.tool,
+            let contradiction = CommandLineWords(words, of: tool).contradiction
         else { return }
         Terminal.complain(contradiction)
         throw ExitCode.validationFailure

@@ -51,8 +51,13 @@ extension ResNet.Configuration {
 
     /// The number in `layer4.0.conv1`, also behind a prefix.
     private static func stage(_ name: String) -> Int? {
-        guard let match = name.firstMatch(of: #/(?:^|\.)layer([1-9])\.[0-9]+\./#) else { return nil }
-        return Int(match.1)
+        let parts = name.split(separator: ".")
+        return parts.indices.dropLast(2).lazy.compactMap { index -> Int? in
+            guard parts[index].hasPrefix("layer"), let stage = Int(parts[index].dropFirst(5)), 1...9 ~= stage,
+                Int(parts[index + 1]) != nil
+            else { return nil }
+            return stage
+        }.first
     }
 
     private static func stem(_ shapes: [String: [Int]]) -> ResNet.Variant? {

@@ -82,10 +82,17 @@ extension ReferenceFile {
             return UncheckedData(group: member.name, count: 1, paths: [member.path], reason: reason)
         }
         let parts = ["steps", "cases"].contains(member.name) ? (try? groups(in: member.name)) ?? [] : []
-        let paths =
-            parts.isEmpty
-            ? ((try? allEntries(in: member.name)) ?? []).map(\.path) : parts.map { "\(member.name)/\($0)" }
+        let paths = parts.isEmpty ? paths(in: member.name) : parts.map { "\(member.name)/\($0)" }
         return paths.isEmpty
             ? nil : UncheckedData(group: member.name, count: paths.count, paths: paths, reason: reason)
+    }
+
+    /// Every dataset in a group of the root, also in groups of it. What was listed on opening is not opened again.
+    private func paths(in group: String) -> [String] {
+        let groups = ["inputs": inputs, "weights": weights, "activations": activations, "outputs": outputs]
+        if let entries = groups[group], !entries.contains(where: { $0.broken?.problem == .notDataset }) {
+            return entries.map(\.path)
+        }
+        return ((try? allEntries(in: group)) ?? []).map(\.path)
     }
 }

@@ -48,6 +48,15 @@ struct CommandLineWords {
         }
     }
 
+    /// Whether an option, or a flag and its opposite, may be there twice; most lines need not be read by the tool's
+    /// description of itself, which costs more than a small check.
+    static func mayContradict(_ words: some Sequence<String>) -> Bool {
+        let names = words.filter { $0.hasPrefix("-") }.map { word in
+            "--" + word.prefix { $0 != "=" }.trimmingPrefix("--").trimmingPrefix("no-")
+        }
+        return Set(names).count < names.count
+    }
+
     /// What is wrong where an option that has one value is there more than once, or a flag and its opposite are.
     var contradiction: String? {
         let single = options.filter { !$0.isRepeating && $0.value != nil }
