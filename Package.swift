@@ -29,7 +29,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
-        .target(name: "TestSupport", dependencies: ["AlignKit"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["AlignKit", "CKernels"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .testTarget(
             name: "AlignKitTests", dependencies: ["AlignKit", "CHDF5", "CKernels", "TestSupport"],
             swiftSettings: strict),

@@ -30,16 +30,17 @@ static volatile char *first_held;
 static char *outdated[16];
 static _Atomic int outdated_count;
 
-/// What is being read, by whom, and within which limits; written by whoever holds the library's lock.
+/// What is being read, by whom, and within which limits; written by whoever holds the library's lock. The watcher reads
+/// clock and limits at any time: where the turn is another afterwards, what it has read says nothing.
 static struct {
     /// Odd while a thread is inside; one more for each entrance and exit.
     _Atomic uint64_t turn;
     pthread_t thread;
     char subject[TEXT];
-    double seconds;
-    double bytes;
+    _Atomic double seconds;
+    _Atomic double bytes;
 #if defined(__linux__)
-    clockid_t clock;
+    _Atomic clockid_t clock;
 #endif
 } inside;
 
@@ -306,7 +307,8 @@ void ck_guard_enter(const char *subject, double seconds, double bytes)
     inside.bytes = bytes;
 #if defined(__linux__)
     static bool is_watched;
-    pthread_getcpuclockid(inside.thread, &inside.clock);
+    clockid_t clock;
+    if (pthread_getcpuclockid(inside.thread, &clock) == 0) atomic_store(&inside.clock, clock);
     if (!is_watched) start_watching();
     is_watched = true;
 #endif

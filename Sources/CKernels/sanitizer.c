@@ -1,5 +1,18 @@
 #include "CSanitizer.h"
 
+#include <stddef.h>
+
+const char *ck_sanitizer(void)
+{
+#if __has_feature(address_sanitizer)
+    return "address";
+#elif __has_feature(thread_sanitizer)
+    return "thread";
+#else
+    return NULL;
+#endif
+}
+
 #if __has_feature(thread_sanitizer)
 
 #include <stdlib.h>

@@ -156,7 +156,8 @@ import Testing
         #expect(run.output.split(separator: "\n").count == 1, "the second does not run")
     }
 
-    @Test func aFullDiskLeavesTheOldFile() throws {
+    @Test(.disabled(if: Sanitizer.present == .thread, "the limit stops the sanitizer's own file"))
+    func aFullDiskLeavesTheOldFile() throws {
         try Data("old".utf8).write(to: URL(filePath: folder.file("out")))
         // A limit on the size of files in place of a disk.
         let run = try Tool.shell("ulimit -f 1; align-cli resnet50 --quiet in.h5 --html out", in: folder)

@@ -13,8 +13,8 @@ struct Outcome {
         errors.split(separator: "\n").filter { !$0.hasPrefix("progress  ") }
     }
 
-    /// Whether the guard has ended the process. What glibc says of a damaged heap outside of a reading, and what a worker
-    /// has said before it dies, stands before the guard's line.
+    /// Whether the guard has ended the process. What glibc says of a damaged heap outside of a reading, and what a
+    /// worker has said before it dies, stands before the guard's line.
     var isGuarded: Bool { status == 2 && lines.last?.contains(": the file is damaged: reading it ") == true }
 
     /// nil where all is as it should be.

@@ -5,6 +5,9 @@
 
 #include <stdint.h>
 
+/// `address` or `thread`, of a build with that sanitizer; NULL in any other.
+const char *ck_sanitizer(void);
+
 /// What a lock is known by; 0 in a build without the sanitizer.
 uintptr_t ck_make_lock_identity(void);
 void ck_drop_lock_identity(uintptr_t lock);
