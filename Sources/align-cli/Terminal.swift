@@ -23,8 +23,8 @@ package enum Terminal {
         complain("standard output: cannot be written: found \(String(cString: strerror(failure)))")
     }
 
-    /// Writes a document to the path that an option names. The file that collects a job's summary may hold what steps before
-    /// have said; that stays.
+    /// Writes a document to the path that an option names. The file that collects a job's summary may hold what steps
+    /// before have said; that stays.
     ///
     /// - Throws: `HDF5Error` where it cannot be written; of standard output, `print` tells.
     static func write(_ text: String, to path: String) throws {
@@ -79,8 +79,8 @@ package enum Terminal {
     static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     package static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// How many columns a table may have: `COLUMNS`, where it is set to a number of them; else what the terminal has; else
-    /// 100.
+    /// How many columns a table may have: `COLUMNS`, where it is set to a number of them; else what the terminal has;
+    /// else 100.
     static var outputWidth: Int {
         if let columns = ProcessInfo.processInfo.environment["COLUMNS"].flatMap({ Int($0) }), columns > 0 {
             return min(columns, 1000)

@@ -3,7 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Files in which a few bytes were changed so that HDF5 1.10 crashes, overwrites memory, or does not end: one line each.
+/// Files in which a few bytes were changed so that HDF5 1.10 crashes, overwrites memory, or does not end: one line
+/// each.
 @Suite struct DamagedFileTests {
     private let folder: TemporaryFolder
 

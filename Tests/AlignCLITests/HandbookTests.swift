@@ -45,8 +45,8 @@ import Testing
         }
     }
 
-    /// Each is run by bash where a reader stands: fixtures, recordings, and the tool on the path. Scripts that install and
-    /// build are run by what runs this test.
+    /// Each is run by bash where a reader stands: fixtures, recordings, and the tool on the path. Scripts that install
+    /// and build are run by what runs this test.
     @Test(arguments: pages) func commandsDoWhatThePageSays(page: String) throws {
         let folder = try TemporaryFolder()
         let files = FileManager.default

@@ -17,7 +17,7 @@ import align_cli
         .filter { !$0.isEmpty && $0 != " " && $0.utf8.count < 2000 }
 
     /// What a runner does with a line: it acts on `::command::` after white space, and on `##[command]` anywhere.
-    private func expectHarmless(_ text: String, _ what: String, sourceLocation: SourceLocation = #_sourceLocation) {
+    func expectHarmless(_ text: String, _ what: String, sourceLocation: SourceLocation = #_sourceLocation) {
         let shown = text.unicodeScalars.filter { $0.value < 0x80 || !$0.properties.isDefaultIgnorableCodePoint }
         let lines = String(String.UnicodeScalarView(shown)).split { $0.isNewline }
         for line in lines {
@@ -235,28 +235,5 @@ import align_cli
             expectHarmless(errors, "\(words)")
             #expect(errors.contains("\\u{A}"))
         }
-    }
-
-    @Test(arguments: HostileText.samples + HostileText.indentedCommands)
-    func progress(text: String) {
-        for isTerminal in [true, false] {
-            final class Output { var text = "" }
-            let output = Output()
-            var line = ProgressLine(
-                title: text, enabled: true, isTerminal: isTerminal, width: 200, start: .now - .seconds(100)
-            ) { output.text += $0 }
-            line.show(3, of: 10, text)
-            expectHarmless(output.text.replacing("\r\u{1B}[K", with: ""), "progress")
-        }
-    }
-
-    @Test func whatIsHarmlessStaysSo() {
-        for text in HostileText.samples + HostileText.indentedCommands {
-            #expect(text.harmless.harmless == text.harmless)
-        }
-        for text in ["layer1.0.relu#1", "a::b", "std::vector", "# heading", "12:30", "#", ""] {
-            #expect(text.harmless == text)
-        }
-        #expect("::a\n ::b ##[c]".harmless == "\\u{3A}:a\n \\u{3A}:b #\\u{23}[c]")
     }
 }

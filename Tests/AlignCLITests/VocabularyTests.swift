@@ -3,8 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// One vocabulary: `aligned`, `not aligned` and `mistrusted` where a person reads, and `diverged` for a tensor whose error
-/// was made there; the words of JSON and of saved runs are those that programs know.
+/// One vocabulary: `aligned`, `not aligned` and `mistrusted` where a person reads, and `diverged` for a tensor whose
+/// error was made there; the words of JSON and of saved runs are those that programs know.
 @Suite struct VocabularyTests {
     private let folder: TemporaryFolder
 

@@ -2,7 +2,8 @@ import AlignKit
 import TestSupport
 import Testing
 
-/// The gate over the recorded pyramids, and the same recordings under wrong claims, which must fail at the right tensor.
+/// The gate over the recorded pyramids, and the same recordings under wrong claims, which must fail at the right
+/// tensor.
 @Suite struct FeaturePyramidGateTests {
     struct Fixture: Sendable, CustomTestStringConvertible {
         let name: String

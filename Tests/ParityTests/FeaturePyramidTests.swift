@@ -42,8 +42,8 @@ import Testing
         #expect(report.assumptions.isEmpty)
     }
 
-    /// A module of Detectron2 holds a convolution and its normalisation. What stands under its path is what it puts out;
-    /// or what its convolution does, where the normalisation stands beside it and says otherwise.
+    /// A module of Detectron2 holds a convolution and its normalisation. What stands under its path is what it puts
+    /// out; or what its convolution does, where the normalisation stands beside it and says otherwise.
     @Test(arguments: [true, false])
     func detectron2ModulesHoldTheirNormalisation(areWhole: Bool) throws {
         var backbone = TinyPyramid.backbone

@@ -1,8 +1,8 @@
 import AlignKit
 
-/// A recording of a deep model that no convention knows, by an engine that rounds in its own way: blocks of a convolution,
-/// a normalisation that multiplies by hundreds, so that rounding soon exceeds a tolerance, an activation that no claim
-/// judges or a ReLU, and a sum with what the block has read.
+/// A recording of a deep model that no convention knows, by an engine that rounds in its own way: blocks of a
+/// convolution, a normalisation that multiplies by hundreds, so that rounding soon exceeds a tolerance, an activation
+/// that no claim judges or a ReLU, and a sum with what the block has read.
 public struct DeepStack {
     /// What is altered, at which block.
     public enum Fault: Sendable, Hashable {

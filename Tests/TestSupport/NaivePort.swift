@@ -2,8 +2,8 @@ import AlignKit
 
 /// GHM-C and GHM-R in plain loops, as a port would be written, with a mistake where one is asked for.
 ///
-/// It shares no code with AlignKit: what it computes in `Double` and rounds to `Float` at the end is within the rounding
-/// that a float32 port has.
+/// It shares no code with AlignKit: what it computes in `Double` and rounds to `Float` at the end is within the
+/// rounding that a float32 port has.
 public struct NaivePort {
     public var loss: GHMLoss
     public var mistake: LossMistake?

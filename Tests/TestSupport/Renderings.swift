@@ -2,8 +2,8 @@ import Foundation
 
 /// Everything that the tool says of one check, to people and to programs.
 public struct Renderings {
-    /// What people read, by what it is: `text`, `quiet`, `verbose`, `errors`, `annotation`, `html`, `junit`, `markdown`, and
-    /// what `report` makes of the saved run.
+    /// What people read, by what it is: `text`, `quiet`, `verbose`, `errors`, `annotation`, `html`, `junit`,
+    /// `markdown`, and what `report` makes of the saved run.
     public private(set) var texts: [String: String] = [:]
     public let json: String
     public let saved: String

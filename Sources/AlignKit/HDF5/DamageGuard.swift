@@ -4,12 +4,12 @@ internal import CKernels
 /// Ends the process with one line where a damaged file makes the HDF5 library crash, run without end, or take memory
 /// without end.
 ///
-/// HDF5 trusts much of what it reads: with versions such as 1.10, one changed byte of a file can be enough. This package
-/// checks what can be checked before and after, and throws an `HDF5Error`. What happens inside of the library it cannot
-/// catch: a reader that throws can do nothing about a crash in a call, and no Swift code can go on after one, since the
-/// library's memory may be in any state. So **the library alone cannot promise** that a damaged file ends in an error.
-/// A program that reads files of strangers calls `install` at its start, as `align-cli` does, or reads them in a
-/// process of its own.
+/// HDF5 trusts much of what it reads: with versions such as 1.10, one changed byte of a file can be enough. This
+/// package checks what can be checked before and after, and throws an `HDF5Error`. What happens inside of the library
+/// it cannot catch: a reader that throws can do nothing about a crash in a call, and no Swift code can go on after one,
+/// since the library's memory may be in any state. So **the library alone cannot promise** that a damaged file ends in
+/// an error. A program that reads files of strangers calls `install` at its start, as `align-cli` does, or reads them
+/// in a process of its own.
 ///
 /// With the guard, such a file ends the process with the status 2 and a line on standard error:
 ///
@@ -18,11 +18,11 @@ internal import CKernels
 ///     align-cli: mine.h5: the file is damaged: reading it takes more than 513 MB of memory in libhdf5
 ///
 /// The limits follow from the sizes of the file and of what is read, hundreds of times what honest files need; time is
-/// counted while HDF5 computes, so that a slow disk or network is never a reason. They hold on Linux; crashes are caught
-/// on macOS as well.
+/// counted while HDF5 computes, so that a slow disk or network is never a reason. They hold on Linux; crashes are
+/// caught on macOS as well.
 ///
-/// HDF5 may have damaged the memory of the process before it notices that a file is wrong, and returns an error. A crash
-/// after such an error is put down to that file:
+/// HDF5 may have damaged the memory of the process before it notices that a file is wrong, and returns an error. A
+/// crash after such an error is put down to that file:
 ///
 ///     align-cli: mine.h5: the file is damaged: reading it has damaged the memory of libhdf5
 ///

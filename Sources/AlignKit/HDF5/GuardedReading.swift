@@ -3,9 +3,9 @@ import Synchronization
 
 /// What is being read inside HDF5, and how much that may take: far more than any file needs that is not damaged.
 ///
-/// Measured: HDF5 reads 200 MB a second or more, compressed or not, and lists 20 000 objects a second; what it keeps of a
-/// file is smaller than the file. What is allowed is 5 s and 0.2 s for each MB, 512 MB and four times the size, of the file
-/// and of the elements together, since a byte of the file can stand for a thousand of the elements.
+/// Measured: HDF5 reads 200 MB a second or more, compressed or not, and lists 20 000 objects a second; what it keeps of
+/// a file is smaller than the file. What is allowed is 5 s and 0.2 s for each MB, 512 MB and four times the size, of
+/// the file and of the elements together, since a byte of the file can stand for a thousand of the elements.
 package struct GuardedReading: Sendable {
     /// The file, on one line that no runner takes for a command.
     private let subject: String

@@ -2,8 +2,8 @@ internal import CHDF5
 
 /// An HDF5 file, open for reading.
 ///
-/// Nothing in it makes the reader open another file, and nothing is allocated that the file cannot fill. Safe to use from
-/// several threads, which take turns.
+/// Nothing in it makes the reader open another file, and nothing is allocated that the file cannot fill. Safe to use
+/// from several threads, which take turns.
 final class HDF5File: Sendable {
     let path: String
     let limits: HDF5Limits

@@ -1,6 +1,7 @@
 internal import CHDF5
 
-/// The one door to the HDF5 library, which is not safe for threads on every platform: whoever holds the lock may call it.
+/// The one door to the HDF5 library, which is not safe for threads on every platform: whoever holds the lock may call
+/// it.
 ///
 /// Every entry point of `HDF5File` and `HDF5Writer` takes the lock once, and handles live and die inside. Reading from
 /// several threads is therefore safe and gains nothing.

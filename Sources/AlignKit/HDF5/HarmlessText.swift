@@ -6,8 +6,8 @@
 /// `##[command]` anywhere in a line; Azure's reads `##vso[command]`, TeamCity's `##teamcity[command]`. So whatever is
 /// printed goes through here.
 extension String {
-    /// The text, of any number of lines, with the second sign of `##` spelled out, and the first of a `::` that begins a
-    /// line: `\u{3A}:error::`. Text that was made harmless before stays as it is.
+    /// The text, of any number of lines, with the second sign of `##` spelled out, and the first of a `::` that begins
+    /// a line: `\u{3A}:error::`. Text that was made harmless before stays as it is.
     package var harmless: String { withoutCommands(numberSign: "\\u{23}", colon: "\\u{3A}") }
 
     /// Code points that a reader may pass over stand for nothing between two others.

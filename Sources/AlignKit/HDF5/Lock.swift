@@ -1,8 +1,8 @@
 internal import CKernels
 import Synchronization
 
-/// A `Mutex` that ThreadSanitizer sees: it knows nothing of the futex within, and takes what one thread leaves to the next
-/// for a race. In a build without it this is the mutex alone.
+/// A `Mutex` that ThreadSanitizer sees: it knows nothing of the futex within, and takes what one thread leaves to the
+/// next for a race. In a build without it this is the mutex alone.
 struct Lock<Value>: ~Copyable {
     private let mutex: Mutex<Value>
     /// What the sanitizer knows it by.

@@ -8,8 +8,8 @@
 
 /// A text that is written as a whole or not at all.
 ///
-/// A regular file is replaced by one of the same mode and owner, also behind a symbolic link, which stays. What is none,
-/// such as a device or a pipe, is written into.
+/// A regular file is replaced by one of the same mode and owner, also behind a symbolic link, which stays. What is
+/// none, such as a device or a pipe, is written into.
 package struct OutputFile {
     private let output: OutputPath
 

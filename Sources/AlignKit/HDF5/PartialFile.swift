@@ -8,8 +8,8 @@
 
 /// A file in the making: under a temporary name beside the one that it will have, which it takes when it is complete.
 ///
-/// A lock on it tells that its writer lives. What a killed writer has left behind bears none, and is removed by the next
-/// that writes the same file, whatever machine, container or process it is.
+/// A lock on it tells that its writer lives. What a killed writer has left behind bears none, and is removed by the
+/// next that writes the same file, whatever machine, container or process it is.
 final class PartialFile {
     /// Where it is written to.
     let path: String

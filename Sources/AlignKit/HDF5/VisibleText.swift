@@ -1,6 +1,7 @@
 extension String {
-    /// The text in one line, with every character spelled out that would move the cursor, end a line, turn the direction of
-    /// writing around, or is no character: `\u{1B}`. Names come from files, and terminals obey what they print.
+    /// The text in one line, with every character spelled out that would move the cursor, end a line, turn the
+    /// direction of writing around, or is no character: `\u{1B}`. Names come from files, and terminals obey what they
+    /// print.
     ///
     /// There is one such form, whatever shows the text. What is left is valid in XML 1.0.
     package var visible: String {
@@ -16,8 +17,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// Whether it cannot be shown as it is: control and format characters, line and paragraph separators, and code points
-    /// that are no characters.
+    /// Whether it cannot be shown as it is: control and format characters, line and paragraph separators, and code
+    /// points that are no characters.
     var isHidden: Bool {
         if value < 0x7F { return value < 0x20 }
         switch properties.generalCategory {

@@ -11,9 +11,9 @@
 package enum AvailableMemory {
     /// The bytes; nil where the system does not say.
     ///
-    /// On Linux, the least of what the kernel holds for available (`MemAvailable`) and of what the control groups of the
-    /// process leave, versions 1 and 2. Pages of files count as free in both. The environment's `ALIGNKIT_MEMORY`, in
-    /// bytes, stands for all of it where it is set.
+    /// On Linux, the least of what the kernel holds for available (`MemAvailable`) and of what the control groups of
+    /// the process leave, versions 1 and 2. Pages of files count as free in both. The environment's `ALIGNKIT_MEMORY`,
+    /// in bytes, stands for all of it where it is set.
     ///
     /// - Parameter root: what stands before `/proc` and `/sys`.
     package static func bytes(

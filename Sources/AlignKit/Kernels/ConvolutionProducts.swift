@@ -1,5 +1,5 @@
-/// A convolution as matrix products: for every group, Y = W·X′, where Y is `rows × columns`, W is `rows × depth`, and X′,
-/// the unfolded input, is `depth × columns`, a column for every position of every image.
+/// A convolution as matrix products: for every group, Y = W·X′, where Y is `rows × columns`, W is `rows × depth`, and
+/// X′, the unfolded input, is `depth × columns`, a column for every position of every image.
 ///
 /// X′ costs memory traffic, so it is made where it is used: a few panels of columns, some hundred rows at a time, in a
 /// buffer that stays in the thread's cache. Only where several tiles share their columns (the late layers, which have

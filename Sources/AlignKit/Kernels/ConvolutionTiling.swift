@@ -2,8 +2,8 @@
 ///
 /// The borders decide how the work is shared, and nothing about the result: see `PanelProduct`. Each tile is taken by
 /// whichever thread is free. Where there are many columns a tile is a few panels of them with all rows, and the last
-/// ones are a panel each, so that the threads end together. Where there are few, the rows are cut as well. Where weights
-/// are not read as they stand, a tile has more columns, since each maps its weights anew.
+/// ones are a panel each, so that the threads end together. Where there are few, the rows are cut as well. Where
+/// weights are not read as they stand, a tile has more columns, since each maps its weights anew.
 struct ConvolutionTiling: Hashable {
     /// The number of matrices: groups.
     let matrices: Int

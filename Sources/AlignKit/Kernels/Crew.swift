@@ -33,8 +33,8 @@ final class Crew: Sendable {
 
     deinit { board.close() }
 
-    /// Calls `body` with 0 on the calling thread and, as far as others are in time, with 1, 2, … below `seats` on theirs,
-    /// and returns when all calls have. Each call goes on for as long as there is something to do.
+    /// Calls `body` with 0 on the calling thread and, as far as others are in time, with 1, 2, … below `seats` on
+    /// theirs, and returns when all calls have. Each call goes on for as long as there is something to do.
     func perform(seats: Int, _ body: (Int) -> Void) {
         withoutActuallyEscaping(body) { body in
             // It reaches other threads, but does not outlive this call, which waits for all that took part.

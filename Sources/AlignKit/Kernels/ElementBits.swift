@@ -45,8 +45,8 @@ struct SequenceDigest: Hashable, Sendable {
     }
 }
 
-/// A 64-bit digest of the elements that a tensor holds, rounded to float32, whatever their order: tensors of which one is
-/// the other rearranged have the same. What it finds is still to be verified.
+/// A 64-bit digest of the elements that a tensor holds, rounded to float32, whatever their order: tensors of which one
+/// is the other rearranged have the same. What it finds is still to be verified.
 struct ContentDigest: Hashable, Sendable {
     private let sum: UInt64
 

@@ -18,7 +18,8 @@ func compareElements<Scalar: KernelScalar>(
     }
 }
 
-/// Applies `body` to blocks of 65 536 elements, on several threads, and combines the results in the order of the blocks.
+/// Applies `body` to blocks of 65 536 elements, on several threads, and combines the results in the order of the
+/// blocks.
 @inline(__always)
 func foldBlocks<Partial: Sendable>(
     count: Int, _ workers: Workers, into initial: Partial, _ body: (Range<Int>) -> Partial,

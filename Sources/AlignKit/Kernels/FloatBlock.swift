@@ -2,8 +2,8 @@ internal import CKernels
 
 /// The comparison of float32 elements, in vectors.
 ///
-/// Maxima are found in float32 first, where rounding cannot reorder them, and then taken exactly, in Double, from the few
-/// elements that reach them.
+/// Maxima are found in float32 first, where rounding cannot reorder them, and then taken exactly, in Double, from the
+/// few elements that reach them.
 struct FloatBlock {
     let expected: UnsafePointer<Float>
     let actual: UnsafePointer<Float>

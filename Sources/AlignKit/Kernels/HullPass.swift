@@ -7,9 +7,9 @@ struct HullSums: Sendable {
 
 /// Finds the hull in one pass over the elements.
 ///
-/// The hull of what has been seen so far is kept, and with it, for every eighth of an octave of |expected|, a height that
-/// it has there at least. An element below that is no vertex. Few are above, since most of a tensor lies inside the hull
-/// of its first elements; those are collected and added sixty-four at a time.
+/// The hull of what has been seen so far is kept, and with it, for every eighth of an octave of |expected|, a height
+/// that it has there at least. An element below that is no vertex. Few are above, since most of a tensor lies inside
+/// the hull of its first elements; those are collected and added sixty-four at a time.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
 func upperHull<Scalar: KernelScalar>(expected: [Scalar], actual: [Scalar], workers: Workers) -> HullSums {
@@ -35,8 +35,8 @@ private struct HullPass {
     /// By `bucket(of:)`: no more than the hull's height over anything in the bucket.
     private var floors: [Double]
 
-    /// Eight buckets for each power of two from 2⁻¹⁵⁰, below which there are no float32 numbers, to 2¹²⁸; whatever else a
-    /// Double may be falls into the first or the last.
+    /// Eight buckets for each power of two from 2⁻¹⁵⁰, below which there are no float32 numbers, to 2¹²⁸; whatever else
+    /// a Double may be falls into the first or the last.
     private static let lowest = (1023 - 150) << 3
     private static let count = 278 << 3
 

@@ -6,9 +6,10 @@
 ///
 /// With the scale r = H/H′, rounded to float32, an output row i reads
 /// - nearest: row min(⌊i·r⌋, H − 1). Exact.
-/// - bilinear: the rows around max(r·(i + ½) − ½, 0), in proportion to their nearness; the last row stands for what lies
-///   beyond it. Position and proportions are computed in S, as PyTorch does, so that they are rounded to S too: beside
-///   three roundings of sums and products, the error holds 2·u·position·(the difference of the two rows or columns).
+/// - bilinear: the rows around max(r·(i + ½) − ½, 0), in proportion to their nearness; the last row stands for what
+///   lies beyond it. Position and proportions are computed in S, as PyTorch does, so that they are rounded to S too:
+///   beside three roundings of sums and products, the error holds 2·u·position·(the difference of the two rows or
+///   columns).
 ///
 /// NaN and infinities spread to what reads them, a weight of 0 included.
 public struct Resampling: Hashable, Sendable {

@@ -1,14 +1,14 @@
 /// The upper left hull of the origin and of points (x, y) with x ≥ 0 and y > 0: the vertices from the origin, which is
 /// left out, up to the highest point.
 ///
-/// For every R ≥ 0 the largest y − R·x over all points is that of a vertex, since a linear function takes its maximum at
-/// a vertex of the convex hull, and one that falls with x and grows with y takes it on this part. So for A, R ≥ 0, where
-/// the origin always fits, y ≤ A + R·x holds for every point exactly where it holds for the vertices, and everything else
-/// can be forgotten.
+/// For every R ≥ 0 the largest y − R·x over all points is that of a vertex, since a linear function takes its maximum
+/// at a vertex of the convex hull, and one that falls with x and grows with y takes it on this part. So for A, R ≥ 0,
+/// where the origin always fits, y ≤ A + R·x holds for every point exactly where it holds for the vertices, and
+/// everything else can be forgotten.
 ///
 /// Which points are vertices is decided without rounding, by `ExactSum`. Edge cases: points on one line leave its two
-/// ends; equal points leave one. Not guaranteed: exactness where a product x·y is below 2⁻⁹⁶⁰ or above 2¹⁰²³, which takes
-/// numbers that float32 does not have.
+/// ends; equal points leave one. Not guaranteed: exactness where a product x·y is below 2⁻⁹⁶⁰ or above 2¹⁰²³, which
+/// takes numbers that float32 does not have.
 struct UpperHull: Hashable, Sendable {
     struct Point: Hashable, Sendable {
         var x: Double
@@ -75,8 +75,8 @@ struct UpperHull: Hashable, Sendable {
     }
 }
 
-/// A sum of Doubles and of their products without rounding, as an expansion: components that do not overlap, the smallest
-/// first (Shewchuk 1997, Grow-Expansion).
+/// A sum of Doubles and of their products without rounding, as an expansion: components that do not overlap, the
+/// smallest first (Shewchuk 1997, Grow-Expansion).
 struct ExactSum {
     private var components: [Double] = []
 

@@ -7,8 +7,8 @@ public struct LossEvaluation<Scalar: LossScalar>: Hashable, Sendable {
 extension ElementLoss {
     /// The weighted sum or mean of the losses of elements, and its gradient.
     ///
-    /// L = w₀·Σ wᵢ·Lᵢ / D, where D is 1 for a sum, and for a mean the caller's `average` + 2⁻²³ (as in mmdet from 2.23),
-    /// or the number of elements where there is none. A mean over no elements is NaN, as in PyTorch.
+    /// L = w₀·Σ wᵢ·Lᵢ / D, where D is 1 for a sum, and for a mean the caller's `average` + 2⁻²³ (as in mmdet from
+    /// 2.23), or the number of elements where there is none. A mean over no elements is NaN, as in PyTorch.
     ///
     /// The sum is taken in double precision in a fixed order; the bits do not depend on the number of threads.
     public func evaluate<Scalar: LossScalar>(

@@ -19,8 +19,8 @@ extension GHMLoss {
     /// The loss, its gradient and the next state, in two passes over the elements.
     ///
     /// The first pass counts in integers and adds up losses per bin in double precision, the second multiplies each
-    /// element's slope by its bin's factor. Beside its arguments the call holds one tensor, the gradient. The bits of the
-    /// result do not depend on the number of threads.
+    /// element's slope by its bin's factor. Beside its arguments the call holds one tensor, the gradient. The bits of
+    /// the result do not depend on the number of threads.
     ///
     /// - Precondition: the state has as many bins as the loss.
     @specialized(where Scalar == Float)

@@ -1,4 +1,5 @@
-/// A gradient-harmonised loss: L = w₀/T · Σᵢ wᵢ·Lᵢ, wᵢ = T / (S_b·n) for the bin b that element i's gradient norm lies in.
+/// A gradient-harmonised loss: L = w₀/T · Σᵢ wᵢ·Lᵢ, wᵢ = T / (S_b·n) for the bin b that element i's gradient norm lies
+/// in.
 ///
 /// Li, Liu and Wang, arXiv 1811.05181, as mmdet 3.3.0's `GHMC` and `GHMR` compute it, which departs from the paper:
 ///

@@ -12,8 +12,8 @@ public struct SigmoidCrossEntropy: ElementLoss, Hashable {
     public func terms<Number: LossNumber>(prediction x: Number, target t: Number) -> LossTerms<Number> {
         let linear = (Number(1) - t) * x - Number.smaller(x, Number(0))
         let loss = linear + (-x.magnitude).exponential().logarithmOfOnePlus()
-        // The other usual forms, such as max(x, 0) − x·t + log(1 + e^−|x|), have up to three terms of |x|, and 1 + e^−|x|.
-        // Their derivatives, such as 1 − t − σ(−x), have terms of 1.
+        // The other usual forms, such as max(x, 0) − x·t + log(1 + e^−|x|), have up to three terms of |x|, and 1 +
+        // e^−|x|. Their derivatives, such as 1 − t − σ(−x), have terms of 1.
         return LossTerms(
             loss: loss.roundedAt(Number(3) * x.magnitude + Number(2)), slope: (x.logistic() - t).roundedAt(Number(1)))
     }

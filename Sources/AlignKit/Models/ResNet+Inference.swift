@@ -1,6 +1,7 @@
 extension ResNet.Configuration {
     /// Reads off a checkpoint what the shapes of its parameters tell: block type, block counts, stem, shortcuts, width,
-    /// input channels, classes, biases. Parameters of a neck do not matter. Style and epsilon leave no trace there and keep their defaults.
+    /// input channels, classes, biases. Parameters of a neck do not matter. Style and epsilon leave no trace there and
+    /// keep their defaults.
     ///
     /// A single missing or wrong tensor does not mislead it: the width is what most of the shapes agree on, so that
     /// aligning the weights afterwards names the one that is off.

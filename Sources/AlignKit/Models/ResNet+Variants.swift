@@ -4,8 +4,8 @@ extension ResNet {
         /// As for the images of CIFAR: the first convolution has another kernel than 7×7.
         case stem(kernel: [Int])
         case stages(Int)
-        /// Channels inside the blocks of each stage that do not double from one to the next, or from another number than
-        /// the stem's.
+        /// Channels inside the blocks of each stage that do not double from one to the next, or from another number
+        /// than the stem's.
         case widths(stem: Int, stages: [Int])
         /// Group or instance normalisation, or none: nothing has a mean and a variance.
         case noStatistics

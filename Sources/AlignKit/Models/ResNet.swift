@@ -1,9 +1,10 @@
 /// ResNet (He et al., arXiv 1512.03385) as torchvision, mmdet, Paddle and Caffe build it.
 ///
 /// Nodes and parameters carry torchvision's module paths: `layer2.0.conv1`, `layer2.0.relu#1`, and, for the residual
-/// sum, which is no module, `layer2.0.add`; the stem of three convolutions carries mmdet's. `layer2.0.unit1` is a container:
-/// a convolution with its batch normalisation and, between two of them, ReLU. The input is `image`, `[N, inputChannels, H, W]`; the output is `logits`,
-/// `[N, classes]`, or without a classifier `features`, the last stage's map.
+/// sum, which is no module, `layer2.0.add`; the stem of three convolutions carries mmdet's. `layer2.0.unit1` is a
+/// container: a convolution with its batch normalisation and, between two of them, ReLU. The input is `image`, `[N,
+/// inputChannels, H, W]`; the output is `logits`, `[N, classes]`, or without a classifier `features`, the last stage's
+/// map.
 public enum ResNet {
     /// The network of a configuration.
     public static func network(_ configuration: Configuration) -> Network {

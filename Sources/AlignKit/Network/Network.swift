@@ -138,8 +138,8 @@ extension Network {
         case empty
         /// The input of this name has no value, or one of a shape that cannot be.
         case input(String, ShapeError)
-        /// The node of this name cannot take the shapes of its inputs or parameters, or a parameter has no value, or one
-        /// of another shape.
+        /// The node of this name cannot take the shapes of its inputs or parameters, or a parameter has no value, or
+        /// one of another shape.
         case node(String, ShapeError)
 
         public var description: String {

@@ -22,7 +22,8 @@ public struct RoundingScale<Scalar: KernelScalar>: Sendable {
     /// A sum of K terms as libraries make it: c = λ·√K with λ = 4.
     ///
     /// λ√K is the probabilistic bound of Higham and Mary (2019). Over all convolutions of ResNet-18 and -50, in PyTorch
-    /// 2.13 with and without oneDNN, in channels-last and in Paddle 3.3, the largest |fl(y) − y| was 1.84·√K·u·√(N² + y²).
+    /// 2.13 with and without oneDNN, in channels-last and in Paddle 3.3, the largest |fl(y) − y| was 1.84·√K·u·√(N² +
+    /// y²).
     public static func sum(
         magnitude: Tensor<Scalar>, norm: TermSquares<Scalar>? = nil, terms: Int, isProduct: Bool = false
     ) -> RoundingScale {

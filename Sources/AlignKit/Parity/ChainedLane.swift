@@ -8,8 +8,9 @@ struct ChainedOutput<Scalar: KernelScalar>: Sendable {
     let coarse: Tensor<Float>?
 }
 
-/// A run of the network on its own outputs, in the precision of the recording and beside it in another one: in float64 as
-/// the arbiter, or in float32 as a measure of what rounding does to a chain where the recording is in float64 itself.
+/// A run of the network on its own outputs, in the precision of the recording and beside it in another one: in float64
+/// as the arbiter, or in float32 as a measure of what rounding does to a chain where the recording is in float64
+/// itself.
 struct ChainedLane<Scalar: KernelScalar>: Sendable {
     private var ours: Execution<Scalar>
     private var exact: ExactChain?

@@ -1,8 +1,8 @@
 /// Where in a tensor the differences lie: by channel, over the plane, and how they are distributed.
 ///
 /// For tensors `[N, C, H, W]` and `[N, C]`, for tokens `[N, T, C]`, and any other whose axes `AxisOrder` describes.
-/// Differences are actual − expected. An element that is not finite on one side only counts as one that is not finite; one
-/// that is so on both sides, in the same way, as equal.
+/// Differences are actual − expected. An element that is not finite on one side only counts as one that is not finite;
+/// one that is so on both sides, in the same way, as equal.
 public struct DifferenceMap: Hashable, Sendable {
     /// √mean (actual − expected)² of each channel, over batch and plane; NaN where an element is not finite.
     public let channels: [Double]
@@ -11,8 +11,8 @@ public struct DifferenceMap: Hashable, Sendable {
     /// The same of each token or position, where a tensor has three axes; else empty.
     public let positions: [Double]
     /// max |actual − expected| of the worst channel, over the batch, at each place of the plane; of three axes, of the
-    /// plane of the last two. Where that is larger than 64×64, of each of 64×64 parts. NaN where an element is not finite.
-    /// Empty without a plane.
+    /// plane of the last two. Where that is larger than 64×64, of each of 64×64 parts. NaN where an element is not
+    /// finite. Empty without a plane.
     public let plane: [Double]
     public let planeHeight: Int
     public let planeWidth: Int

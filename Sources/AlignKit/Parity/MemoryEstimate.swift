@@ -1,11 +1,11 @@
 /// How much memory a check takes at most, from the shapes alone.
 ///
-/// At each node there are, for each element, with s bytes of the recording's type and t of the other precision that runs
-/// beside it (8 in float64, 4 where the recording is in float64; 0 with `--fast` and with tolerances):
+/// At each node there are, for each element, with s bytes of the recording's type and t of the other precision that
+/// runs beside it (8 in float64, 4 where the recording is in float64; 0 with `--fast` and with tolerances):
 /// - of every value that a node from here on reads: s + t in the chain, s of the recording in the isolated run; where
 ///   that was not recorded, its float64 run and four maps of bounds in its place,
-/// - of the node's own output: s + t in the chain, s of the recording, and in the isolated run s, t, and the magnitudes of
-///   the terms; of sums of products also their squares, and the change that is added to the chain,
+/// - of the node's own output: s + t in the chain, s of the recording, and in the isolated run s, t, and the magnitudes
+///   of the terms; of sums of products also their squares, and the change that is added to the chain,
 /// - the parameters of this node and the next, in both precisions.
 struct MemoryEstimate {
     private let network: Network

@@ -23,8 +23,8 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     let tolerance: Tolerance
     /// The arithmetic that the recording is taken to be made in.
     let precision: Precision
-    /// Of the nodes whose recording is stored in a lower precision than the recording as a whole, where nobody says what
-    /// that is made in.
+    /// Of the nodes whose recording is stored in a lower precision than the recording as a whole, where nobody says
+    /// what that is made in.
     let lowerPrecisions: [String: Precision]
     let workers: Workers
     /// The nodes that cannot be what they are claimed to be, and why: their recordings fail, and are read by the nodes
@@ -135,8 +135,8 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     }
 }
 
-/// Called before each node: its position, how many there are, and its name, that of the first with what memory the check
-/// takes, where that is a gigabyte or more.
+/// Called before each node: its position, how many there are, and its name, that of the first with what memory the
+/// check takes, where that is a gigabyte or more.
 public typealias ParityProgress = (_ position: Int, _ count: Int, _ name: String) -> Void
 
 extension ReferenceFile {

@@ -18,8 +18,9 @@ extension ReferenceFile {
         return provenance.precision == nil && own.isLower(than: recording) ? own : recording
     }
 
-    /// Whether the recording is read, and held against runs, in float64. A tensor that is stored in float64 in a recording
-    /// of float32 is rounded where it is read: that is what the tensors around it were computed from, or have become.
+    /// Whether the recording is read, and held against runs, in float64. A tensor that is stored in float64 in a
+    /// recording of float32 is rounded where it is read: that is what the tensors around it were computed from, or have
+    /// become.
     package var isDouble: Bool {
         (activations + outputs + inputs + weights).contains { $0.elementType == .float64 }
             && (try? precision()) == .float64

@@ -35,13 +35,15 @@ public struct TensorCheck: Sendable {
     public let chained: Difference?
     /// Our output, computed from the recorded inputs of the node, against the recording; nil where shapes differ.
     public let isolated: Difference?
-    /// Whether the recording is no evidence: it is constant, or no parameter of its operation could have been seen wrong.
+    /// Whether the recording is no evidence: it is constant, or no parameter of its operation could have been seen
+    /// wrong.
     public let isVacuous: Bool
     /// Whether every element of the recording is the same number.
     public var isConstant = false
     /// Whether its error, though larger than ours, is that of a known way to compute it, which a remark names.
     var isExplained = false
-    /// Which numbers were rounded to a lower precision, and how, where that is what made the errors: among `remarks` too.
+    /// Which numbers were rounded to a lower precision, and how, where that is what made the errors: among `remarks`
+    /// too.
     public var coarseness: String?
     /// The fast algorithm that it errs as.
     package var fastAlgorithm: FastAlgorithm?

@@ -3,8 +3,8 @@
 ///
 /// |actual − expected| ≤ atol + rtol·|expected| holds for every element exactly where it holds for the hull's vertices:
 /// the largest |actual − expected| − rtol·|expected| is that of a vertex. The differences are those in float64; the
-/// decisions here are made without any further rounding. An evaluation that rounds atol + rtol·|expected| to float64, as
-/// `Difference` does, can come to another one where an element meets its tolerance to one part in 2⁵¹.
+/// decisions here are made without any further rounding. An evaluation that rounds atol + rtol·|expected| to float64,
+/// as `Difference` does, can come to another one where an element meets its tolerance to one part in 2⁵¹.
 ///
 /// Edge cases: elements that are equal, or not finite in the same way on both sides, meet every tolerance; one that is
 /// not finite on one side only meets none.

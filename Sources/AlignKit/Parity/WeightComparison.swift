@@ -51,8 +51,8 @@ public struct WeightComparison {
 
     /// Opens the files.
     ///
-    /// - Throws: `HDF5Error` or `ReferenceError` where a file cannot be read, has no weights, or follows no convention that
-    ///   we know, or where its weights are those of a network that we do not know.
+    /// - Throws: `HDF5Error` or `ReferenceError` where a file cannot be read, has no weights, or follows no convention
+    ///   that we know, or where its weights are those of a network that we do not know.
     package init(
         a: String, b: String? = nil, conventionA: NamingConvention? = nil, conventionB: NamingConvention? = nil,
         workers: Workers = Workers()

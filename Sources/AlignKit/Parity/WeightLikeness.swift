@@ -36,9 +36,9 @@ struct WeightLikeness {
         if spread > 0 { correlation = (sums.ab - sums.a * sums.b / sums.n) / spread.squareRoot() }
     }
 
-    /// Any of these: three quarters of the elements are equal; of those that chance leaves unequal an eighth are, and that
-    /// is eight standard deviations beyond chance; a correlation of at least ½ that is eight standard deviations from
-    /// none; a relative difference of at most 2⁻¹⁰.
+    /// Any of these: three quarters of the elements are equal; of those that chance leaves unequal an eighth are, and
+    /// that is eight standard deviations beyond chance; a correlation of at least ½ that is eight standard deviations
+    /// from none; a relative difference of at most 2⁻¹⁰.
     var isSignificant: Bool {
         let equal = Double(count - differing) / Double(count)
         let deviation = (chance * (1 - chance) / Double(count)).squareRoot()

@@ -92,7 +92,8 @@ struct WeightPair {
         if outcome.check.status == .differs { relate(expected, actual, &outcome) }
     }
 
-    /// Looks for what the two have to do with each other, and notes what B holds, so that it may be found elsewhere in A.
+    /// Looks for what the two have to do with each other, and notes what B holds, so that it may be found elsewhere in
+    /// A.
     private func relate<Scalar: KernelScalar>(
         _ expected: Tensor<Scalar>, _ actual: Tensor<Scalar>, _ outcome: inout Outcome
     ) {

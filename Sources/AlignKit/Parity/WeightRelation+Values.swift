@@ -1,10 +1,10 @@
 extension WeightRelation {
     /// B = c · A, c ≠ 0, within rounding: |b − c·a| ≤ 4u·|c·a| for every element, with u the type's unit roundoff.
     ///
-    /// c is read off the element with the largest |a|. Two of the four u are the roundings of that element and of b when
-    /// B was computed, two are those of our own quotient and product. Where a product is below the normal numbers, its
-    /// absolute rounding error counts instead. One element that is not 0 fits any factor and proves none; a factor that
-    /// cannot be told from 1 is no scaling.
+    /// c is read off the element with the largest |a|. Two of the four u are the roundings of that element and of b
+    /// when B was computed, two are those of our own quotient and product. Where a product is below the normal numbers,
+    /// its absolute rounding error counts instead. One element that is not 0 fits any factor and proves none; a factor
+    /// that cannot be told from 1 is no scaling.
     static func scaled(_ expected: WeightContent, _ actual: WeightContent) -> WeightRelation? {
         var largest = 0
         var nonzero = 0

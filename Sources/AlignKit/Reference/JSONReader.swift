@@ -1,5 +1,5 @@
-/// Reads a JSON text (RFC 8259) in time that grows with its length alone, strictly: a key that an object has twice is an
-/// error, as is what is nested more than 64 levels deep, or follows the value.
+/// Reads a JSON text (RFC 8259) in time that grows with its length alone, strictly: a key that an object has twice is
+/// an error, as is what is nested more than 64 levels deep, or follows the value.
 package struct JSONReader {
     /// Where the text is wrong, in one line: `line 1, byte 5: expected …, found …`.
     package struct Failure: Error, Hashable, CustomStringConvertible {

@@ -1,8 +1,8 @@
 /// A path with numbers in it, as one library spells it: `layer{S}.{B}.conv{j}`.
 ///
 /// A number stands in braces under a letter. `{S+1}` is spelled one higher than what it stands for, `{B|a}` as a letter
-/// (a for 0), `{j-1|a}` as a letter with a for 1; `{i>2}` stands for numbers above 2 alone. Where a letter occurs twice,
-/// both stand for the same number. Two patterns with the same letters translate into each other.
+/// (a for 0), `{j-1|a}` as a letter with a for 1; `{i>2}` stands for numbers above 2 alone. Where a letter occurs
+/// twice, both stand for the same number. Two patterns with the same letters translate into each other.
 struct NamePattern: Sendable {
     /// What the letters stand for.
     typealias Numbers = [(letter: UInt8, value: Int)]

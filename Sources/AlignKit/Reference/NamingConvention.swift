@@ -111,7 +111,8 @@ extension NamingConvention {
         return "\(names.prefixes[0])\(theirs ?? own).\(theirField(field))"
     }
 
-    /// Our name for a checkpoint's key, or nil where this convention does not spell a key of backbone or neck like that.
+    /// Our name for a checkpoint's key, or nil where this convention does not spell a key of backbone or neck like
+    /// that.
     public func parameterName(forKey key: String) -> String? {
         for part in [NetworkPart.neck, .backbone] {
             for prefix in names(of: part).prefixes {

@@ -1,7 +1,8 @@
 extension RecordedTensors {
-    /// Settles what stands under the paths of modules that hold a convolution and, within it, its normalisation, as those
-    /// of Detectron2 do: what the module puts out, which is the normalised map; or, where the normalisation was recorded
-    /// beside it and holds something else, the convolution's own output, as a recorder inside of the module sees it.
+    /// Settles what stands under the paths of modules that hold a convolution and, within it, its normalisation, as
+    /// those of Detectron2 do: what the module puts out, which is the normalised map; or, where the normalisation was
+    /// recorded beside it and holds something else, the convolution's own output, as a recorder inside of the module
+    /// sees it.
     mutating func settleUnits(_ file: ReferenceFile) {
         for (node, recordings) in byNode {
             guard let norm = recordings.first(where: { holder(of: $0) == node }) else { continue }

@@ -47,7 +47,8 @@ extension ReferenceFile {
         return try file.elements(of: dataset)[0]
     }
 
-    /// The attributes of an entry by their names: an operation's class and hyper-parameters, as the framework calls them.
+    /// The attributes of an entry by their names: an operation's class and hyper-parameters, as the framework calls
+    /// them.
     ///
     /// - Throws: `HDF5Error`, where the entry is broken, or an attribute cannot be read.
     public func attributes(of entry: Entry) throws(HDF5Error) -> [String: AttributeValue] {

@@ -43,8 +43,8 @@ extension ReferenceFile.Entry {
         guard extents == shape || extents.reduce(1.0, { $0 * Double($1) }) == count else { return nil }
         return "\(extents), all elements of the \(shape) that “sampled_shape” says"
     }
-    /// What is wrong where a tensor that is read as a whole one says that it is a sample: samples have been refused before,
-    /// by their positions.
+    /// What is wrong where a tensor that is read as a whole one says that it is a sample: samples have been refused
+    /// before, by their positions.
     func falseSample(_ attributes: [String: AttributeValue]) -> String? {
         attributes["sampled_shape"].map { "\(extents) without positions, and “sampled_shape” \($0)" }
     }

@@ -102,7 +102,8 @@ public struct ReferenceFile: Sendable {
 }
 
 extension ReferenceFile {
-    /// Every dataset of the file, or of one of its groups, group after group, depth first, in the order of the names' bytes.
+    /// Every dataset of the file, or of one of its groups, group after group, depth first, in the order of the names'
+    /// bytes.
     ///
     /// A group is listed once, under the first of its paths: where groups hold each other, the listing ends all the
     /// same. Another link to it, and a group more than 32 levels down, is listed as a broken entry.

@@ -8,8 +8,8 @@
 ///     try writer.write(logits, to: "outputs/logits")
 ///     try writer.finish()
 ///
-/// The file is complete or absent: it is written under a temporary name in the same directory and renamed by `finish()`.
-/// A writer that goes away unfinished leaves nothing behind. Belongs to one thread at a time.
+/// The file is complete or absent: it is written under a temporary name in the same directory and renamed by
+/// `finish()`. A writer that goes away unfinished leaves nothing behind. Belongs to one thread at a time.
 ///
 /// In a path only the slashes between groups separate; dots, `#` and brackets are part of a name.
 public final class ReferenceFileWriter {
@@ -23,8 +23,8 @@ public final class ReferenceFileWriter {
     ///   - provenance: the attributes of the root. `alignkit_format` is always `ReferenceFile.formatVersion`.
     ///   - deflateLevel: 0 to 9 to compress every tensor, after a shuffle of its bytes, as one chunk; `nil` stores
     ///     plainly, which is read fastest.
-    /// - Throws: `HDF5Error`, where no file can be made there: in no folder that exists, in the place of a file that its
-    ///   owner may not write, or of what is no regular file.
+    /// - Throws: `HDF5Error`, where no file can be made there: in no folder that exists, in the place of a file that
+    ///   its owner may not write, or of what is no regular file.
     public init(
         path: String, provenance: ReferenceFile.Provenance, deflateLevel: Int? = nil
     ) throws(HDF5Error) {

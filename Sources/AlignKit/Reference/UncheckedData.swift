@@ -46,8 +46,8 @@ extension ReferenceFile {
     private static let unjudged: Set = ["gradients", "loss", "steps"]
     private static let judged: Set = ["inputs", "weights", "activations", "outputs", "samples", "cases"]
 
-    /// Everything in the file that a check does not account for, by group: those of the format first, then the others by
-    /// their names.
+    /// Everything in the file that a check does not account for, by group: those of the format first, then the others
+    /// by their names.
     ///
     /// - Parameters:
     ///   - groups: those of which it accounts for all but `others`.

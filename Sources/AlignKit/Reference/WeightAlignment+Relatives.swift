@@ -25,8 +25,8 @@ extension WeightAlignment {
 
     /// Refuses weights of a network that we do not know, before all that it lacks of one that we know is listed.
     ///
-    /// A file with less than half of a network's parameters is a part of one where most of its keys are such parameters,
-    /// some of them those of a block or of a pyramid.
+    /// A file with less than half of a network's parameters is a part of one where most of its keys are such
+    /// parameters, some of them those of a block or of a pyramid.
     ///
     /// - Parameter parameters: those of the network that they are nearest to; empty where there is none.
     func refuseUnknownNetwork(besides parameters: [Parameter]) throws(ReferenceError) {
@@ -40,7 +40,8 @@ extension WeightAlignment {
             matched: fitting.count, example: others.map(\.name).min())
     }
 
-    /// Whether a parameter of ours is one of a block, or of a pyramid, and not one that any network may have: `conv1.weight`.
+    /// Whether a parameter of ours is one of a block, or of a pyramid, and not one that any network may have:
+    /// `conv1.weight`.
     static func isCharacteristic(_ name: String) -> Bool {
         name.hasPrefix("layer") || NetworkPart(ofName: name) == .neck
     }

@@ -106,8 +106,8 @@ public struct WeightAlignment {
 }
 
 extension WeightAlignment {
-    /// Every parameter of `network`, in the network's layout. Weights of parts that the network does not have, such as a
-    /// detector's head, are left alone.
+    /// Every parameter of `network`, in the network's layout. Weights of parts that the network does not have, such as
+    /// a detector's head, are left alone.
     ///
     /// - Returns: the tensors by our names, each of its parameter's shape and finite throughout.
     /// - Throws: `ReferenceError` or `HDF5Error` for the first parameter in execution order that is missing, of the
@@ -136,7 +136,8 @@ extension WeightAlignment {
             + entries.count { !names.contains($0.key) && !elsewhere.contains($0.value.name) }
     }
 
-    /// What is wrong with names and shapes, before any value is read; the number of further problems stands in the hint.
+    /// What is wrong with names and shapes, before any value is read; the number of further problems stands in the
+    /// hint.
     private func firstProblem(_ parameters: [Parameter]) -> (any Error)? {
         let names = Set(parameters.map(\.name))
         let parts = Set(names.map(NetworkPart.init(ofName:)))

@@ -1,5 +1,5 @@
-/// A recording and the network that it is held against, before anything is computed. What can be refused of a file by its
-/// names, shapes and descriptions is refused here, of all networks alike.
+/// A recording and the network that it is held against, before anything is computed. What can be refused of a file by
+/// its names, shapes and descriptions is refused here, of all networks alike.
 package struct CheckSubject {
     private let command: String
     private let alignment: WeightAlignment
@@ -23,7 +23,8 @@ package struct CheckSubject {
 
     /// A feature pyramid, on its backbone where the file holds an image, else alone.
     ///
-    /// - Throws: `HDF5Error` or `ReferenceError` where the file cannot be read, or its weights and inputs make no pyramid.
+    /// - Throws: `HDF5Error` or `ReferenceError` where the file cannot be read, or its weights and inputs make no
+    ///   pyramid.
     package init(featurePyramid path: String, _ options: ParityReport.FeaturePyramidOptions) throws {
         command = "fpn"
         alignment = try Self.opened(path, options.convention)

@@ -6,9 +6,9 @@
 
 /// How every report of AlignKit is written as JSON.
 public enum JSONText {
-    /// The value as indented UTF-8 with a final newline; keys in alphabetical order, floating-point numbers so that they
-    /// read back as the same, and not-a-number and the infinities as `"nan"`, `"inf"` and `"-inf"`. The second sign of `##`
-    /// is written as `\u0023`: a runner that reads the text for commands finds none.
+    /// The value as indented UTF-8 with a final newline; keys in alphabetical order, floating-point numbers so that
+    /// they read back as the same, and not-a-number and the infinities as `"nan"`, `"inf"` and `"-inf"`. The second
+    /// sign of `##` is written as `\u0023`: a runner that reads the text for commands finds none.
     ///
     /// - Throws: what `value` throws while it is encoded.
     public static func encode(_ value: some Encodable) throws -> String {

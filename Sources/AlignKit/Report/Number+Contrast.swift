@@ -1,7 +1,7 @@
 /// Two numbers side by side, with as few digits as it takes to tell them apart.
 ///
-/// Equal numbers, and what is not finite, have the fewest digits. Two numbers that differ never read alike: at most the 17
-/// digits that are enough for any float64 are shown.
+/// Equal numbers, and what is not finite, have the fewest digits. Two numbers that differ never read alike: at most the
+/// 17 digits that are enough for any float64 are shown.
 package struct Contrast {
     /// How the two are written.
     package let texts: (String, String)

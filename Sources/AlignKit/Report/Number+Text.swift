@@ -45,7 +45,8 @@ extension Double {
         return "\(hundred.plain) %"
     }
 
-    /// A share of a bound in percent, with as many digits as it takes to see that it is more than all of it: `100.04 %`.
+    /// A share of a bound in percent, with as many digits as it takes to see that it is more than all of it: `100.04
+    /// %`.
     package var percentOfBound: String {
         guard self > 1, isFinite else { return percent }
         let text = percent

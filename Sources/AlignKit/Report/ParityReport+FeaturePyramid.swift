@@ -27,8 +27,8 @@ extension ParityReport {
     ///   - workers: the threads that share the work.
     ///   - progress: called before each node.
     /// - Throws: `HDF5Error` or `ReferenceError` where the file cannot be read, or its weights and inputs make no
-    ///   pyramid. A recorded activation that is broken is no error but a finding, and so is a claimed source of the extra
-    ///   levels that the weights rule out.
+    ///   pyramid. A recorded activation that is broken is no error but a finding, and so is a claimed source of the
+    ///   extra levels that the weights rule out.
     public static func featurePyramid(
         path: String, options: FeaturePyramidOptions = FeaturePyramidOptions(), workers: Workers = Workers(),
         progress: ParityProgress = { _, _, _ in }

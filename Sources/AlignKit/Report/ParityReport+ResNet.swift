@@ -59,8 +59,8 @@ extension ParityReport {
 extension ReferenceFile {
     /// The epsilon that a framework computes with when it is told `value`.
     ///
-    /// Paddle (3.3.1) keeps the attribute in float32, also where the layer is in float64: 1e-5 becomes 9.99999974738e-6,
-    /// which is two hundred times as far from 1e-5 as a float64 recording's rounding reaches.
+    /// Paddle (3.3.1) keeps the attribute in float32, also where the layer is in float64: 1e-5 becomes
+    /// 9.99999974738e-6, which is two hundred times as far from 1e-5 as a float64 recording's rounding reaches.
     func epsilon(_ value: Double) -> Double {
         isDouble && provenance.framework == "paddle" ? Double(Float(value)) : value
     }

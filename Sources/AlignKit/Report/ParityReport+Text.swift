@@ -182,7 +182,7 @@ extension Double {
 }
 
 extension UInt64 {
-    /// A distance in units in the last place: all digits of a small one, two of one that says no more than "far": `3 ulp`,
-    /// `4.3e+09 ulp`.
+    /// A distance in units in the last place: all digits of a small one, two of one that says no more than "far": `3
+    /// ulp`, `4.3e+09 ulp`.
     var ulpText: String { "\(self < 100_000 ? "\(self)" : Double(self).brief) ulp" }
 }

@@ -20,7 +20,8 @@ public struct ParityReport: Sendable {
 
         private var isDetected: Bool { conventionOrigin.hasPrefix("\(convention):") }
 
-        /// What stands below the path: framework, model and names. How the convention was detected takes a line of its own.
+        /// What stands below the path: framework, model and names. How the convention was detected takes a line of its
+        /// own.
         var source: [String] {
             let source = "\(framework)\(frameworkVersion.map { " \($0)" } ?? ""), model \(model)"
             return isDetected ? [source, "names \(names)"] : ["\(source), names \(names)"]
@@ -94,7 +95,8 @@ public struct ReportEnvironment: Sendable, Encodable {
 
     /// AlignKit's own version.
     public var alignkit: String
-    /// The vector instructions that the convolutions use: `AVX2`. They change no bit where they have fused multiply-adds.
+    /// The vector instructions that the convolutions use: `AVX2`. They change no bit where they have fused
+    /// multiply-adds.
     public var instructions: String
     /// Empty: no BLAS takes part. Versions before 0.2 computed linear layers by OpenBLAS, and named it here.
     public var openblas = ""

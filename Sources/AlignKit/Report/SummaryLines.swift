@@ -26,8 +26,8 @@ struct SummaryLines {
         return items(title, texts.prefix(count) + (rest > 0 ? ["and \(rest) more\(more)"] : []))
     }
 
-    /// What is remarked on a check as a whole, and on its rows: what is said of many of them is said once, after what is
-    /// said of few.
+    /// What is remarked on a check as a whole, and on its rows: what is said of many of them is said once, after what
+    /// is said of few.
     func remarks(_ general: [String], of rows: [(name: String, remarks: [String])], more: String) -> [String] {
         let groups = Dictionary(grouping: rows.filter { !$0.remarks.isEmpty }.enumerated()) {
             $0.element.remarks.joined(separator: "; ")

@@ -1,7 +1,8 @@
 /// How many columns of a terminal a text takes.
 extension String {
-    /// The sum over the code points, as terminals count them: 2 for what East Asian Width calls wide or fullwidth (Unicode
-    /// Standard Annex 11, version 15.0), which emoji are too; 0 for marks that stand on the letter before them; else 1.
+    /// The sum over the code points, as terminals count them: 2 for what East Asian Width calls wide or fullwidth
+    /// (Unicode Standard Annex 11, version 15.0), which emoji are too; 0 for marks that stand on the letter before
+    /// them; else 1.
     package var displayWidth: Int {
         utf8.allSatisfy { $0 < 0x80 } ? utf8.count : unicodeScalars.reduce(0) { $0 + $1.displayWidth }
     }
@@ -67,8 +68,8 @@ extension Unicode.Scalar {
         return low < Self.wide.count && Self.wide[low].contains(value)
     }
 
-    /// The code points of width W and F in Unicode's `EastAsianWidth.txt`, version 15.0, with those that are not assigned in
-    /// the blocks whose default is W.
+    /// The code points of width W and F in Unicode's `EastAsianWidth.txt`, version 15.0, with those that are not
+    /// assigned in the blocks whose default is W.
     private static let wide: [ClosedRange<UInt32>] = [
         0x1100...0x115F, 0x231A...0x231B, 0x2329...0x232A, 0x23E9...0x23EC, 0x23F0...0x23F0, 0x23F3...0x23F3,
         0x25FD...0x25FE, 0x2614...0x2615, 0x2648...0x2653, 0x267F...0x267F, 0x2693...0x2693, 0x26A1...0x26A1,

@@ -42,8 +42,9 @@ public struct WeightReport: Sendable {
     ///   - conventionB: the same for the second.
     ///   - workers: the threads that share the work.
     ///   - progress: called now and then, with the name of the next parameter.
-    /// - Throws: `HDF5Error` or `ReferenceError` where a file cannot be read, has no weights, follows no convention that we
-    ///   know, or has weights most of which are those of another network. A weight that is missing, misshapen or unfit is no error but a finding.
+    /// - Throws: `HDF5Error` or `ReferenceError` where a file cannot be read, has no weights, follows no convention
+    ///   that we know, or has weights most of which are those of another network. A weight that is missing, misshapen
+    ///   or unfit is no error but a finding.
     public init(
         a: String, b: String? = nil, conventionA: NamingConvention? = nil, conventionB: NamingConvention? = nil,
         workers: Workers = Workers(), progress: ParityProgress = { _, _, _ in }

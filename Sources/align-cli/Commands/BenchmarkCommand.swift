@@ -7,7 +7,8 @@ struct BenchmarkCommand: ParsableCommand {
         commandName: "benchmark", abstract: "Time parts of the library (for scripts/bench).", shouldDisplay: false,
         subcommands: [Forward.self, GHM.self])
 
-    /// The forward pass of a recording's network on its inputs, a ResNet or a pyramid on one, every intermediate materialised and then dropped.
+    /// The forward pass of a recording's network on its inputs, a ResNet or a pyramid on one, every intermediate
+    /// materialised and then dropped.
     struct Forward: ParsableCommand {
         @Argument var reference: String
         @Option(help: "Passes to time, after two that are not.") var rounds = 15
@@ -42,7 +43,8 @@ struct BenchmarkCommand: ParsableCommand {
                 ]))
         }
 
-        /// Writes a recording of which every layer is computed in float64 and rounded: other bits than ours, and honest.
+        /// Writes a recording of which every layer is computed in float64 and rounded: other bits than ours, and
+        /// honest.
         private func write(
             _ model: RecordedModel, _ inputs: [String: Tensor<Float>], to path: String
         ) throws -> ArraySlice<Duration> {

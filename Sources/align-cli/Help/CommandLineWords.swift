@@ -1,5 +1,5 @@
-/// The words of a command line by what they are to its command, as the parser of arguments takes them: options, each with
-/// its value, and the others.
+/// The words of a command line by what they are to its command, as the parser of arguments takes them: options, each
+/// with its value, and the others.
 struct CommandLineWords {
     /// An option that takes a value, as it stands in the line.
     struct Option {

@@ -121,8 +121,8 @@ extension Suggestion {
         "checkpoint": ["weights"], "render": ["report"], "check": ["resnet50"], "verify": ["resnet50"],
     ]
 
-    /// The names that a word may stand for, the best first: one that means it, holds it or is held by it, or the one with
-    /// the fewest other letters, if these are few.
+    /// The names that a word may stand for, the best first: one that means it, holds it or is held by it, or the one
+    /// with the fewest other letters, if these are few.
     private func nearest(to word: String, among names: [String], meaning: [String: [String]]) -> [String] {
         if names.contains(word) { return [word] }
         let meant = Self.meant(by: word, among: names, meaning: meaning)

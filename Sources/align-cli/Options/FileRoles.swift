@@ -1,8 +1,8 @@
 import AlignKit
 import ArgumentParser
 
-/// The files that a command reads and those that it is to write, held against each other before anything runs: no output
-/// takes the place of an input, of another output, or of a recording.
+/// The files that a command reads and those that it is to write, held against each other before anything runs: no
+/// output takes the place of an input, of another output, or of a recording.
 struct FileRoles {
     /// A file that an option names.
     struct Output {
@@ -122,7 +122,8 @@ extension FileRoles {
     /// To be asked before anything is written there.
     ///
     /// - Parameter words: the command line, without the name of the tool.
-    /// - Returns: a line for standard output, empty where that goes into such a file as well; nil where nothing is wrong.
+    /// - Returns: a line for standard output, empty where that goes into such a file as well; nil where nothing is
+    ///   wrong.
     static func mistakenErrorOutput(_ words: some Sequence<String>) -> String? {
         guard let stream = Stream.error else { return nil }
         let parsed = CommandHelp.tool.map { CommandLineWords(words, of: $0) }

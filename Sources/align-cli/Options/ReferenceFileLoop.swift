@@ -96,7 +96,8 @@ struct ReferenceFileLoop {
         try write(results, reports, status)
     }
 
-    /// Looks at the names in all files before anything is computed. What is wrong with a file itself its check will say.
+    /// Looks at the names in all files before anything is computed. What is wrong with a file itself its check will
+    /// say.
     ///
     /// - Throws: `ExitCode.couldNotRun`, after a line that names what was asked for.
     private func refuseSelectionOfNothing(_ names: (_ path: String) throws -> [[String]]) throws {

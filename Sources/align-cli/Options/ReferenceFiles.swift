@@ -30,8 +30,8 @@ struct ReferenceFiles {
         return fixtures.map { "\(folder)/\($0)" }
     }
 
-    /// `ALIGNKIT_FIXTURES`, else what `scripts/install` has put beside an installed tool, else the folder `Fixtures` of the
-    /// package that this tool was built in.
+    /// `ALIGNKIT_FIXTURES`, else what `scripts/install` has put beside an installed tool, else the folder `Fixtures` of
+    /// the package that this tool was built in.
     private static func fixturesFolder() throws -> String {
         if let folder = ProcessInfo.processInfo.environment["ALIGNKIT_FIXTURES"], !folder.isEmpty { return folder }
         let tool = Bundle.main.executableURL?.resolvingSymlinksInPath() ?? URL(filePath: CommandLine.arguments[0])

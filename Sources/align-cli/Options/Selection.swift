@@ -29,7 +29,8 @@ final class Selection {
         }
     }
 
-    /// A line on the patterns that selected nothing of what was seen, with the names that are spelled most like the first.
+    /// A line on the patterns that selected nothing of what was seen, with the names that are spelled most like the
+    /// first.
     var complaint: String? {
         let patterns = globs.map(\.pattern).filter(unmatched.contains)
         guard count > 0, let first = patterns.first else { return nil }

@@ -2,8 +2,8 @@ import AlignKit
 import CKernels
 import Testing
 
-/// What the kernels compute has the same bits with any vector instructions. Where the processor has one kind alone, these
-/// tests compare it with itself.
+/// What the kernels compute has the same bits with any vector instructions. Where the processor has one kind alone,
+/// these tests compare it with itself.
 @Suite("Vector instructions", .serialized)
 struct VectorInstructionTests {
     /// Runs `body` with each kind of instructions that the processor has, from the best down to `least`.

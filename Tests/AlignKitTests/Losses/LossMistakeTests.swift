@@ -98,8 +98,8 @@ import Testing
         #expect(result.diagnosis?.runnerUp != nil)
     }
 
-    /// A recording that is too large is not searched to the end. What a sample refutes counts as tried, what concerns no
-    /// element of it costs nothing, and the rest is named.
+    /// A recording that is too large is not searched to the end. What a sample refutes counts as tried, what concerns
+    /// no element of it costs nothing, and the rest is named.
     @Test func aSearchBeyondItsBudgetSaysWhatItDidNotTry() throws {
         var budget = LossSearchBudget()
         (budget.elements, budget.passes) = (0, 0)

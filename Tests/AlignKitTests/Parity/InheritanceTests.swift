@@ -2,8 +2,8 @@ import AlignKit
 import TestSupport
 import Testing
 
-/// A deep model that we do not know, by two engines that round each in its own way: what is inherited rounding, what is a
-/// difference, and of what nothing is known.
+/// A deep model that we do not know, by two engines that round each in its own way: what is inherited rounding, what is
+/// a difference, and of what nothing is known.
 @Suite struct InheritanceTests {
     private let folder: TemporaryFolder
 
@@ -83,7 +83,8 @@ import Testing
         #expect(result.pairs.contains { $0.status == .drifted })
     }
 
-    /// Among tensors that differ by inherited rounding, one that no claim judges is aligned where it differs in proportion.
+    /// Among tensors that differ by inherited rounding, one that no claim judges is aligned where it differs in
+    /// proportion.
     @Test func anUnclaimedTensorInTheMiddle() throws {
         let honest = try compare { $0.unclaimed = [2, 4] }
         #expect(honest.verdict == .aligned, "\(honest.objections)")
@@ -103,7 +104,8 @@ import Testing
         #expect(try pair("b4.norm", in: wrong).inherited == .difference)
     }
 
-    /// What no claim judges is the first divergence where nothing before it differs, and nothing is known of it after that.
+    /// What no claim judges is the first divergence where nothing before it differs, and nothing is known of it after
+    /// that.
     @Test func anUnclaimedTensorAfterADifference() throws {
         let result = try compare {
             $0.unclaimed = [0, 4]

@@ -77,7 +77,8 @@ import Testing
         #expect(result.atFault == .unknown, "nothing was judged")
     }
 
-    /// A network that we know, with a fault, a value that is refused, or without its output: wrong, but not unlike itself.
+    /// A network that we know, with a fault, a value that is refused, or without its output: wrong, but not unlike
+    /// itself.
     @Test func aWrongRecordingOfAKnownNetwork() throws {
         var stale = TinyResNet()
         stale.alter("layer2.0.conv1") { $0 = Tensor(repeating: 1, shape: $0.shape) }

@@ -9,7 +9,8 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Two recordings of one tensor, of which the second has one token or channel off; the titles of what is drawn of it.
+    /// Two recordings of one tensor, of which the second has one token or channel off; the titles of what is drawn of
+    /// it.
     private func drawn(
         _ shape: Shape, attributes: [String: AttributeValue], vectors: [Int] = [],
         _ change: (_ index: [Int], _ value: Float) -> Float

@@ -115,8 +115,8 @@ import Testing
         #expect(titles == ["Gradient", "Gradient", "Reformulated", "Gradient", "Gradient", "Reformulated"])
     }
 
-    /// A harmonised loss gives every part of the norms that is occupied the same weight: the sum of g·N/(R·n)/g over the
-    /// N elements is N. Groups are halves of the 30 bins, so that the quotient of means is that of each element.
+    /// A harmonised loss gives every part of the norms that is occupied the same weight: the sum of g·N/(R·n)/g over
+    /// the N elements is N. Groups are halves of the 30 bins, so that the quotient of means is that of each element.
     @Test func harmonisingEvensOut() throws {
         let losses = try LossReport(path: PackageFolder.fixture("ghm-pytorch.h5"), isProfiled: true)
         let plain = try #require(losses.cases.first { $0.loss == "cross-entropy" && $0.profile != nil })

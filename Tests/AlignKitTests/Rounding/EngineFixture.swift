@@ -3,8 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A file of `Fixtures` with one convolution that a real engine computed, alone or with a normalisation and a ReLU behind it
-/// that were not recorded apart.
+/// A file of `Fixtures` with one convolution that a real engine computed, alone or with a normalisation and a ReLU
+/// behind it that were not recorded apart.
 struct EngineFixture: Sendable {
     /// Without `.h5`.
     let name: String

@@ -1,4 +1,5 @@
 import AlignKit
+import TestSupport
 import Testing
 
 /// Single convolutions that engines computed by a fast algorithm (`Fixtures/fast-*.h5`), honest, and with one weight of
@@ -50,7 +51,8 @@ import Testing
         #expect(faulty.remarks.contains { $0.hasPrefix("channel 5 stands out") }, "\(faulty.remarks)")
     }
 
-    /// A network whose normalisation was folded in, its convolution not recorded: MNN sums 256 channels a part at a time.
+    /// A network whose normalisation was folded in, its convolution not recorded: MNN sums 256 channels a part at a
+    /// time.
     @Test func aFoldedOneIsExplained() throws {
         let fixture = EngineFixture(name: "folded-mnn-f4")
         let finding = try fixture.finding("honest")
@@ -64,6 +66,31 @@ import Testing
     func aKnownLibraryNeedsLessEvidence(libraries: Set<String>, isExplained: Bool) throws {
         let found = try EngineFixture(name: "fast-tinygrad-f4-tiny").explanation(knows: libraries)
         #expect((found != nil) == isExplained, "\(found?.remark ?? "nothing")")
+    }
+
+    /// What the first convolution of a recording errs as is known when the second is judged, and not the other way round.
+    @Test func whatComesBeforeMakesALibraryKnown() throws {
+        let (plain, tiny) = ("fast-tinygrad-f4", "fast-tinygrad-f4-tiny")
+        func second(_ first: String, _ second: String) throws -> TensorCheck {
+            var network = Network()
+            var inputs: [String: Tensor<Float>] = [:]
+            var parameters: [String: Tensor<Float>] = [:]
+            var outputs: [String: Tensor<Float>] = [:]
+            for name in [first, second] {
+                let file = try ReferenceFile(path: PackageFolder.fixture("\(name).h5"))
+                let weight = try file.tensor(file.entry(at: "weights/weight"), as: Float.self)
+                let parameter = Parameter(name: "\(name).weight", shape: weight.shape, role: .convolutionWeight)
+                network.add(name, Convolution(padding: 1), network.addInput("x of \(name)"), parameters: [parameter])
+                parameters[parameter.name] = weight
+                inputs["x of \(name)"] = try file.tensor(file.entry(at: "inputs/x"), as: Float.self)
+                outputs[name] = try file.tensor(file.entry(at: "activations/honest"), as: Float.self)
+            }
+            var recording = SyntheticRecording(network, inputs: inputs, parameters: parameters)
+            recording.outputs = outputs
+            return try #require(recording.check().tensors.last { $0.name == second })
+        }
+        #expect(try second(plain, tiny).status == .aligned)
+        #expect(try second("fast-ncnn-f4", tiny).status == .diverged)
     }
 
     /// Both have 11 bits, so that only their range tells TF32 from float16: tensor cores are the likelier.

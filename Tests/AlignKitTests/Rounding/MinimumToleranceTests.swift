@@ -2,7 +2,8 @@ import AlignKit
 import TestSupport
 import Testing
 
-/// What would have passed: with the tolerances that are reported a check passes, and with a thousandth less it does not.
+/// What would have passed: with the tolerances that are reported a check passes, and with a thousandth less it does
+/// not.
 @Suite struct MinimumToleranceTests {
     private func recording(_ difference: ClosedRange<Float>, seed: UInt64) -> SyntheticRecording<Float> {
         var recording = SyntheticRecording(

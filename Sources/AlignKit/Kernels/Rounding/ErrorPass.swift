@@ -10,8 +10,8 @@ struct PlaneErrors: Sendable {
     /// Σ s² and Σ S².
     var scale = 0.0
     var bound = 0.0
-    /// max |e|/S and max |e|/A; +∞ where a bound of 0 is missed. One that a plane before this one exceeds may be smaller
-    /// than it is: it is the tensor's largest that counts.
+    /// max |e|/S and max |e|/A; +∞ where a bound of 0 is missed. One that a plane before this one exceeds may be
+    /// smaller than it is: it is the tensor's largest that counts.
     var largestShare = 0.0
     var largestUtilization = 0.0
     /// How many elements miss S and A.

@@ -1,10 +1,10 @@
 internal import CKernels
 
-/// The largest magnitude that each weight of a convolution meets: over all positions of the output, of the element of the
-/// input that it is multiplied with.
+/// The largest magnitude that each weight of a convolution meets: over all positions of the output, of the element of
+/// the input that it is multiplied with.
 ///
-/// - Returns: `[groups · C/G, kh, kw]`, row-major; 0 where a weight meets nothing but zeros, −1 where it meets nothing but
-///   padding.
+/// - Returns: `[groups · C/G, kh, kw]`, row-major; 0 where a weight meets nothing but zeros, −1 where it meets nothing
+///   but padding.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func largestMet<S: KernelScalar>(
@@ -154,8 +154,8 @@ struct VisibilityCounts: Sendable {
         for index in classes.indices { classes[index] += other.classes[index] }
     }
 
-    /// The relative change that half of the parameters would have shown, to within an eighth of an octave; +∞ where half
-    /// of them show nothing.
+    /// The relative change that half of the parameters would have shown, to within an eighth of an octave; +∞ where
+    /// half of them show nothing.
     var medianChange: Double {
         var seen = 0
         for (index, count) in classes.enumerated() {

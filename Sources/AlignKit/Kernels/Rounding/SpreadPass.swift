@@ -16,8 +16,8 @@ struct SpreadSums: Sendable {
     var constant = 0.0
 
     /// Whether the errors point the same way, as no operand's rounding does: with the output or against it, in
-    /// proportion to it, or by the same amount throughout a channel. The shares are 1 for a fault of that kind; those of
-    /// honest recordings with TF32, float16 and bfloat16 operands lie near 0, save that the rounding of weights adds
+    /// proportion to it, or by the same amount throughout a channel. The shares are 1 for a fault of that kind; those
+    /// of honest recordings with TF32, float16 and bfloat16 operands lie near 0, save that the rounding of weights adds
     /// a constant to a channel whose inputs hardly vary.
     var isSystematic: Bool {
         abs(signed) > 0.5 * absolute || abs(product) > 0.5 * (error * output).squareRoot() || constant > 0.9 * error

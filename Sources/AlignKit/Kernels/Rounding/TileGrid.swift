@@ -1,5 +1,5 @@
-/// How a fast algorithm cuts the output of a convolution into tiles, the first at output (0, 0). Of a stride s, it computes
-/// every output of stride 1, and keeps every s-th.
+/// How a fast algorithm cuts the output of a convolution into tiles, the first at output (0, 0). Of a stride s, it
+/// computes every output of stride 1, and keeps every s-th.
 struct TileGrid: Sendable {
     /// Along each axis, how many outputs a tile has, and how many inputs.
     let outputs: PlaneExtent

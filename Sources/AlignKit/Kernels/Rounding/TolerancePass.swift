@@ -24,8 +24,8 @@ struct ToleranceMaxima: Sendable {
     }
 }
 
-/// Over all elements, with d the larger of |first − e| and |second − e|. Elements whose difference is not finite take no
-/// part: no tolerance covers them. Each maximum is a few 10⁻⁷ of itself larger than it is, so that it suffices.
+/// Over all elements, with d the larger of |first − e| and |second − e|. Elements whose difference is not finite take
+/// no part: no tolerance covers them. Each maximum is a few 10⁻⁷ of itself larger than it is, so that it suffices.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func toleranceMaxima<S: KernelScalar>(

@@ -63,9 +63,9 @@ struct ClaimOperands {
         inputs(said.a, byPath.a)?.map { partners.ofA[$0.path].flatMap { byPath.b[$0] } }.allOrNone
     }
 
-    /// The reference's paths of what both sides have read: what was found, or else what the files say. What one file alone
-    /// has, such as the output of a dropout at rest, is what it holds the elements of. Nil where that is not known, was not
-    /// recorded, or is not the same on both sides.
+    /// The reference's paths of what both sides have read: what was found, or else what the files say. What one file
+    /// alone has, such as the output of a dropout at rest, is what it holds the elements of. Nil where that is not
+    /// known, was not recorded, or is not the same on both sides.
     func origin(_ said: Claims.Said, found read: Read? = nil) -> [String]? {
         let (ofA, ofB) = (read?.a ?? inputs(said.a, byPath.a), read?.b ?? inputs(said.b, byPath.b))
         guard let count = (ofA ?? ofB)?.count, ofA == nil || ofB == nil || ofB?.count == count else { return nil }
@@ -144,8 +144,8 @@ struct ClaimOperands {
         }
     }
 
-    /// The nearest tensors before a pair whose shape the operation can make into what the reference recorded, the inputs
-    /// last.
+    /// The nearest tensors before a pair whose shape the operation can make into what the reference recorded, the
+    /// inputs last.
     private func candidates<Scalar>(
         before pair: PathPairs.Pair, _ judge: ClaimJudge<Scalar>
     ) -> [(ReferenceFile.Entry, ReferenceFile.Entry)] {

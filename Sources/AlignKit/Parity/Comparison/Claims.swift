@@ -2,8 +2,8 @@
 /// whose weights and inputs were recorded.
 ///
 /// Both files are held against the *reference's* description, each on its own inputs and weights: of hyper-parameters,
-/// and of which tensors an operation reads. Where a file does not say what was read, it is the nearest tensor before it,
-/// by order and shape, from which one of the two follows. A claim that neither side fulfils decides nothing.
+/// and of which tensors an operation reads. Where a file does not say what was read, it is the nearest tensor before
+/// it, by order and shape, from which one of the two follows. A claim that neither side fulfils decides nothing.
 struct Claims {
     private let a: ComparedFile
     private let b: ComparedFile

@@ -1,5 +1,5 @@
-/// Finds pairs that hold, on both sides, the elements of another pair in their order: a block's output beside that of its
-/// last operation, what a flattening, an identity or a dropout at rest has put out.
+/// Finds pairs that hold, on both sides, the elements of another pair in their order: a block's output beside that of
+/// its last operation, what a flattening, an identity or a dropout at rest has put out.
 ///
 /// Such a pair has made nothing. It is what the other one is.
 struct CopiedPairs {
@@ -8,8 +8,8 @@ struct CopiedPairs {
 
     /// Marks what is a copy of a pair before it, or of one that its claim judges.
     ///
-    /// Of pairs without a difference nothing has to be explained. Two pairs are looked at only where the largest of their
-    /// differences are the same.
+    /// Of pairs without a difference nothing has to be explained. Two pairs are looked at only where the largest of
+    /// their differences are the same.
     func mark(_ checks: inout [PairCheck]) {
         let sizes = Dictionary(grouping: checks.indices.filter { isUnequal(checks[$0]) }) { Size(checks[$0]) }
         for group in sizes.values where group.count > 1 {
@@ -71,7 +71,8 @@ struct CopiedTensors {
         return copied == scalars
     }
 
-    /// The position of the tensor that one is a copy of: a link to it, or one of the nearest before it in execution order.
+    /// The position of the tensor that one is a copy of: a link to it, or one of the nearest before it in execution
+    /// order.
     func original(of entry: ReferenceFile.Entry, among entries: [ReferenceFile.Entry]) -> Int? {
         if let identity = entry.identity, let link = entries.firstIndex(where: { $0.identity == identity }) {
             return link

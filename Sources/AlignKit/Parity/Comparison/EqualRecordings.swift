@@ -1,5 +1,5 @@
-/// Whether two recordings are the same: of one framework, with the same tensors and attributes under the same paths, number
-/// for number and NaN for NaN. A recording compared with itself is.
+/// Whether two recordings are the same: of one framework, with the same tensors and attributes under the same paths,
+/// number for number and NaN for NaN. A recording compared with itself is.
 struct EqualRecordings {
     private let a: ReferenceFile
     private let b: ReferenceFile
@@ -40,8 +40,8 @@ struct EqualRecordings {
 }
 
 extension FileComparisonResult {
-    /// Between two recordings that are the same nothing is not aligned. What would stand against either proves too little:
-    /// the two agree, and both may be wrong.
+    /// Between two recordings that are the same nothing is not aligned. What would stand against either proves too
+    /// little: the two agree, and both may be wrong.
     mutating func acquit(_ isEqual: () -> Bool) {
         guard !objections.isEmpty, inputsAreEqual != false, onlyA.isEmpty, onlyB.isEmpty,
             pairs.allSatisfy({ $0.difference?.isExact ?? true }), isEqual()

@@ -43,9 +43,9 @@ public struct FileComparison {
 
     /// Opens both files.
     ///
-    /// - Throws: `HDF5Error` or `ReferenceError` where a file cannot be read, the two are different models, have inputs of
-    ///   different shapes or no tensor in common, or where the map says something impossible. A value that is unfit for
-    ///   use is no error but a finding.
+    /// - Throws: `HDF5Error` or `ReferenceError` where a file cannot be read, the two are different models, have inputs
+    ///   of different shapes or no tensor in common, or where the map says something impossible. A value that is unfit
+    ///   for use is no error but a finding.
     public init(
         reference: String, candidate: String, options: Options = Options(), workers: Workers = Workers()
     ) throws {
@@ -71,8 +71,8 @@ public struct FileComparison {
         return result
     }
 
-    /// The network of the reference, which the candidate's weights have to make as well; where those of the reference do
-    /// not all belong to what they make, and those of the candidate do, the candidate's.
+    /// The network of the reference, which the candidate's weights have to make as well; where those of the reference
+    /// do not all belong to what they make, and those of the candidate do, the candidate's.
     private static func model(
         _ a: ComparedFile, _ b: ComparedFile, _ options: KnownModel.Options
     ) throws -> KnownModel? {
@@ -156,8 +156,8 @@ public struct FileComparison {
 }
 
 extension FileComparison {
-    /// A map, as `Options.map` takes it, that would pair what no line and no equal path pairs: the lines that were given,
-    /// and one for each pair of tensors of equal shape, in the order of execution. They are suggestions.
+    /// A map, as `Options.map` takes it, that would pair what no line and no equal path pairs: the lines that were
+    /// given, and one for each pair of tensors of equal shape, in the order of execution. They are suggestions.
     public var suggestedMap: String {
         let pairs = PathPairs(a.recordings, b.recordings, map: map)
         return suggestedMap(PathPairs.suggestions(pairs.onlyA, pairs.onlyB))

@@ -2,11 +2,11 @@
 ///
 /// Two tensors are *the same up to rounding* where they are equal; where each follows from tensors that are so, by one
 /// operation with the same weights; and where a tolerance finds them near enough, while nothing before them differs and
-/// they differ, in proportion, by no more than 8 times what they were made from. What is the same up to rounding is aligned,
-/// however far apart a deep chain has brought it. What a tolerance alone finds too large, where what it was made from
-/// differs by more than a tolerance allows, may have inherited that: nothing is known of its own share. It is aligned where
-/// that is rounding, and where neither its norm nor its largest element differs, in proportion, by more than 8 times as
-/// much; else it has drifted.
+/// they differ, in proportion, by no more than 8 times what they were made from. What is the same up to rounding is
+/// aligned, however far apart a deep chain has brought it. What a tolerance alone finds too large, where what it was
+/// made from differs by more than a tolerance allows, may have inherited that: nothing is known of its own share. It is
+/// aligned where that is rounding, and where neither its norm nor its largest element differs, in proportion, by more
+/// than 8 times as much; else it has drifted.
 struct Inheritance {
     private var pairs: [PairCheck]
     private let positions: [String: Int]

@@ -41,7 +41,8 @@ struct JudgedFile {
     /// What does not follow from the file's own inputs and weights: where something was made wrong, those tensors, else
     /// those that drifted without a cause.
     ///
-    /// Where its own weights are refused, the other's take their place, and the nodes that read what differs say nothing.
+    /// Where its own weights are refused, the other's take their place, and the nodes that read what differs say
+    /// nothing.
     func faults(sparing nodes: Set<String>) -> [TensorCheck] {
         if let own {
             let created = own.tensors.filter(\.status.isCreatedHere)
@@ -52,7 +53,8 @@ struct JudgedFile {
 }
 
 extension TensorCheck {
-    /// Whether its own comparison ran through one of these nodes: its own, or one before it of which nothing was recorded.
+    /// Whether its own comparison ran through one of these nodes: its own, or one before it of which nothing was
+    /// recorded.
     func involves(_ nodes: Set<String>) -> Bool {
         (span?.nodes ?? [name].compactMap(\.self)).contains(where: nodes.contains)
     }

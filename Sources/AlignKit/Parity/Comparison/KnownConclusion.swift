@@ -39,7 +39,8 @@ struct KnownConclusion {
         result.remarks += own.flatMap(\.remarks).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
-    /// Whether the network has convolutions, and no pair is made by one, be it on the way from what was recorded before.
+    /// Whether the network has convolutions, and no pair is made by one, be it on the way from what was recorded
+    /// before.
     private func lacksConvolution(_ paired: [PairCheck]) -> Bool {
         let convolutions = network.convolutions
         let own = [outcome.judged.a.own, outcome.judged.b.own].compactMap(\.self).flatMap(\.tensors)

@@ -124,7 +124,8 @@ struct KnownPairs {
             return
         }
         check.judge = .bounds
-        // ‖a − b‖ ≤ ‖a − y‖ + ‖y − b‖ where both have one exact result y. The factor is for these three sums themselves.
+        // ‖a − b‖ ≤ ‖a − y‖ + ‖y − b‖ where both have one exact result y. The factor is for these three sums
+        // themselves.
         let isBeyond = !(difference.rms <= (errorA + errorB) * (1 + 0x1p-20))
         check.status =
             statuses.contains(.drifted) || isBeyond ? .drifted : difference.isExact ? .exact : .aligned

@@ -12,8 +12,8 @@ public struct PairCheck: Sendable {
 
     /// What a pair that is farther apart than a tolerance allows has from the tensors before it.
     public enum Inherited: String, Sendable, CaseIterable {
-        /// Rounding alone: each side follows from tensors that are the same up to rounding, by one operation with the same
-        /// weights. Such a pair is aligned.
+        /// Rounding alone: each side follows from tensors that are the same up to rounding, by one operation with the
+        /// same weights. Such a pair is aligned.
         case rounding
         /// A difference: each side follows from its own inputs and weights, and these are not the same.
         case difference
@@ -46,8 +46,8 @@ public struct PairCheck: Sendable {
     /// What each is by itself, from its own recorded inputs and its own weights; nil where that could not be computed.
     public var isolatedA: TensorCheck.Status?
     public var isolatedB: TensorCheck.Status?
-    /// How far each is from what our operation makes of its own recorded inputs and its own weights; nil where that could
-    /// not be computed.
+    /// How far each is from what our operation makes of its own recorded inputs and its own weights; nil where that
+    /// could not be computed.
     public var ownA: Own?
     public var ownB: Own?
     /// What the candidate is by itself from its own recorded inputs and the reference's weights.
@@ -58,12 +58,13 @@ public struct PairCheck: Sendable {
     public internal(set) var inherited: Inherited?
     /// What both sides were made from; nil where that is not known.
     var origin: PairOrigin?
-    /// What is to blame for it where no bound says that a side is wrong by itself: weights that differ, or what the files
-    /// say of the module.
+    /// What is to blame for it where no bound says that a side is wrong by itself: weights that differ, or what the
+    /// files say of the module.
     var blame: String?
     /// The nodes at which what is wrong with a side by itself was made; nil where that is its own alone.
     public var span: DivergenceSpan?
-    /// Why the candidate is wrong, where it follows from what it says of itself: `it reads x where the reference reads y`.
+    /// Why the candidate is wrong, where it follows from what it says of itself: `it reads x where the reference reads
+    /// y`.
     var cause: String?
     public var judge: Judge
     /// Why the two were not held against each other, of each side that could not be read.
@@ -77,8 +78,8 @@ public struct PairCheck: Sendable {
     /// Whether it was compared in float64.
     var isDouble = false
 
-    /// What the worse of the two sides is by itself: its largest differences, and its share of the bound; nil where neither
-    /// could be computed.
+    /// What the worse of the two sides is by itself: its largest differences, and its share of the bound; nil where
+    /// neither could be computed.
     var isolated: (maxAbs: Double, maxRel: Double, relativeL2: Double, share: Double?)? {
         let own = [ownA, ownB].compactMap(\.self)
         guard !own.isEmpty else { return nil }

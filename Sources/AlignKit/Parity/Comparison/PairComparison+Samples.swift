@@ -1,6 +1,6 @@
 extension PairComparison {
-    /// Compares two tensors of which one file at least has a sample alone: where both have the same positions, or one has
-    /// the whole tensor, element by element, and by the sums and extremes of all.
+    /// Compares two tensors of which one file at least has a sample alone: where both have the same positions, or one
+    /// has the whole tensor, element by element, and by the sums and extremes of all.
     ///
     /// - Returns: nil where both are whole.
     func compareSamples(

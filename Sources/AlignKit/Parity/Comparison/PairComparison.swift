@@ -103,8 +103,8 @@ extension ReferenceFile.Entry {
 }
 
 extension Precision {
-    /// What `torch.testing.assert_close` (PyTorch 2.13) allows by default for numbers of this type: a convention, derived
-    /// from nothing. TF32 is stored as float32.
+    /// What `torch.testing.assert_close` (PyTorch 2.13) allows by default for numbers of this type: a convention,
+    /// derived from nothing. TF32 is stored as float32.
     var conventionalTolerance: Tolerance.Criterion {
         switch self {
         case .float64: .init(absolute: 1e-7, relative: 1e-7)

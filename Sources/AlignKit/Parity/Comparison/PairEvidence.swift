@@ -12,8 +12,8 @@ extension FileComparison {
     /// How many pairs are mapped: those that failed first, since the rest often follow from them.
     private static let mapLimit = 12
 
-    /// Keeps what was asked for: of every pair what it takes to judge it by another tolerance, and of the first that fail
-    /// by themselves where they do.
+    /// Keeps what was asked for: of every pair what it takes to judge it by another tolerance, and of the first that
+    /// fail by themselves where they do.
     func keepEvidence(_ pairs: inout [PairCheck]) {
         guard !options.evidence.isEmpty else { return }
         var mapped = 0

@@ -1,8 +1,8 @@
 /// Which paths of one file a user has declared to be which of another.
 ///
-/// A line is `path in A = path in B`. Both are names, which hold in every group, or both begin with a group:
-/// `weights/a = weights/b`. A `*` stands for any characters, the same on both sides, the first for the first. A module's
-/// name brings its weights along. Empty lines, and those that begin with `#`, say nothing.
+/// A line is `path in A = path in B`. Both are names, which hold in every group, or both begin with a group: `weights/a
+/// = weights/b`. A `*` stands for any characters, the same on both sides, the first for the first. A module's name
+/// brings its weights along. Empty lines, and those that begin with `#`, say nothing.
 struct PairMap {
     private var partners: [String: (path: String, line: Int)] = [:]
     private var origins: [String: (path: String, line: Int)] = [:]
@@ -142,7 +142,8 @@ extension PairMap {
                 hint: hints.isEmpty ? nil : hints.joined(separator: "; "))
         }
 
-        /// Whatever may stand in the place of a side: paths, and where it names no group, names and the modules of weights.
+        /// Whatever may stand in the place of a side: paths, and where it names no group, names and the modules of
+        /// weights.
         private static func spellings(of paths: [String], as side: String) -> Set<String> {
             guard group(of: side) == nil else { return Set(paths) }
             let modules = paths.filter { $0.hasPrefix("weights/") }.map(\.withoutGroup).compactMap { key in

@@ -34,8 +34,8 @@ struct PathPairs {
         onlyB = b.filter { !taken.contains($0.path) }
     }
 
-    /// Leaves out pairs of outputs both of which are links to activations that are paired already, and what is left over
-    /// of outputs that are links.
+    /// Leaves out pairs of outputs both of which are links to activations that are paired already, and what is left
+    /// over of outputs that are links.
     mutating func dropLinks() {
         let linked = Set(
             pairs.filter { $0.a.path.hasPrefix("activations/") }.compactMap { pair in

@@ -1,8 +1,8 @@
 /// Which axis of a recorded tensor is of channels, as far as its recording tells.
 ///
-/// The tensor's own description is asked first: the layout that it names, then its module's class. A tensor of three axes
-/// of which neither says anything has its channels where its extent is that of a vector among the weights, such as a bias
-/// or the scale of a normalization, if that is one of the two axes alone.
+/// The tensor's own description is asked first: the layout that it names, then its module's class. A tensor of three
+/// axes of which neither says anything has its channels where its extent is that of a vector among the weights, such as
+/// a bias or the scale of a normalization, if that is one of the two axes alone.
 struct RecordedAxes {
     private let file: ReferenceFile
     /// The lengths of the vectors among the weights of both files.

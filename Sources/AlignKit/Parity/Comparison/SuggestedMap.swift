@@ -1,5 +1,5 @@
-/// A map that would pair what has no partner, as a file that `--map` takes: the lines of the map that was given, and one
-/// for each suggestion.
+/// A map that would pair what has no partner, as a file that `--map` takes: the lines of the map that was given, and
+/// one for each suggestion.
 struct SuggestedMap {
     let text: String
 

@@ -42,7 +42,8 @@ struct UnknownConclusion {
     }
 
     /// The first difference in the order of execution. What has drifted there, while each side follows from its own
-    /// inputs and weights, is rounding, or came from elsewhere: then the first that is wrong by itself, if there is one.
+    /// inputs and weights, is rounding, or came from elsewhere: then the first that is wrong by itself, if there is
+    /// one.
     private func first(_ result: FileComparisonResult) -> PairCheck? {
         let unaligned = result.pairs.filter { !$0.status.isAligned }
         // What could not be read is no difference, where there is one.

@@ -33,7 +33,8 @@ extension CallJudge {
     /// not hold up the check.
     private static var steps: Int { 3_000_000 }
 
-    /// The fit for this divisor, if there is one: without a look at the loss, and where that leaves the wrong choice, with.
+    /// The fit for this divisor, if there is one: without a look at the loss, and where that leaves the wrong choice,
+    /// with.
     private func search(divisor: Int, overwrite: Overwriting?, steps: inout Int) -> CallFit? {
         for followsLoss in [false, true] {
             let search = EdgeSearch(judge: self, divisor: divisor, overwrite: overwrite, followsLoss: followsLoss)

@@ -113,8 +113,8 @@ struct EvidenceCollection<Scalar: LossScalar> {
         return Double(element.norm[0])
     }
 
-    /// The edge that a norm lies at, within its error, where the elements on its two sides are treated differently. Below
-    /// the least normal number a framework may have found 0: sigmoid(−200) lies at the edge 0.
+    /// The edge that a norm lies at, within its error, where the elements on its two sides are treated differently.
+    /// Below the least normal number a framework may have found 0: sigmoid(−200) lies at the edge 0.
     private func edge(near norm: Number) -> Int? {
         guard norm.value.isFinite, norm.error > 0 else { return nil }
         let nearest = Int((min(max(norm.value, 0), 1) * Double(loss.bins)).rounded())

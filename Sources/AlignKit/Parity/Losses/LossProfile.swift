@@ -1,10 +1,10 @@
 /// How a recorded loss treats elements by the size of their error, as the GHM paper draws it (Li, Liu and Wang, arXiv
 /// 1811.05181, figures 2 to 6): where the gradient norms lie, and what the loss makes of them.
 ///
-/// Everything is taken from the call with the most elements among those whose gradient was recorded. For a classification
-/// the *size* of an element is its gradient norm g = |p − t| under cross-entropy; for a regression it is |d|, the distance
-/// from prediction to target. The *reformulated* norm is |∂L/∂x|·D/w₀, with D and w₀ the loss's divisor and weight: what
-/// the loss puts in the place of g.
+/// Everything is taken from the call with the most elements among those whose gradient was recorded. For a
+/// classification the *size* of an element is its gradient norm g = |p − t| under cross-entropy; for a regression it is
+/// |d|, the distance from prediction to target. The *reformulated* norm is |∂L/∂x|·D/w₀, with D and w₀ the loss's
+/// divisor and weight: what the loss puts in the place of g.
 public struct LossProfile: Hashable, Sendable {
     /// Elements of about the same size.
     public struct Group: Hashable, Sendable {

@@ -130,7 +130,8 @@ struct PlainLossJudge<Scalar: LossScalar> {
 
 /// What the sum of many terms may be off by, relative to the sum of their magnitudes.
 enum SumBound {
-    /// γₖ = k·u/(1−k·u), which holds for any order; beyond 16 terms 4·√k·u, which holds for sums as libraries make them.
+    /// γₖ = k·u/(1−k·u), which holds for any order; beyond 16 terms 4·√k·u, which holds for sums as libraries make
+    /// them.
     static func relative(terms: Int, unit: Double) -> Double {
         let k = Double(terms)
         let worst = k * unit < 0.5 ? k * unit / (1 - k * unit) : .infinity

@@ -9,7 +9,8 @@
 /// A number in float64 with a bound on how far an evaluation of the same formula in `Scalar` may be from it.
 ///
 /// Wilkinson's running error analysis: every operation adds its own rounding, u·|result|, to what its operands' errors
-/// become. An operation on exact operands whose result needs no rounding adds nothing. Where a formula is written over `LossNumber`, its value, its gradient and their bounds are one evaluation.
+/// become. An operation on exact operands whose result needs no rounding adds nothing. Where a formula is written over
+/// `LossNumber`, its value, its gradient and their bounds are one evaluation.
 ///
 /// e^x and x^y are taken to be within 3 ulp, which covers PyTorch's (1), Eigen's and NumPy's (2.6) vector code;
 /// √x is taken to be within 1 ulp: Eigen's vector code multiplies x by a refined estimate of 1/√x.

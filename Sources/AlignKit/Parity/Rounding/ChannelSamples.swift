@@ -44,8 +44,8 @@ struct ChannelSamples<Scalar: KernelScalar> {
 
     /// How far the RMS of n samples may lie above that of many: c(n) = max(2 + 7/√n, 2.5).
     ///
-    /// Measured, at one channel in 10⁸ (a ResNet-50 has 26 560): 9 for one sample, 4.3 for 6, 3.5 for 16, 2.7 for 49, 2.5
-    /// for 196 and more.
+    /// Measured, at one channel in 10⁸ (a ResNet-50 has 26 560): 9 for one sample, 4.3 for 6, 3.5 for 16, 2.7 for 49,
+    /// 2.5 for 196 and more.
     static func scatter(_ n: Double) -> Double { max(2 + 7 / max(n, 1).squareRoot(), manySamples) }
     /// c(∞).
     static var manySamples: Double { 2.5 }

@@ -1,8 +1,8 @@
-/// Whether errors lie over a whole tensor as rounding's do: no channel, no element, and neither border nor interior stands
-/// out.
+/// Whether errors lie over a whole tensor as rounding's do: no channel, no element, and neither border nor interior
+/// stands out.
 struct ErrorSpread<Scalar: KernelScalar> {
-    /// How far RMS(e)/RMS(S) of a channel of many samples may lie from the median of all: honest recordings measured 0.4
-    /// to 2.6 times it. Above it, few samples scatter more.
+    /// How far RMS(e)/RMS(S) of a channel of many samples may lie from the median of all: honest recordings measured
+    /// 0.4 to 2.6 times it. Above it, few samples scatter more.
     private static var factor: Double { 6 }
     /// Below it, no less than so many samples are held against a channel.
     private static var fewestSamples: Double { 16 }

@@ -1,14 +1,15 @@
 /// The chain in float64: the arbiter between the recording and our own chain in float32.
 ///
-/// A convolution of the chain's input x is found from that of the recorded input r, which the isolated run makes anyhow:
+/// A convolution of the chain's input x is found from that of the recorded input r, which the isolated run makes
+/// anyhow:
 ///
 /// w∗x + b = (w∗r + b) + w∗(x − r)
 ///
 /// x − r is a rounding error that has grown on its way, some 10⁻⁶ of x, and w∗(x − r), in float32, is off by at most
-/// γ_K·|w|∗|x − r|: the errors of both chains, for which the arbiter is there, are known to some six digits. This
-/// takes half as long as w∗x in float64. Where an element of x − r exceeds 2⁻¹⁰ of the largest |r|, in a recording that is
-/// wrong or of a low precision, w∗x is computed in float64 after all: γ_K·|w|∗|x − r| stays below a thousandth of
-/// what one convolution in float32 may err by.
+/// γ_K·|w|∗|x − r|: the errors of both chains, for which the arbiter is there, are known to some six digits. This takes
+/// half as long as w∗x in float64. Where an element of x − r exceeds 2⁻¹⁰ of the largest |r|, in a recording that is
+/// wrong or of a low precision, w∗x is computed in float64 after all: γ_K·|w|∗|x − r| stays below a thousandth of what
+/// one convolution in float32 may err by.
 struct ExactChain: Sendable {
     private var execution: Execution<Double>
     private let workers: Workers

@@ -1,4 +1,5 @@
-/// Finds the fast algorithm whose errors a convolution's are, in a float32 recording of which the exact result is known.
+/// Finds the fast algorithm whose errors a convolution's are, in a float32 recording of which the exact result is
+/// known.
 ///
 /// Of each algorithm that fits the convolution a sample of tiles is replayed in float32. The errors of the recording
 /// and of the replay, each over u·N with the algorithm's own N, must agree at every position of a tile; the algorithm
@@ -35,7 +36,8 @@ package struct FastConvolutions {
         /// No algorithm that is known errs like this.
         case unknown
         case explained(FastAlgorithm)
-        /// The errors are those of the algorithm but for a channel, whose errors are `factor` times what they should be.
+        /// The errors are those of the algorithm but for a channel, whose errors are `factor` times what they should
+        /// be.
         case outstanding(FastAlgorithm, channel: Int, factor: Double)
     }
 
@@ -68,8 +70,8 @@ extension FastConvolutions {
     /// How far an RMS of `count` errors may lie from what it should be, as a factor: 2, and more where the few errors
     /// scatter, so that a normal error exceeds it with a probability of 10⁻⁸.
     ///
-    /// A sum of the squares of k normal errors is k·(1 − 2/(9k) + z·√(2/(9k)))³ at its quantile z (Wilson and Hilferty), and z
-    /// is 5.6 here. The 2 holds from 196 errors on, where that is a factor of 1.29.
+    /// A sum of the squares of k normal errors is k·(1 − 2/(9k) + z·√(2/(9k)))³ at its quantile z (Wilson and
+    /// Hilferty), and z is 5.6 here. The 2 holds from 196 errors on, where that is a factor of 1.29.
     static func limit(_ count: Int) -> Double {
         func scatter(_ k: Double) -> Double {
             let root = 1 - 2 / (9 * k) + 5.6 * (2 / (9 * k)).squareRoot()
@@ -81,14 +83,14 @@ extension FastConvolutions {
     /// How far the errors of many elements may lie from those of a replay, which need not add in the same order.
     static let factor = 2.0
 
-    /// An algorithm that is off by no more than this at any position of a tile need not be compared with others: those of
-    /// other points are off by 1.6 and more at one of them.
+    /// An algorithm that is off by no more than this at any position of a tile need not be compared with others: those
+    /// of other points are off by 1.6 and more at one of them.
     private static let closeFit = 1.25
 
     static let unitRoundoff = 0x1p-24
 
-    /// Below this an error says nothing: products that lie below the normal numbers lose their digits, in either direction,
-    /// and the transform back enlarges what is lost.
+    /// Below this an error says nothing: products that lie below the normal numbers lose their digits, in either
+    /// direction, and the transform back enlarges what is lost.
     var underflow: Double {
         let terms = weight.shape.extents.dropFirst().reduce(1, *)
         return Double(terms).squareRoot() * 1024 * Double(Float.leastNormalMagnitude)

@@ -35,8 +35,8 @@ struct FastErrors {
         return .outstanding(replay.algorithm, channel: worst.channel, factor: worst.factor)
     }
 
-    /// The channels whose errors, or one of whose errors, are larger than rounding scatters, and by what factor; nil where
-    /// most have errors at which the algorithm makes none.
+    /// The channels whose errors, or one of whose errors, are larger than rounding scatters, and by what factor; nil
+    /// where most have errors at which the algorithm makes none.
     private func outstandingChannels() -> [(channel: Int, factor: Double)]? {
         let channels = channels()
         let others = channels.map(\.rms).filter { $0 > 0 }
@@ -111,13 +111,14 @@ struct FastErrors {
         }
     }
 
-    /// Whether the errors lie where this algorithm makes them rather than where a direct sum does, honest or with a fault.
+    /// Whether the errors lie where this algorithm makes them rather than where a direct sum does, honest or with a
+    /// fault.
     ///
-    /// All take them for normal, with deviations in proportion to a scale s: the algorithm's, or one of `DirectErrors`. Of
-    /// two such models that is the more likely of which mean(log s) + log(mean(e²/s²))/2 is the smaller; the algorithm has to
-    /// be so by 30 bits, since a map smaller than a tile has hardly a pattern. Where the engine is known to use that library
-    /// it has to be likelier than rounding alone. FFT, which errs the same at all positions of a tile, has no more to show than
-    /// that a direct sum makes no such errors: in most channels some must exceed S.
+    /// All take them for normal, with deviations in proportion to a scale s: the algorithm's, or one of `DirectErrors`.
+    /// Of two such models that is the more likely of which mean(log s) + log(mean(e²/s²))/2 is the smaller; the
+    /// algorithm has to be so by 30 bits, since a map smaller than a tile has hardly a pattern. Where the engine is
+    /// known to use that library it has to be likelier than rounding alone. FFT, which errs the same at all positions
+    /// of a tile, has no more to show than that a direct sum makes no such errors: in most channels some must exceed S.
     private func isLocated(except outstanding: Set<Int>) -> Bool {
         let norm = directNorm()
         let bound = directBound
@@ -161,8 +162,8 @@ struct FastErrors {
     }
 }
 
-/// Where a direct sum errs: in proportion to √(N² + y²) by rounding, to N where each weight is wrong in its own way, to y
-/// where all are wrong by one factor.
+/// Where a direct sum errs: in proportion to √(N² + y²) by rounding, to N where each weight is wrong in its own way, to
+/// y where all are wrong by one factor.
 private struct DirectErrors {
     static let rounding = DirectErrors(normWeight: 1, resultWeight: 1)
     static let all = [
@@ -190,8 +191,8 @@ private struct DirectErrors {
         logarithms += binaryLogarithm(square)
     }
 
-    /// -2·log₂ of the likelihood of so many elements, but for what all models have in common; nil where there is an error
-    /// that the model excludes.
+    /// -2·log₂ of the likelihood of so many elements, but for what all models have in common; nil where there is an
+    /// error that the model excludes.
     func unlikelihood(_ count: Double) -> Double? {
         isPossible ? logarithms + count * binaryLogarithm(max(squares / count, .leastNormalMagnitude)) : nil
     }

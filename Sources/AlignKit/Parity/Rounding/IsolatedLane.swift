@@ -10,11 +10,11 @@ struct IsolatedOutput<Scalar: KernelScalar>: Sendable {
     let scale: (terms: Int, statistical: Double, isProduct: Bool)?
     /// The node's inputs, as they were read.
     let inputs: [Tensor<Scalar>]
-    /// The largest K of the products that were not recorded and lie between the recorded inputs and this output; 0 where
-    /// there is none.
+    /// The largest K of the products that were not recorded and lie between the recorded inputs and this output; 0
+    /// where there is none.
     let passedTerms: Int
-    /// The same output with its convolutions computed in another way, from what was recorded on; nil where nothing asks for
-    /// that.
+    /// The same output with its convolutions computed in another way, from what was recorded on; nil where nothing asks
+    /// for that.
     let again: SpanReplay<Scalar>?
 }
 

@@ -1,5 +1,5 @@
-/// A way to make products of coarser numbers than the recording's: which operands, of what precision, and whether what they
-/// lose is rounded or cut off.
+/// A way to make products of coarser numbers than the recording's: which operands, of what precision, and whether what
+/// they lose is rounded or cut off.
 struct OperandRounding: Hashable, Sendable {
     enum Operands: String, CaseIterable, Sendable {
         case both = "operands"
@@ -11,9 +11,9 @@ struct OperandRounding: Hashable, Sendable {
     let isCut: Bool
     let operands: Operands
 
-    /// Every way that is known, of two that look alike the likelier first: TF32 and float16 have 11 bits each, and differ in
-    /// numbers below 6·10⁻⁵ alone. Tensor cores round both operands; a few engines keep some weights in float16. Cutting is
-    /// cheaper than rounding, and several engines do it.
+    /// Every way that is known, of two that look alike the likelier first: TF32 and float16 have 11 bits each, and
+    /// differ in numbers below 6·10⁻⁵ alone. Tensor cores round both operands; a few engines keep some weights in
+    /// float16. Cutting is cheaper than rounding, and several engines do it.
     static let all: [OperandRounding] = Operands.allCases.flatMap { operands in
         (operands == .both ? [Precision.tf32, .float16, .bfloat16] : [.float16, .tf32, .bfloat16]).flatMap {
             precision in
@@ -64,8 +64,8 @@ extension RoundingJudge {
     /// Residuals that differ by less are both float32's own error.
     private static var sameResidual: Double { 2 }
 
-    /// The way that makes the recorded values out of the recorded inputs: it leaves the least of a sample's errors, or as
-    /// little as the least and is likelier, and no more than a quarter of them; nil where none does.
+    /// The way that makes the recorded values out of the recorded inputs: it leaves the least of a sample's errors, or
+    /// as little as the least and is likelier, and no more than a quarter of them; nil where none does.
     func operandRounding() -> OperandRounding? {
         guard output.units?.inherited == nil, operation is Convolution || operation is Linear else { return nil }
         let step = max(1, expected.count / Self.sampleSize) | 1

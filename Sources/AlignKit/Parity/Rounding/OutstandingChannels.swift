@@ -1,9 +1,11 @@
-/// The channels of a tensor whose errors are larger than rounding's are there: RMS(e_c) > E·c(n)·(the usual) + underflow.
+/// The channels of a tensor whose errors are larger than rounding's are there: RMS(e_c) > E·c(n)·(the usual) +
+/// underflow.
 ///
 /// Where a float64 run is at hand, the usual is our own float32 error, since honest engines err like each other:
-/// max(P·RMS(S_c), RMS(o_c), u·RMS(s_c)), where o is our error and P the RMS over the channels of RMS(o_c)/RMS(S_c), so that
-/// no limit rests on one channel alone, and u·s is one rounding of every element, granted where ours happens to be less.
-/// Elsewhere it is the median over the channels of RMS(e_c)/RMS(S_c), which does not see what all channels have in common.
+/// max(P·RMS(S_c), RMS(o_c), u·RMS(s_c)), where o is our error and P the RMS over the channels of RMS(o_c)/RMS(S_c), so
+/// that no limit rests on one channel alone, and u·s is one rounding of every element, granted where ours happens to be
+/// less. Elsewhere it is the median over the channels of RMS(e_c)/RMS(S_c), which does not see what all channels have
+/// in common.
 struct OutstandingChannels<Scalar: KernelScalar> {
     /// E: of sums in any order but one after the other, 1.0 to 1.4 were measured up to K = 576.
     private static var ordinary: Double { 1.4 }

@@ -1,7 +1,7 @@
 extension RoundingJudge {
-    /// Whether every element that is not finite on one side only, or in another way, is one that some order of summation
-    /// takes beyond the largest number: its positive terms alone exceed it, or its negative ones. Then an infinity of that
-    /// sign, or NaN where both do, is as right as a finite result.
+    /// Whether every element that is not finite on one side only, or in another way, is one that some order of
+    /// summation takes beyond the largest number: its positive terms alone exceed it, or its negative ones. Then an
+    /// infinity of that sign, or NaN where both do, is as right as a finite result.
     var isOverflow: Bool {
         guard let scale = output.scale, let units = output.units, units.inherited == nil else { return false }
         // Within rounding of the largest number.

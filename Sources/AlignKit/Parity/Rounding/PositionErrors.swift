@@ -1,6 +1,7 @@
 /// The errors of a recording and of a replay at each position of a tile.
 struct PositionErrors {
-    /// Errors that hardly differ between the positions are those of any sum: an algorithm is told from it where they do.
+    /// Errors that hardly differ between the positions are those of any sum: an algorithm is told from it where they
+    /// do.
     private static let leastContrast = 4.0
 
     private var recording: [Double]

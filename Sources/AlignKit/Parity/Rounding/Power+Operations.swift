@@ -1,7 +1,7 @@
 // What a check could have shown: the relative change of one parameter that would have taken an output out of its
-// statistical bound S. A parameter p that enters an output as p·t changes it by δ·|p·t| when it is off by a share δ, which
-// is seen where that exceeds S. The output with the largest t is taken, and the largest S of its channel: a change that
-// is said to be visible is; the converse is not guaranteed.
+// statistical bound S. A parameter p that enters an output as p·t changes it by δ·|p·t| when it is off by a share δ,
+// which is seen where that exceeds S. The output with the largest t is taken, and the largest S of its channel: a
+// change that is said to be visible is; the converse is not guaranteed.
 
 extension Power {
     /// - Returns: nil where the operation has no parameters that are not 0.

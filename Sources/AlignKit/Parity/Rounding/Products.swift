@@ -1,8 +1,8 @@
 // The products that one element of an output is the sum of.
 
 extension Convolution {
-    /// Calls `body` with the offsets of weight and input of each product of one output element; what lies in the padding is
-    /// left out.
+    /// Calls `body` with the offsets of weight and input of each product of one output element; what lies in the
+    /// padding is left out.
     @inline(__always)
     func forEachTerm(
         at offset: Int, of output: Shape, input: Shape, weight: Shape, order: SumOrder,

@@ -4,8 +4,8 @@ public struct ReplayedShare: Sendable, Encodable {
     public let node: String
     /// The output of the model that was looked at.
     public let output: String
-    /// 1 − ‖difference when the chain goes on from what was recorded of the node‖ / ‖chained difference‖: 1 where all of
-    /// it goes away, 0 where none does, negative where it grows.
+    /// 1 − ‖difference when the chain goes on from what was recorded of the node‖ / ‖chained difference‖: 1 where all
+    /// of it goes away, 0 where none does, negative where it grows.
     public let share: Double
 }
 

@@ -8,7 +8,8 @@ public struct RoundingFindings: Sendable {
         public var share: Double
         /// max |fl(y) − y| / (√K·u·M); nil where bounds of inputs that were not recorded take part.
         public var sqrtQuotient: Double?
-        /// RMS(fl(y) − y) / (u·RMS(N)), N the 2-norm of an element's terms; nil where the operation is no sum of products.
+        /// RMS(fl(y) − y) / (u·RMS(N)), N the 2-norm of an element's terms; nil where the operation is no sum of
+        /// products.
         public var rmsQuotient: Double?
         /// √mean S²: how far rounding may take the tensor as a whole.
         public var rms = 0.0

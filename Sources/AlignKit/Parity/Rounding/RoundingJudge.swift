@@ -53,8 +53,8 @@ struct RoundingJudge<Scalar: KernelScalar> {
         return judgement
     }
 
-    /// Where there is no rounding, what differs at all is wrong, unless an input was stored in a lower precision than what
-    /// was read.
+    /// Where there is no rounding, what differs at all is wrong, unless an input was stored in a lower precision than
+    /// what was read.
     private func judgeExact(_ judgement: inout Judgement, isEqual: Bool) {
         judgement.bound = .init(utilization: isEqual ? 0 : .infinity, share: isEqual ? 0 : .infinity, violations: 0)
         if isEqual {

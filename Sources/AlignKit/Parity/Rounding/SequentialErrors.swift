@@ -1,11 +1,12 @@
-// Whether errors are those of a plain loop, which adds its terms one after the other. Their size depends on the terms, so
-// that it takes the loop itself to tell: it is run again for a sample of elements.
+// Whether errors are those of a plain loop, which adds its terms one after the other. Their size depends on the terms,
+// so that it takes the loop itself to tell: it is run again for a sample of elements.
 
 extension SequentialSum {
     /// How far the errors of a recording may lie above those of a loop, on the whole.
     static let most = 2.0
 
-    /// The errors of a recording over those of a loop, which stand for ours, in the median channel; nil where there is none.
+    /// The errors of a recording over those of a loop, which stand for ours, in the median channel; nil where there is
+    /// none.
     static func ratio(_ channels: [ChannelErrors]) -> Double? {
         let ratios = channels.filter { $0.bound > 0 && $0.ours > 0 }.map { ($0.recording / $0.ours).squareRoot() }
         return ratios.isEmpty ? nil : median(ratios)
@@ -13,10 +14,10 @@ extension SequentialSum {
 }
 
 extension RoundingJudge {
-    /// Beyond S, errors have a direction: where the terms are of one sign and nearly one size, all roundings between two
-    /// powers of two go the same way, and the errors grow with K in place of √K. They changed by less than 2 with the order
-    /// of the terms or fused multiply-adds; those of ordinary terms, a tenth of the bound, stay too small for four
-    /// times as much to reach it.
+    /// Beyond S, errors have a direction: where the terms are of one sign and nearly one size, all roundings between
+    /// two powers of two go the same way, and the errors grow with K in place of √K. They changed by less than 2 with
+    /// the order of the terms or fused multiply-adds; those of ordinary terms, a tenth of the bound, stay too small for
+    /// four times as much to reach it.
     private static var factorBeyondBound: Double { 4 }
     private static var sampleBeyondBound: Int { 64 }
     private static var sampleWithinBound: Int { 256 }
@@ -36,11 +37,11 @@ extension RoundingJudge {
         return largestShare * largestShare <= Self.factorBeyondBound * Self.factorBeyondBound * square
     }
 
-    /// Whether errors that stay within the statistical bound are of the size that a plain loop makes, on the whole and in
-    /// each of these channels.
+    /// Whether errors that stay within the statistical bound are of the size that a plain loop makes, on the whole and
+    /// in each of these channels.
     ///
-    /// Every partial sum P of the loop is rounded, by ½·u·P in RMS: a channel whose partial sums are far larger than its
-    /// results errs more than others.
+    /// Every partial sum P of the loop is rounded, by ½·u·P in RMS: a channel whose partial sums are far larger than
+    /// its results errs more than others.
     func areSequential(_ units: ErrorUnits<Scalar>, _ outstanding: OutstandingChannels<Scalar>) -> Bool {
         guard let (loop, ratio) = likeliestLoop(units), ratio <= SequentialSum.most else { return false }
         // The loop says how errors are distributed over the channels, the recording how large they are on the whole.
@@ -70,8 +71,8 @@ extension RoundingJudge {
 
     private static var mostChannels: Int { 64 }
 
-    /// The loop whose errors are the most like these, and the median |e|/S of the recording over that of the loop, which a
-    /// wrong channel does not move; nil where there is none.
+    /// The loop whose errors are the most like these, and the median |e|/S of the recording over that of the loop,
+    /// which a wrong channel does not move; nil where there is none.
     private func likeliestLoop(_ units: ErrorUnits<Scalar>) -> (loop: SequentialSum, ratio: Double)? {
         // A stride that shares no factor with the extents meets every channel and position.
         let step = max(1, expected.count / Self.sampleWithinBound) | 1

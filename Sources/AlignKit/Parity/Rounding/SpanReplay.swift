@@ -1,5 +1,5 @@
-/// A node whose convolutions, and those of the nodes before it that were not recorded, can be computed in another way, in
-/// float32: their errors have passed through what follows them.
+/// A node whose convolutions, and those of the nodes before it that were not recorded, can be computed in another way,
+/// in float32: their errors have passed through what follows them.
 final class SpanReplay<Scalar: KernelScalar>: Sendable {
     private let operation: any Operation
     private let sources: [(ours: Tensor<Scalar>, again: SpanReplay?)]
@@ -96,8 +96,8 @@ extension RoundingJudge {
         }
     }
 
-    /// The lower precision whose operands make errors like these of products that were not recorded: what is left of the
-    /// errors is a quarter or less; nil where none does.
+    /// The lower precision whose operands make errors like these of products that were not recorded: what is left of
+    /// the errors is a quarter or less; nil where none does.
     func roundingOfUnrecordedProducts(_ total: ErrorTotals, _ units: ErrorUnits<Scalar>) -> OperandRounding? {
         guard precision == .float32, output.passedTerms > 0 || units.inherited != nil, let again = output.again,
             let exact = output.exact, total.recordingRMS > DriftRule.factor * total.oursRMS

@@ -14,8 +14,8 @@ struct Storage {
 
 extension RoundingJudge {
     /// The lower precision, or the very one that it is judged by, in which the recording is stored, or its inputs are,
-    /// where that explains every error: u·|y| for the output, and what u·|x| of each input becomes, since the run that was
-    /// recorded had more digits there.
+    /// where that explains every error: u·|y| for the output, and what u·|x| of each input becomes, since the run that
+    /// was recorded had more digits there.
     ///
     /// - Parameter units: nil where the operation does not round.
     func storage(_ units: ErrorUnits<Scalar>?) -> Storage? {
@@ -31,8 +31,8 @@ extension RoundingJudge {
         return nil
     }
 
-    /// A run in more digits than it is judged by may have been stored in that precision, too: a sum of two was then made
-    /// before its operands were rounded.
+    /// A run in more digits than it is judged by may have been stored in that precision, too: a sum of two was then
+    /// made before its operands were rounded.
     private func canBeStored(in lower: Precision) -> Bool {
         lower.isLower(than: precision) || lower == precision && lower.isLower(than: .float32)
     }
@@ -53,8 +53,8 @@ extension RoundingJudge {
         }
     }
 
-    /// What the roundings of the inputs become. A product's inputs conspire in such a bound; its own errors are judged by
-    /// their spread.
+    /// What the roundings of the inputs become. A product's inputs conspire in such a bound; its own errors are judged
+    /// by their spread.
     private func inherited(_ coarse: [Bool], _ u: Double, _ underflow: Double) -> Tensor<Scalar>? {
         guard coarse.contains(true), output.scale?.isProduct != true else { return nil }
         let bounds = zip(output.inputs, coarse).map { input, isCoarse in

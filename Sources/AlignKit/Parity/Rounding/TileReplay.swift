@@ -18,8 +18,8 @@ struct TileReplay {
         if grid.count == 0 || convolution.weight.shape[0] == 0 { return nil }
     }
 
-    /// The errors of one channel over u·N, at one position of a tile or at several: Σ (e/(u·N))² of the recording and of
-    /// the replay, and of how many elements.
+    /// The errors of one channel over u·N, at one position of a tile or at several: Σ (e/(u·N))² of the recording and
+    /// of the replay, and of how many elements.
     struct Sums {
         var recording = 0.0
         var replay = 0.0
@@ -55,7 +55,8 @@ struct TileReplay {
         let totals = sums.map { $0.reduce(Sums(), +) }
         let usable = sums.indices.filter { totals[$0].recording > 0 && totals[$0].replay > 0 }
         guard !usable.isEmpty else { return nil }
-        // By the median channel, and each channel in proportion to its own errors: a wrong one has no more say than others.
+        // By the median channel, and each channel in proportion to its own errors: a wrong one has no more say than
+        // others.
         let level = median(usable.map { totals[$0].ratio })
         let distinct = distinctValues(tiles, channel: channels[usable[0]])
         var profile = Profile(expected: [], misfit: 1)
@@ -143,8 +144,8 @@ struct TileReplay {
 
     private func sample(_ most: Int) -> [TileGrid.Tile] { evenly(most, of: grid.count).map { grid[$0] } }
 
-    /// At each position, in how many tiles the exact result is another number: where an image is one colour, many errors
-    /// are one and the same.
+    /// At each position, in how many tiles the exact result is another number: where an image is one colour, many
+    /// errors are one and the same.
     private func distinctValues(_ tiles: [TileGrid.Tile], channel: Int) -> [Int] {
         var values = [Set<Double>](repeating: [], count: grid.positions)
         for tile in tiles {

@@ -2,7 +2,8 @@ extension PairCheck {
     /// What an element-wise tolerance decides, in the order in which a comparison with one asks: what each side is by
     /// itself, then the two against each other. Empty where nothing was kept, or no tolerance changes anything.
     ///
-    /// - Parameter inputsDiffer: whether the recordings were made from different inputs, so that nothing was made first.
+    /// - Parameter inputsDiffer: whether the recordings were made from different inputs, so that nothing was made
+    ///   first.
     func judgements(inputsDiffer: Bool) -> [Report.Judgement] {
         guard let hull = evidence.hull, hull.oneSided == 0 || evidence.own.isEmpty else { return [] }
         let own = evidence.own.compactMap { check -> Report.Judgement? in

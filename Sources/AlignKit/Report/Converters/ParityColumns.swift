@@ -70,8 +70,8 @@ extension TensorCheck {
         return isConstant ? "constant, and no evidence of anything" : "no parameter could have been seen wrong here"
     }
 
-    /// What an element-wise tolerance decides, in the order in which a check with one asks; empty where nothing was kept
-    /// or no tolerance changes anything.
+    /// What an element-wise tolerance decides, in the order in which a check with one asks; empty where nothing was
+    /// kept or no tolerance changes anything.
     var judgements: [Report.Judgement] {
         guard let evidence else { return [] }
         let own = isolatedJudgement
@@ -87,8 +87,8 @@ extension TensorCheck {
         return Report.Judgement(hulls, failure: failure.forReport)
     }
 
-    /// What it is although every tolerance is met: of another shape down the chain, or not what another recording of the
-    /// same output is.
+    /// What it is although every tolerance is met: of another shape down the chain, or not what another recording of
+    /// the same output is.
     var floor: Report.Status? {
         guard let evidence else { return nil }
         let status: Status? = evidence.chained == nil ? .drifted : evidence.isContradicted ? .diverged : nil

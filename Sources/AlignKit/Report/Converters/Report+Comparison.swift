@@ -3,8 +3,9 @@ extension Report {
     /// worse, by more than rounding does.
     ///
     /// A row is *worse* where it passed before and fails now, is gone, or where its error grew to more than four times
-    /// what it was, and *better* the other way round. Four is how far apart the errors of honest recordings of one tensor
-    /// were found to lie; an error below 2⁻²³ counts as that much, so that rounding which comes and goes is no change.
+    /// what it was, and *better* the other way round. Four is how far apart the errors of honest recordings of one
+    /// tensor were found to lie; an error below 2⁻²³ counts as that much, so that rounding which comes and goes is no
+    /// change.
     public static func comparison(
         _ before: SavedRun, _ after: SavedRun, paths: (before: String, after: String)
     ) -> Report {

@@ -8,8 +8,8 @@ extension String {
         return String(scalars.prefix(count - 1 - tail)) + "…" + String(scalars.suffix(tail))
     }
 
-    /// For the text and the quoted attributes of HTML and XML, which mean the same to their readers, and no command to a
-    /// runner whose log they stand in.
+    /// For the text and the quoted attributes of HTML and XML, which mean the same to their readers, and no command to
+    /// a runner whose log they stand in.
     package var escapedForMarkup: String {
         markupOfText.withoutCommands(numberSign: "&#35;", colon: "&#58;")
     }
@@ -29,8 +29,8 @@ extension String {
         }
     }
 
-    /// For Markdown: all punctuation that can mean something as character references, which CommonMark takes for text and
-    /// never for structure.
+    /// For Markdown: all punctuation that can mean something as character references, which CommonMark takes for text
+    /// and never for structure.
     package var escapedForMarkdown: String {
         let scalars = Array(visible.unicodeScalars)
         return scalars.indices.reduce(into: "") { text, index in
@@ -49,8 +49,8 @@ extension String {
         }
     }
 
-    /// As a word of a POSIX shell; control characters, and signs that a runner takes for a command, in the `$'…'` form of
-    /// bash, zsh and ksh.
+    /// As a word of a POSIX shell; control characters, and signs that a runner takes for a command, in the `$'…'` form
+    /// of bash, zsh and ksh.
     package var quotedForShell: String {
         let plain = { (byte: UInt8) in
             switch byte {

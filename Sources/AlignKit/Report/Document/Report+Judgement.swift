@@ -77,7 +77,8 @@ extension Report.Row {
 }
 
 extension String {
-    /// A command line with another tolerance in place of what it had. Options stand before the first word that is quoted.
+    /// A command line with another tolerance in place of what it had. Options stand before the first word that is
+    /// quoted.
     fileprivate func judging(rtol: Double, atol: Double) -> String {
         let end = firstIndex(of: "'") ?? endIndex
         let options = self[..<end].replacing(#/ --(fast|(precision|rtol|atol) [^ ]+)(?= )/#, with: "")

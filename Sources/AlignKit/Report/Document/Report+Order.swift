@@ -1,7 +1,7 @@
 extension Report {
-    /// The positions of the rows that failed, in the order in which they help to find the cause: the one to look at first;
-    /// what is wrong by itself, the farthest beyond what is allowed first; what belongs nowhere; and what inherited its
-    /// error, in the order of execution, since the cause lies before the first of them.
+    /// The positions of the rows that failed, in the order in which they help to find the cause: the one to look at
+    /// first; what is wrong by itself, the farthest beyond what is allowed first; what belongs nowhere; and what
+    /// inherited its error, in the order of execution, since the cause lies before the first of them.
     public var failureOrder: [Int] {
         let first = firstIndex
         func rank(_ index: Int) -> Int {
@@ -22,8 +22,8 @@ extension Report {
         }
     }
 
-    /// The rows to look at: those that failed, as `failureOrder` has them, and then those that are as they should be and
-    /// not equal to it, the largest error first.
+    /// The rows to look at: those that failed, as `failureOrder` has them, and then those that are as they should be
+    /// and not equal to it, the largest error first.
     func worst(_ count: Int) -> [Row] {
         func size(_ row: Row) -> Double { row.badness.map { $0.isNaN ? .infinity : $0 } ?? 0 }
         let passed = rows.indices.filter { !rows[$0].status.isFailure && size(rows[$0]) > 0 }.sorted { one, other in
@@ -33,8 +33,8 @@ extension Report {
         return (failureOrder + passed).prefix(count).map { rows[$0] }
     }
 
-    /// Why rows that failed are not to be counted as failures of their own, by position: they inherited their error, and a
-    /// row before them failed.
+    /// Why rows that failed are not to be counted as failures of their own, by position: they inherited their error,
+    /// and a row before them failed.
     public var consequences: [Int: String] {
         let names = Set(failures.map(\.name))
         var before: Row?

@@ -88,8 +88,8 @@ extension Report {
         public var excess: Double?
         /// What its status means, and why where that is known: `made here: more than rounding explains`.
         public var words: String?
-        /// Between which rows its error was made if it was not made before, and not here for certain: `between a and c: b or
-        /// c`.
+        /// Between which rows its error was made if it was not made before, and not here for certain: `between a and c:
+        /// b or c`.
         public var span: String?
         /// The name of the row that its error comes from, where it inherited it and that is known.
         public var origin: String?

@@ -143,8 +143,8 @@ extension Report {
         return parts.map { $0 + "." }.joined(separator: " ")
     }
 
-    /// The commands that check alone what failed, a line each: the first few failures, or the first one inherited; else the
-    /// one that makes the report again. None where all is well.
+    /// The commands that check alone what failed, a line each: the first few failures, or the first one inherited; else
+    /// the one that makes the report again. None where all is well.
     package var reproductions: [String] {
         guard outcome != .passed else { return [] }
         let created = rows.filter { $0.status.kind == .created }

@@ -1,8 +1,8 @@
 /// Reports as one page that needs nothing else: no network, no file beside it, no script but its own few lines.
 ///
-/// The page is written by a builder that escapes whatever it is given, in place of a template and the package that would
-/// have to render it. A content security policy beside the escaping lets no other script run than the page's own, and
-/// nothing be loaded.
+/// The page is written by a builder that escapes whatever it is given, in place of a template and the package that
+/// would have to render it. A content security policy beside the escaping lets no other script run than the page's own,
+/// and nothing be loaded.
 public struct HTMLPage: Sendable {
     private let reports: [Report]
 

@@ -1,5 +1,5 @@
-/// A heat map as a picture of one pixel for each place: a BMP of 256 colours, which every browser shows and which needs no
-/// compression to be written.
+/// A heat map as a picture of one pixel for each place: a BMP of 256 colours, which every browser shows and which needs
+/// no compression to be written.
 package struct HeatMapImage {
     private let map: Report.HeatMap
 

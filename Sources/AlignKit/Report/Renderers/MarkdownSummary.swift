@@ -1,8 +1,8 @@
 /// Reports as a short page of Markdown, as a job's summary shows it: the answer, where to look first, the ten rows that
 /// matter most, what was compared.
 ///
-/// Text from files stands in character references and `<code>` elements, so that no name can become a link, a mention or
-/// a heading.
+/// Text from files stands in character references and `<code>` elements, so that no name can become a link, a mention
+/// or a heading.
 public struct MarkdownSummary: Sendable {
     private let reports: [Report]
 

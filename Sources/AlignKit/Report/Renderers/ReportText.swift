@@ -1,5 +1,5 @@
-/// A report for a terminal, in the order and the words in which a check prints itself: where it comes from, the rows, the
-/// worst first, what was compared, where to look first, the verdict.
+/// A report for a terminal, in the order and the words in which a check prints itself: where it comes from, the rows,
+/// the worst first, what was compared, where to look first, the verdict.
 public struct ReportText: Sendable {
     private let report: Report
     private let colored: Bool
@@ -162,9 +162,9 @@ extension ReportText {
         return table.lines(colored: colored, width: width) + more + [""]
     }
 
-    /// The columns with their positions in the rows. Those that stand under one title, as `max abs, chained` and `max abs,
-    /// isolated`, stand together. Where there is no room, the errors of both sides are left out first, then text, the last
-    /// column first, then numbers: each document has them all.
+    /// The columns with their positions in the rows. Those that stand under one title, as `max abs, chained` and `max
+    /// abs, isolated`, stand together. Where there is no room, the errors of both sides are left out first, then text,
+    /// the last column first, then numbers: each document has them all.
     private var columns: [(position: Int, column: TextTable.Column)] {
         let count = report.columns.count
         let columns = report.columns.enumerated().map { position, column in
