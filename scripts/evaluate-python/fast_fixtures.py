@@ -36,6 +36,31 @@ def _pytorch(network: Network, image: np.ndarray, options: Mapping[str, object])
     return np.asarray(made.numpy())
 
 
+def _matrix_products(network: Network, image: np.ndarray, options: Mapping[str, object]) -> np.ndarray:
+    """F(6×6, 3×3) at the points 0, ±1, ±2, ±½, ∞, its sums over the channels as PyTorch's products of matrices."""
+    import torch
+
+    kernel, points = torch.from_numpy(network.weights["conv.weight"]), [0, 1, -1, 2, -2, 0.5, -0.5]
+    output, weight, data = np.zeros((6, 8)), np.zeros((8, 3)), np.zeros((8, 8))
+    output[5, 7] = weight[7, 2] = 1
+    data[7] = np.poly(points)[::-1]
+    for j, point in enumerate(points):
+        others = points[:j] + points[j + 1 :]
+        output[:, j] = point ** np.arange(6)
+        weight[j] = point ** np.arange(3) / np.prod([point - other for other in others])
+        data[j, :7] = np.poly(others)[::-1]
+    to_output, to_weight, to_data = (torch.tensor(matrix, dtype=torch.float32) for matrix in (output, weight, data))
+    torch.set_num_threads(1)
+    padded = torch.nn.functional.pad(torch.from_numpy(image[0]), (1, 1, 1, 1))
+    tiles = padded.unfold(1, 8, 6).unfold(2, 8, 6)
+    channels, rows, columns = tiles.shape[:3]
+    u = (to_weight @ kernel @ to_weight.T).permute(2, 3, 0, 1)
+    v = (to_data @ tiles @ to_data.T).permute(3, 4, 0, 1, 2).reshape(8, 8, channels, rows * columns)
+    sums = (u @ v).reshape(8, 8, len(kernel), rows, columns).permute(2, 3, 4, 0, 1)
+    made = (to_output @ sums @ to_output.T).permute(0, 1, 3, 2, 4).reshape(1, len(kernel), 6 * rows, 6 * columns)
+    return np.asarray(made.contiguous().numpy())
+
+
 def _engine(name: str) -> Runner:
     def run(network: Network, image: np.ndarray, options: Mapping[str, object]) -> np.ndarray:
         module = __import__(f"engines.{name}", fromlist=["run"])
@@ -76,6 +101,10 @@ CASES = (
     Case("mnn-f6", "MNN", _engine("mnn"), (1, 64, 18, 24), 64, options={"converted": True}),
     # 256 channels, of which MNN sums a part at a time.
     Case("mnn-f4", "MNN", _engine("mnn"), (1, 256, 4, 4), 32, means=0.5, options={"converted": True}),
+    # Positions that differ little, of a map that is one tile.
+    Case("ncnn-f4", "ncnn", _engine("ncnn"), (1, 256, 4, 4), 64, means=0.5),
+    # Sums over 128 channels in several accumulators.
+    Case("blas-f6", "PyTorch, matmul", _matrix_products, (1, 128, 12, 18), 16),
 )
 
 

@@ -101,16 +101,26 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     ///   `HDF5Error` for the first weight, in execution order, that cannot be read or used.
     public func run(progress: ParityProgress = { _, _, _ in }) throws -> ParityResult {
         try requireMemory(of: AvailableMemory.bytes())
-        var run = ParityRun(self)
-        for (position, node) in network.nodes.enumerated() {
-            progress(position, network.nodes.count, node.name + (position == 0 ? memoryWarning : ""))
-            try run.advance()
-        }
-        var result = run.result()
+        var result = try findings(progress)
         result.memoryEstimate = memoryEstimate
         result.framework = file.provenance.framework
         if result.verdict != .aligned, tolerance.roundingRule != nil { result.replays = Replay(self, result).run() }
         return result
+    }
+
+    /// What a run finds, or a second one, which knows from the start by which fast algorithms the engine computes: a
+    /// large map tells one from a fault where a small one before it does not.
+    func findings(_ progress: ParityProgress) throws -> ParityResult {
+        func run(knowing libraries: Set<String>) throws -> ParityRun<Scalar> {
+            var run = ParityRun(self, knownLibraries: libraries)
+            for (position, node) in network.nodes.enumerated() {
+                progress(position, network.nodes.count, node.name + (position == 0 ? memoryWarning : ""))
+                try run.advance()
+            }
+            return run
+        }
+        let first = try run(knowing: [])
+        return try first.hasLearned ? run(knowing: first.knownLibraries).result() : first.result()
     }
 
     private static func inputs(of network: Network, from file: ReferenceFile) throws -> [String: Tensor<Scalar>] {

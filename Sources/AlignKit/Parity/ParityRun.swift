@@ -13,10 +13,14 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     private var tainted: [String: String] = [:]
     /// The nodes at or before which an error is explained that ours is no measure of.
     private var explained: Set<String> = []
-    private var knownLibraries: Set<String> = []
+    private(set) var knownLibraries: Set<String>
+    /// What was known when the first tensor was found to be wrong by itself; nil where none was.
+    private var knownAtFirstDivergence: Set<String>?
 
-    init(_ check: ParityCheck<Scalar>) {
+    /// - Parameter knownLibraries: whose fast algorithms the recording is known to err as.
+    init(_ check: ParityCheck<Scalar>, knownLibraries: Set<String> = []) {
         self.check = check
+        self.knownLibraries = knownLibraries
         isShortOfMemory = AvailableMemory.bytes().map { check.memoryEstimate > $0 / 2 } ?? false
         lanes = ParityLanes(check)
         chainedRMS = check.inputs.mapValues { _ in 0 }
@@ -40,6 +44,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
             followsExplained: node.inputs.contains(where: explained.contains), knownLibraries: knownLibraries)
         let first = comparison.compare(recordings[0], step.ahead)
         tensors.append(first.check)
+        if first.check.status == .diverged { knownAtFirstDivergence = knownAtFirstDivergence ?? knownLibraries }
         if let algorithm = first.check.fastAlgorithm { knownLibraries.insert(algorithm.source) }
         chainedRMS[node.name] = first.check.chained?.rms
         orders[node.name] = recordings[0].entry.order
@@ -54,6 +59,9 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
         }
         tensors[position].seconds = (ContinuousClock.now - start) / .seconds(1)
     }
+
+    /// Whether what was found wrong could be explained by what was found later.
+    var hasLearned: Bool { knownAtFirstDivergence.map { $0 != knownLibraries } ?? false }
 
     /// √Σ RMS² of the chained differences of a node's inputs, or nil where one was not recorded.
     private func inputRMS(of node: Network.Node) -> Double? {

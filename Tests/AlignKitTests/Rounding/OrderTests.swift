@@ -64,6 +64,39 @@ import Testing
         #expect(try finding(altered).status == .diverged)
     }
 
+    /// Where the last terms are far larger than the others, a sum that begins with them rounds at their size all the
+    /// way.
+    @Test(arguments: [false, true])
+    func fromTheLastTermOn(isLinear: Bool) throws {
+        let noise = Tensor<Float>.sample([64, 256], seed: 130)
+        let rows = Tensor<Float>(
+            shape: noise.shape, scalars: noise.scalars.enumerated().map { $0 % 256 == 255 ? 200 + $1 : $1 })
+        let weight = Tensor<Float>.sample([16, 256], seed: 131)
+        func finding(_ altered: [Float]) throws -> TensorCheck {
+            let columns = Tensor<Float>(
+                shape: [1, 256, 8, 8], scalars: (0..<64 * 256).map { rows.scalars[$0 % 64 * 256 + $0 / 64] })
+            let kernel = Tensor<Float>(shape: [16, 256, 1, 1], scalars: weight.scalars)
+            var recording =
+                isLinear
+                ? SyntheticRecording(Linear(), rows, [(.linearWeight, weight)])
+                : SyntheticRecording(Convolution(), columns, [(.convolutionWeight, kernel)])
+            recording.alter { scalars in
+                for i in scalars.indices {
+                    let (o, p) = isLinear ? (i % 16, i / 16) : (i / 64, i % 64)
+                    scalars[i] = (0..<256).reversed().reduce(0) {
+                        $0 + altered[o * 256 + $1] * rows.scalars[p * 256 + $1]
+                    }
+                }
+            }
+            return try recording.finding()
+        }
+        let honest = try finding(weight.scalars)
+        #expect(honest.status == .aligned && honest.remarks == ["sequential-sum"], "\(honest.remarks)")
+        var altered = weight.scalars
+        altered[3 * 256] += 3e-3
+        #expect(try finding(altered).status == .diverged)
+    }
+
     /// Neighbouring terms cancel, so that no partial sum is large but for the bias, of which that of channel 3 is.
     private static var smallTermsAndALargeBias: (input: Tensor<Float>, weight: Tensor<Float>, bias: Tensor<Float>) {
         let noise = Tensor<Float>.sample([16, 256, 1, 1], seed: 122, in: 0.9...1.1)

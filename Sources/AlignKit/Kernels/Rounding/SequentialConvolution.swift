@@ -4,6 +4,25 @@ enum SumOrder: CaseIterable {
     case channels
     /// Over the kernel, and over the channels within each of its places: where the channels are last.
     case places
+    /// As these, from the last term to the first: where a few terms are far larger than the rest, it matters whether
+    /// they come first.
+    case channelsBackwards, placesBackwards
+
+    /// Which term comes next.
+    ///
+    /// - Parameters:
+    ///   - depth: input channels of a sum.
+    ///   - places: of the kernel.
+    @inline(__always)
+    func term(_ number: Int, depth: Int, places: Int) -> (channel: Int, place: Int) {
+        let last = depth * places - 1
+        return switch self {
+        case .channels: (number / places, number % places)
+        case .places: (number % depth, number / depth)
+        case .channelsBackwards: ((last - number) / places, (last - number) % places)
+        case .placesBackwards: ((last - number) % depth, (last - number) / depth)
+        }
+    }
 }
 
 /// How a plain loop adds up the terms of a convolution, one after the other.
@@ -56,7 +75,7 @@ struct SequentialConvolution {
         let (depth, places) = (weightShape[1], weightShape[2] * weightShape[3])
         let first = channel / (weightShape[0] / convolution.groups) * depth
         for i in 0..<depth * places {
-            let (c, place) = sum.order == .channels ? (i / places, i % places) : (i % depth, i / depth)
+            let (c, place) = sum.order.term(i, depth: depth, places: places)
             addTerm(
                 weight[(channel * depth + c) * places + place], at: place / weightShape[3], place % weightShape[3],
                 input + (image * inputShape[1] + first + c) * inputShape[2] * inputShape[3], inputShape, to: target,

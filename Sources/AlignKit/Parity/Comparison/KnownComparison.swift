@@ -111,12 +111,7 @@ struct KnownComparison {
                 named(side), network: model.network, parameters: try weights.parameters(of: model.network, as: type),
                 convention: alignment.convention, tolerance: tolerance, workers: workers)
             check.evidence = evidence
-            var run = ParityRun(check)
-            for (position, node) in model.network.nodes.enumerated() {
-                progress(position, model.network.nodes.count, node.name)
-                try run.advance()
-            }
-            return run.result()
+            return try check.findings(progress)
         }
         return try side.file.isDouble ? check(as: Double.self) : check(as: Float.self)
     }

@@ -9,7 +9,7 @@ enum ConvolutionWay: Hashable, Sendable {
     /// Every way that is no loss of precision, the simplest first. The errors of FFT have no pattern to be known by.
     static let all: [ConvolutionWay] =
         [false, true].flatMap { isFolded in SequentialSum.all.map { .sequential($0, isFolded: isFolded) } }
-        + (FastAlgorithm.wholeSums + FastAlgorithm.blockedSums).filter { !$0.isFourier }.map { .fast($0) }
+        + FastAlgorithm.all.filter { !$0.isFourier }.map { .fast($0) }
 
     /// What an output is said to err as.
     var remark: String {

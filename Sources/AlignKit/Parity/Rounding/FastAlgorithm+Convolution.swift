@@ -5,8 +5,7 @@ extension FastAlgorithm {
         workers: Workers
     ) -> Tensor<Float>? {
         guard let shape = try? convolution.outputShape(input: input.shape, weight: weight.shape, bias: bias?.shape),
-            fits(convolution, weight: weight.shape, output: shape),
-            channelsPerSum != Self.block || weight.shape[1] > Self.block
+            fits(convolution, weight: weight.shape, output: shape)
         else { return nil }
         let grid = TileGrid(convolution, size: size, input: input.shape, weight: weight.shape, output: shape)
         let tiles = (0..<grid.count).map { grid[$0] }

@@ -11,10 +11,8 @@ package struct FastAlgorithm: Hashable, Sendable {
     /// The products are summed up over this many input channels, and these sums one after the other.
     let channelsPerSum: Int
 
-    /// All at once.
-    private static let all = Int.max / 4
-    /// NNPACK's, for 32 KB of first-level cache.
-    static let block = 128
+    /// All at once; as NNPACK with 32 KB of first-level cache; as products of matrices by BLAS, in several accumulators.
+    private static let sizesOfSums = [Int.max / 4, 128, 32]
 
     /// What a convolution is said to err as.
     package var remark: String {
@@ -59,17 +57,16 @@ package struct FastAlgorithm: Hashable, Sendable {
         (.fourier(FourierTransform(size: 128)), "cuDNN"),
     ]
 
-    /// All of them, with sums over all channels at once, and over a block at a time.
-    static let wholeSums = kinds.map { FastAlgorithm(kind: $0, source: $1, channelsPerSum: all) }
-    static let blockedSums = kinds.map { FastAlgorithm(kind: $0, source: $1, channelsPerSum: block) }
+    /// All of them, with sums over all channels at once, then over parts of them.
+    static let all = sizesOfSums.flatMap { size in
+        kinds.map { FastAlgorithm(kind: $0, source: $1, channelsPerSum: size) }
+    }
 
     /// Those that a library could have taken for this convolution.
     static func candidates(for convolution: Convolution, weight: Shape, output: Shape) -> [FastAlgorithm] {
-        let fitting = wholeSums.filter { $0.fits(convolution, weight: weight, output: output) }
-        guard weight.rank == 4, weight[1] > block else { return fitting }
-        return fitting.flatMap { whole in
-            [whole, FastAlgorithm(kind: whole.kind, source: whole.source, channelsPerSum: block)]
-        }
+        kinds.flatMap { kind, source in
+            sizesOfSums.map { FastAlgorithm(kind: kind, source: source, channelsPerSum: $0) }
+        }.filter { $0.divides(weight[1]) && $0.fits(convolution, weight: weight, output: output) }
     }
 
     func fits(_ convolution: Convolution, weight: Shape, output: Shape) -> Bool {
@@ -86,6 +83,9 @@ package struct FastAlgorithm: Hashable, Sendable {
             return inputs.max()! <= size && inputs.max()! > size / 2
         }
     }
+
+    /// Whether the sums are over all of so many channels, however many there are, or over parts of them.
+    func divides(_ channels: Int) -> Bool { channelsPerSum == Self.sizesOfSums[0] || channelsPerSum < channels }
 
     /// Of a larger transform there is one tile, the whole plane.
     private static let largestTile = 32

@@ -13,9 +13,9 @@ struct FastErrors {
     /// How far an element's |e| may lie above what it should be, as an RMS: as for direct sums.
     private static let outstandingShare = 16.0
     /// How many independent errors a tile stands for: its outputs are sums of the same few.
-    private static let errorsPerTile = 4
-    /// By how many powers of two the algorithm must be more likely than a direct sum.
-    private static let leastEvidence = 30.0
+    static let errorsPerTile = 4
+    /// By how many powers of two the algorithm must be more likely than whatever else errs.
+    static let leastEvidence = 30.0
     /// How many tiles are taken at a time.
     private static let tilesPerChunk = 192
 
@@ -196,16 +196,4 @@ private struct DirectErrors {
     func unlikelihood(_ count: Double) -> Double? {
         isPossible ? logarithms + count * binaryLogarithm(max(squares / count, .leastNormalMagnitude)) : nil
     }
-}
-
-/// log₂ x for a positive, finite x, by the series of the area tangent; no library of mathematics is needed.
-private func binaryLogarithm(_ x: Double) -> Double {
-    let s = x.significand
-    let z = (s - 1) / (s + 1)
-    var (sum, power) = (0.0, z)
-    for k in stride(from: 1.0, to: 32, by: 2) {
-        sum += power / k
-        power *= z * z
-    }
-    return Double(x.exponent) + 2 / 0.693_147_180_559_945_3 * sum
 }

@@ -1,44 +1,66 @@
-/// The errors of a recording and of a replay at each position of a tile.
+/// The errors of a recording at each position of a tile, against those of a replay of a fast algorithm, and against
+/// what would err without one.
 struct PositionErrors {
-    /// Errors that hardly differ between the positions are those of any sum: an algorithm is told from it where they
-    /// do.
-    private static let leastContrast = 4.0
-
     private var recording: [Double]
     private var replay: [Double]
+    /// Our own errors, which are those of a direct sum; y², as where a weight is wrong by a factor; 1.
+    private var alternatives: [[Double]]
     private var counts: [Int]
 
     init<Scalar: KernelScalar>(
-        _ recording: Tensor<Scalar>, _ replay: Tensor<Scalar>, _ exact: Tensor<Double>, tile: PlaneExtent
+        _ recording: Tensor<Scalar>, _ replay: Tensor<Scalar>, ours: Tensor<Scalar>, _ exact: Tensor<Double>,
+        tile: PlaneExtent
     ) {
-        let count = tile.height * tile.width
-        self.recording = Array(repeating: 0, count: count)
-        self.replay = self.recording
-        counts = Array(repeating: 0, count: count)
+        let positions = tile.height * tile.width
+        let none = [Double](repeating: 0, count: positions)
+        (self.recording, self.replay, alternatives) = (none, none, [none, none, none])
+        counts = Array(repeating: 0, count: positions)
         let (height, width) = (exact.shape[2], exact.shape[3])
         for i in exact.scalars.indices {
             let position = i / width % height % tile.height * tile.width + i % width % tile.width
-            let e = Double(recording.scalars[i]) - exact.scalars[i]
-            let o = Double(replay.scalars[i]) - exact.scalars[i]
+            let y = exact.scalars[i]
+            let (e, o) = (Double(recording.scalars[i]) - y, Double(replay.scalars[i]) - y)
             guard e - e == 0, o - o == 0, e != 0 || o != 0 else { continue }
+            let own = Double(ours.scalars[i]) - y
             self.recording[position] += e * e
             self.replay[position] += o * o
+            for (index, square) in [own * own, y * y, 1].enumerated() { alternatives[index][position] += square }
             counts[position] += 1
         }
     }
 
-    /// Whether both agree at every position, and differ between the positions.
-    func agree(needsContrast: Bool) -> Bool {
-        let used = counts.indices.filter { counts[$0] > 0 }
-        let sizes = used.map { (replay[$0] / Double(counts[$0])).squareRoot() }
-        guard let most = sizes.max(), let least = sizes.min(), most > Self.leastContrast * least || !needsContrast
-        else {
-            return false
-        }
-        return used.allSatisfy { position in
+    /// Whether both agree at every position.
+    var agree: Bool {
+        used.allSatisfy { position in
             let limit = FastConvolutions.limit(counts[position])
             let ratio = (recording[position] / replay[position]).squareRoot()
             return ratio <= limit && ratio >= 1 / limit
         }
+    }
+
+    /// Whether the errors lie where the algorithm makes them rather than where any sum does, or a fault.
+    ///
+    /// All are taken for normal, with a variance of their own at each position.
+    var areLocated: Bool {
+        let count = Double(counts.reduce(0, +))
+        guard count > 0 else { return false }
+        let independent = Double(FastErrors.errorsPerTile) * count / Double(used.count)
+        let own = unlikelihood(replay, count)
+        return alternatives.allSatisfy {
+            (unlikelihood($0, count) - own) / 2 * min(1, independent / count) > FastErrors.leastEvidence
+        }
+    }
+
+    private var used: [Int] { counts.indices.filter { counts[$0] > 0 } }
+
+    /// -2·log₂ of the likelihood of the errors, but for what all models have in common.
+    private func unlikelihood(_ squares: [Double], _ count: Double) -> Double {
+        var (share, logarithms) = (0.0, 0.0)
+        for position in used {
+            let variance = max(squares[position] / Double(counts[position]), .leastNormalMagnitude)
+            share += recording[position] / variance
+            logarithms += Double(counts[position]) * binaryLogarithm(variance)
+        }
+        return logarithms + count * binaryLogarithm(max(share / count, .leastNormalMagnitude))
     }
 }

@@ -11,7 +11,7 @@ extension Convolution {
         let index = output.index(ofOffset: offset)
         let (n, o) = (index[0], index[1])
         let first = o / (output[1] / groups) * weight[1]
-        func term(_ c: Int, _ u: Int, _ v: Int) {
+        func visit(_ c: Int, _ u: Int, _ v: Int) {
             let row = index[2] * stride.height - padding.height + u * dilation.height
             let column = index[3] * stride.width - padding.width + v * dilation.width
             guard row >= 0, row < input[2], column >= 0, column < input[3] else { return }
@@ -21,10 +21,8 @@ extension Convolution {
         }
         let (depth, places) = (weight[1], weight[2] * weight[3])
         for i in 0..<depth * places {
-            switch order {
-            case .channels: term(i / places, i % places / weight[3], i % weight[3])
-            case .places: term(i % depth, i / depth / weight[3], i / depth % weight[3])
-            }
+            let (channel, place) = order.term(i, depth: depth, places: places)
+            visit(channel, place / weight[3], place % weight[3])
         }
     }
 }
@@ -32,9 +30,15 @@ extension Convolution {
 extension Linear {
     /// The same, over the inputs.
     @inline(__always)
-    func forEachTerm(at offset: Int, of output: Shape, weight: Shape, _ body: (_ weight: Int, _ input: Int) -> Void) {
+    func forEachTerm(
+        at offset: Int, of output: Shape, weight: Shape, order: SumOrder,
+        _ body: (_ weight: Int, _ input: Int) -> Void
+    ) {
         let (n, o) = offset.quotientAndRemainder(dividingBy: output[1])
-        for k in 0..<weight[1] { body(o * weight[1] + k, n * weight[1] + k) }
+        for i in 0..<weight[1] {
+            let k = order.term(i, depth: weight[1], places: 1).channel
+            body(o * weight[1] + k, n * weight[1] + k)
+        }
     }
 }
 
@@ -50,7 +54,8 @@ extension RoundingJudge {
         case let convolution as Convolution:
             convolution.forEachTerm(
                 at: offset, of: expected.shape, input: input.shape, weight: weight.shape, order: order, visit)
-        case let linear as Linear: linear.forEachTerm(at: offset, of: expected.shape, weight: weight.shape, visit)
+        case let linear as Linear:
+            linear.forEachTerm(at: offset, of: expected.shape, weight: weight.shape, order: order, visit)
         default: return false
         }
         return true

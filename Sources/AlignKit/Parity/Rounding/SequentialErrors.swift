@@ -61,12 +61,13 @@ extension RoundingJudge {
         return precision.unitRoundoff / 2 * (sum / Double(offsets.count)).squareRoot()
     }
 
-    /// A kernel of one place, and what is no convolution, has one order; what has no bias begins at 0.
+    /// The loops that differ: a kernel of one place has one order and its reverse, what has no bias begins at 0.
     private var loops: [SequentialSum] {
-        let hasOrders = operation is Convolution && parameters[0].shape[2] * parameters[0].shape[3] > 1
-        return SequentialSum.all.filter {
-            (hasOrders || $0.order == .channels) && (parameters.count > 1 || !$0.startsAtBias)
-        }
+        let places = operation is Convolution ? parameters[0].shape[2] * parameters[0].shape[3] : 1
+        let orders: [SumOrder] =
+            operation is GlobalAveragePooling
+            ? [.channels] : places > 1 ? SumOrder.allCases : [.channels, .channelsBackwards]
+        return SequentialSum.all.filter { orders.contains($0.order) && (parameters.count > 1 || !$0.startsAtBias) }
     }
 
     private static var mostChannels: Int { 64 }

@@ -17,6 +17,12 @@ final class SpanReplay<Scalar: KernelScalar>: Sendable {
         self.workers = workers
     }
 
+    /// The most channels that a convolution here sums over; 0 where there is none.
+    var mostChannels: Int {
+        let own = operation is Convolution ? parameters[0].shape[1] : 0
+        return sources.reduce(own) { max($0, $1.again?.mostChannels ?? 0) }
+    }
+
     func callAsFunction(_ way: ConvolutionWay) -> Tensor<Scalar> {
         if way.foldsNormalization, let folded = folded(way) { return folded }
         let inputs = inputs(way)
@@ -75,7 +81,9 @@ extension RoundingJudge {
         guard precision == .float32, output.passedTerms > 0 || units.inherited != nil, let again = output.again,
             let exact = output.exact
         else { return nil }
+        let mostChannels = again.mostChannels
         return ConvolutionWay.all.first { way in
+            if case .fast(let algorithm) = way, !algorithm.divides(mostChannels) { return false }
             let replayed = again(way)
             guard replayed.scalars != output.ours.scalars else { return false }
             let planes = errorsByPlane(
@@ -83,9 +91,9 @@ extension RoundingJudge {
             let channels = ChannelErrors.channels(planes, shape: expected.shape)
             switch way {
             case .fast(let algorithm):
-                return expected.shape.rank == 4
-                    && PositionErrors(expected, replayed, exact, tile: algorithm.tile).agree(
-                        needsContrast: !knownLibraries.contains(algorithm.source))
+                guard expected.shape.rank == 4 else { return false }
+                let errors = PositionErrors(expected, replayed, ours: output.ours, exact, tile: algorithm.tile)
+                return errors.agree && (knownLibraries.contains(algorithm.source) || errors.areLocated)
                     && OutstandingChannels(self, channels, units, factor: FastConvolutions.factor).isEmpty
             case .sequential:
                 // The loop says how errors are distributed, the recording how large they are on the whole.
