@@ -1,6 +1,5 @@
 import AlignKit
 import Foundation
-import Synchronization
 
 /// Where the tool's words go: results to standard output, complaints and progress to standard error.
 package enum Terminal {
@@ -9,7 +8,7 @@ package enum Terminal {
     static var hasLostOutput: Bool { outputFailure.withLock { $0 != nil && $0 != EPIPE } }
 
     /// The system's code for why standard output does not take more.
-    private static let outputFailure = Mutex<Int32?>(nil)
+    private static let outputFailure = Lock<Int32?>(nil)
 
     /// Prints a result. The first that cannot be printed is complained about, and is the last that is tried.
     static func print(_ text: String) {
@@ -68,7 +67,7 @@ package enum Terminal {
     }
 
     /// The descriptors that the tool was started with; nil where nobody has looked.
-    private static let inherited = Mutex<Set<Int32>?>(nil)
+    private static let inherited = Lock<Set<Int32>?>(nil)
 
     /// Whether a descriptor was open when the tool was started, so that it is none of its own files.
     static func wasStarted(with descriptor: Int32) -> Bool {

@@ -1,5 +1,4 @@
 internal import CKernels
-import Synchronization
 
 /// What is being read inside HDF5, and how much that may take: far more than any file needs that is not damaged.
 ///
@@ -12,7 +11,7 @@ package struct GuardedReading: Sendable {
     private let byteCount: UInt64
 
     /// The files that were opened last. What one of them does to the memory of HDF5 may come to light in the next.
-    private static let opened = Mutex<[String]>([])
+    private static let opened = Lock<[String]>([])
 
     package init(of path: String, byteCount: UInt64) {
         let path = path.visible.harmless
