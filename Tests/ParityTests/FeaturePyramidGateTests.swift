@@ -33,9 +33,9 @@ import Testing
     }
 
     private func firstDivergence(
-        _ name: String, _ change: (inout ParityReport.FeaturePyramidOptions) -> Void
+        _ name: String, _ change: (inout ParityReport.Options) -> Void
     ) throws -> String? {
-        var options = ParityReport.FeaturePyramidOptions()
+        var options = ParityReport.Options()
         change(&options)
         let report = try ParityReport.featurePyramid(path: PackageFolder.fixture("fpn-\(name).h5"), options: options)
         #expect(report.verdict == .diverged)
@@ -43,36 +43,41 @@ import Testing
     }
 
     @Test func theWrongSourceFailsAtP6() throws {
-        #expect(try firstDivergence("mmdet-on-lateral") { $0.extraLevels = .onOutput } == "neck.fpn_convs.3.conv")
-        #expect(try firstDivergence("mmdet-on-output") { $0.extraLevels = .onLateral } == "neck.fpn_convs.3.conv")
-        #expect(try firstDivergence("torchvision") { $0.extraLevels = .onLateral } == "neck.fpn_convs.3.conv")
+        #expect(
+            try firstDivergence("mmdet-on-lateral") { $0.network.extraLevels = .onOutput } == "neck.fpn_convs.3.conv")
+        #expect(
+            try firstDivergence("mmdet-on-output") { $0.network.extraLevels = .onLateral } == "neck.fpn_convs.3.conv")
+        #expect(try firstDivergence("torchvision") { $0.network.extraLevels = .onLateral } == "neck.fpn_convs.3.conv")
     }
 
     @Test func theWrongReLUFailsAtP7() throws {
-        #expect(try firstDivergence("mmdet-on-output") { $0.reluBeforeExtra = false } == "neck.fpn_convs.4.conv")
-        #expect(try firstDivergence("mmdet-on-input") { $0.reluBeforeExtra = true } == "neck.fpn_convs.4.conv")
-        #expect(try firstDivergence("paddledet") { $0.reluBeforeExtra = false } == "neck.fpn_convs.4.conv")
+        #expect(
+            try firstDivergence("mmdet-on-output") { $0.network.reluBeforeExtra = false } == "neck.fpn_convs.4.conv")
+        #expect(try firstDivergence("mmdet-on-input") { $0.network.reluBeforeExtra = true } == "neck.fpn_convs.4.conv")
+        #expect(try firstDivergence("paddledet") { $0.network.reluBeforeExtra = false } == "neck.fpn_convs.4.conv")
     }
 
     @Test func theWrongUpsamplingFailsAtTheFirstUpsampledMap() throws {
-        #expect(try firstDivergence("mmdet-on-input") { $0.upsampling = .bilinear } == "neck.upsample.1")
-        #expect(try firstDivergence("mmdet-none") { $0.upsampling = .nearest } == "neck.upsample.1")
+        #expect(try firstDivergence("mmdet-on-input") { $0.network.upsampling = .bilinear } == "neck.upsample.1")
+        #expect(try firstDivergence("mmdet-none") { $0.network.upsampling = .nearest } == "neck.upsample.1")
     }
 
     @Test func theWrongStyleFailsAtTheFirstStride() throws {
-        #expect(try firstDivergence("mmdet-on-lateral") { $0.style = .pytorch } == "layer2.0.conv1")
+        #expect(try firstDivergence("mmdet-on-lateral") { $0.network.style = .pytorch } == "layer2.0.conv1")
     }
 
     @Test func aSourceThatTheWeightsRuleOutFailsAtP6() throws {
-        #expect(try firstDivergence("mmdet-on-input") { $0.extraLevels = .onOutput } == "neck.fpn_convs.3.conv")
-        #expect(try firstDivergence("mmdet-on-input") { $0.extraLevels = .onLateral } == "neck.fpn_convs.3.conv")
-        #expect(try firstDivergence("mmdet-on-lateral") { $0.extraLevels = .onInput } == "neck.fpn_convs.3.conv")
-        #expect(try firstDivergence("paddledet") { $0.extraLevels = .onInput } == "neck.fpn_convs.3.conv")
+        #expect(try firstDivergence("mmdet-on-input") { $0.network.extraLevels = .onOutput } == "neck.fpn_convs.3.conv")
+        #expect(
+            try firstDivergence("mmdet-on-input") { $0.network.extraLevels = .onLateral } == "neck.fpn_convs.3.conv")
+        #expect(
+            try firstDivergence("mmdet-on-lateral") { $0.network.extraLevels = .onInput } == "neck.fpn_convs.3.conv")
+        #expect(try firstDivergence("paddledet") { $0.network.extraLevels = .onInput } == "neck.fpn_convs.3.conv")
     }
 
     @Test func levelsThatNobodyRecordedAndThoseThatNobodyClaimedAreNamed() throws {
-        #expect(try firstDivergence("mmdet-none") { $0.extraLevels = .pool } == "neck.extra_pool.0")
-        #expect(try firstDivergence("mmdet-pool") { $0.extraLevels = FeaturePyramid.ExtraLevels.none } == nil)
+        #expect(try firstDivergence("mmdet-none") { $0.network.extraLevels = .pool } == "neck.extra_pool.0")
+        #expect(try firstDivergence("mmdet-pool") { $0.network.extraLevels = FeaturePyramid.ExtraLevels.none } == nil)
     }
 
     /// Under `resnet50` the backbone is checked and the pyramid left out.

@@ -10,9 +10,9 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     private func check(
-        _ change: (inout ParityReport.FeaturePyramidOptions) -> Void = { _ in }
+        _ change: (inout ParityReport.Options) -> Void = { _ in }
     ) throws -> ParityReport {
-        var options = ParityReport.FeaturePyramidOptions()
+        var options = ParityReport.Options()
         change(&options)
         return try ParityReport.featurePyramid(path: file, options: options, workers: Workers(threads: 1))
     }
@@ -71,7 +71,7 @@ import Testing
         #expect(report.verdict == .aligned, "\(report.text())")
         let conv1 = report.result.tensors.first { $0.path == "activations/backbone.bottom_up.stem.conv1" }
         #expect(conv1?.name == (areWhole ? "bn1" : "conv1"))
-        #expect(try check { $0.reluBeforeExtra = false }.verdict == .aligned)
+        #expect(try check { $0.network.reluBeforeExtra = false }.verdict == .aligned)
     }
 
     @Test(arguments: FeaturePyramid.ExtraLevels.allCases)
@@ -115,7 +115,7 @@ import Testing
                 convention: convention.match(keys: [
                     convention.name == "mmdet" ? "backbone.stem.0.weight" : "backbone.res3.res3a.short.conv.conv.weight"
                 ]).convention)
-            let report = try check { $0.reluBeforeExtra = false }
+            let report = try check { $0.network.reluBeforeExtra = false }
             #expect(report.verdict == .aligned, "\(report.text())")
             #expect(report.network.contains("deep stem, pooled shortcuts"))
         }
@@ -133,11 +133,12 @@ import Testing
     /// Option, and the first tensor that it makes wrong.
     @Test func aWrongClaimFailsAtTheRightTensor() throws {
         try TinyPyramid().write(to: file)
-        #expect(try check { $0.extraLevels = .onLateral }.result.firstDivergence?.name == "neck.fpn_convs.3.conv")
-        #expect(try check { $0.reluBeforeExtra = true }.result.firstDivergence?.name == "neck.fpn_convs.4.conv")
-        #expect(try check { $0.upsampling = .bilinear }.result.firstDivergence?.name == "neck.upsample.1")
-        #expect(try check { $0.style = .caffe }.result.firstDivergence?.name == "layer2.0.conv1")
-        #expect(try check { $0.batchNormEpsilon = 0.1 }.result.firstDivergence?.name == "bn1")
+        #expect(
+            try check { $0.network.extraLevels = .onLateral }.result.firstDivergence?.name == "neck.fpn_convs.3.conv")
+        #expect(try check { $0.network.reluBeforeExtra = true }.result.firstDivergence?.name == "neck.fpn_convs.4.conv")
+        #expect(try check { $0.network.upsampling = .bilinear }.result.firstDivergence?.name == "neck.upsample.1")
+        #expect(try check { $0.network.style = .caffe }.result.firstDivergence?.name == "layer2.0.conv1")
+        #expect(try check { $0.network.batchNormEpsilon = 0.1 }.result.firstDivergence?.name == "bn1")
     }
 
     @Test func withoutSumsAndUpsampledMapsTheRestIsStillChecked() throws {
@@ -148,7 +149,7 @@ import Testing
         let report = try check()
         #expect(report.verdict == .aligned && Set(report.result.missing) == Set(functions))
         // The first tensor that depends on it.
-        #expect(try check { $0.upsampling = .bilinear }.result.firstDivergence?.name == "neck.fpn_convs.0.conv")
+        #expect(try check { $0.network.upsampling = .bilinear }.result.firstDivergence?.name == "neck.fpn_convs.0.conv")
         let position = tiny.activations.firstIndex { $0.name == "neck.fpn_convs.1.conv" }!
         tiny.activations[position].tensor[0, 1, 2, 3] += 1
         try tiny.write(to: file, path: { functions.contains($0) ? nil : $0 })

@@ -22,8 +22,8 @@ import Testing
 
     @Test(arguments: [torchvision, paddle])
     func theWrongStyleFailsAtTheFirstStride(path: String) throws {
-        var options = ParityReport.ResNetOptions()
-        options.style = .caffe
+        var options = ParityReport.Options()
+        options.network.style = .caffe
         let result = try ParityReport.resNet(path: path, options: options).result
         #expect(result.verdict == .diverged)
         #expect(result.firstDivergence?.name == "layer2.0.conv1")
@@ -33,8 +33,8 @@ import Testing
     }
 
     @Test func aWrongEpsilonFailsAtTheFirstNormalisation() throws {
-        var options = ParityReport.ResNetOptions()
-        options.batchNormEpsilon = 1e-3
+        var options = ParityReport.Options()
+        options.network.batchNormEpsilon = 1e-3
         let result = try ParityReport.resNet(path: Self.torchvision, options: options).result
         #expect(result.firstDivergence?.name == "bn1")
         #expect(Set(result.tensors.filter { $0.status == .diverged }.map(\.operation)) == ["batch-norm"])
@@ -42,10 +42,10 @@ import Testing
 
     /// One operation of the network replaced by a wrong one: it is named, and nothing else is.
     @Test(arguments: [
-        ("maxpool", MaxPooling(kernel: 3, stride: 2, padding: 0, ceilMode: true) as any AlignKit.Operation),
+        ("maxpool", MaxPooling(kernel: 3, stride: 2, padding: 0, ceilMode: true) as any TensorOperation),
         ("layer3.2.conv2", Convolution(padding: 2, dilation: 2)), ("layer4.1.bn1", BatchNormalization(epsilon: 1e-3)),
     ])
-    func aWrongOperationIsNamed(node: String, operation: any AlignKit.Operation) throws {
+    func aWrongOperationIsNamed(node: String, operation: any TensorOperation) throws {
         let file = try ReferenceFile(path: Self.torchvision)
         let alignment = try WeightAlignment(file)
         var network = ResNet.network(ResNet.Configuration(parameterShapes: alignment.parameterShapes))

@@ -131,7 +131,7 @@ public struct DeepStack {
     }
 
     private func apply(
-        _ operation: any AlignKit.Operation, _ inputs: [Tensor<Float>], _ parameters: [Tensor<Float>]
+        _ operation: any TensorOperation, _ inputs: [Tensor<Float>], _ parameters: [Tensor<Float>]
     ) throws -> Tensor<Float> {
         guard isRoundedOnce else { return try run(operation, inputs, parameters) }
         let output = try run(operation, inputs.map(\.widened), parameters.map(\.widened))
@@ -139,7 +139,7 @@ public struct DeepStack {
     }
 
     private func run<Scalar: KernelScalar>(
-        _ operation: any AlignKit.Operation, _ inputs: [Tensor<Scalar>], _ parameters: [Tensor<Scalar>]
+        _ operation: any TensorOperation, _ inputs: [Tensor<Scalar>], _ parameters: [Tensor<Scalar>]
     ) throws -> Tensor<Scalar> {
         var network = Network()
         let names = inputs.indices.map { network.addInput("\($0)") }

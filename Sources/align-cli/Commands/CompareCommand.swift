@@ -111,14 +111,10 @@ struct CompareCommand: ParsableCommand {
 
     private func options() throws -> FileComparison.Options {
         var options = FileComparison.Options()
-        let both = try network.names.named()
+        options.network = try network.options(pyramid)
+        let both = options.network.convention
         options.conventionA = try named("--convention-a", conventionA) ?? both
         options.conventionB = try named("--convention-b", conventionB) ?? both
-        options.style = network.style
-        options.batchNormEpsilon = network.bnEpsilon
-        options.extraLevels = pyramid.extraLevels
-        options.reluBeforeExtra = pyramid.reluBeforeExtra
-        options.upsampling = pyramid.upsampling
         options.tolerance = tolerance.tolerance
         options.evidence = output.documents.evidence
         options.isCandidateChannelsLast = layoutB == .nhwc

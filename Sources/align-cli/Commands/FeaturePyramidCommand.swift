@@ -30,22 +30,16 @@ struct FeaturePyramidCommand: ParsableCommand {
     @OptionGroup(title: "Execution") var threads: ThreadOptions
 
     func run() throws {
-        let ofBackbone = try orFail { try backbone.options() }
+        var options = ParityReport.Options()
+        options.network = try orFail { try backbone.options(pyramid) }
         let reproduction = Reproduction(
             command: "fpn", options: pyramid.arguments + backbone.arguments + tolerance.arguments, paths: [])
         let files = try ReferenceFileLoop(
             references, orFixtures: "fpn-", output: output, reproduction: reproduction,
             selection: table.selection)
-        var options = ParityReport.FeaturePyramidOptions()
-        options.convention = ofBackbone.convention
-        options.style = ofBackbone.style
-        options.batchNormEpsilon = ofBackbone.batchNormEpsilon
-        options.extraLevels = pyramid.extraLevels
-        options.reluBeforeExtra = pyramid.reluBeforeExtra
-        options.upsampling = pyramid.upsampling
         options.tolerance = tolerance.tolerance
         options.evidence = output.documents.evidence
-        let names = { try CheckSubject(featurePyramid: $0, options).rowNames }
+        let names = { try CheckSubject(featurePyramid: $0, options.network).rowNames }
         try files.run(names: names, text: table.text(output)) { path, progress in
             try ParityReport.featurePyramid(
                 path: path, options: options, workers: threads.workers, progress: progress)

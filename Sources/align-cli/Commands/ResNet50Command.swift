@@ -25,7 +25,8 @@ struct ResNet50Command: ParsableCommand {
     @OptionGroup(title: "Execution") var threads: ThreadOptions
 
     func run() throws {
-        var options = try orFail { try network.options() }
+        var options = ParityReport.Options()
+        options.network = try orFail { try network.options() }
         let reproduction = Reproduction(
             command: "resnet50", options: network.arguments + tolerance.arguments, paths: [])
         let files = try ReferenceFileLoop(
@@ -33,7 +34,7 @@ struct ResNet50Command: ParsableCommand {
             selection: table.selection)
         options.tolerance = tolerance.tolerance
         options.evidence = output.documents.evidence
-        let names = { try CheckSubject(resNet: $0, options).rowNames }
+        let names = { try CheckSubject(resNet: $0, options.network).rowNames }
         try files.run(names: names, text: table.text(output)) { path, progress in
             try ParityReport.resNet(path: path, options: options, workers: threads.workers, progress: progress)
         }

@@ -24,12 +24,17 @@ struct ResNetOptionGroup: ParsableArguments {
             + (bnEpsilon.map { ["--bn-epsilon", "\($0)"] } ?? [])
     }
 
+    /// What was said of the network, with what was said of a pyramid on it.
+    ///
     /// - Throws: `CommandFailure` where the convention is unknown.
-    func options() throws -> ParityReport.ResNetOptions {
-        var options = ParityReport.ResNetOptions()
+    func options(_ pyramid: FeaturePyramidOptionGroup? = nil) throws -> NetworkOptions {
+        var options = NetworkOptions()
         options.convention = try names.named()
         options.style = style
         options.batchNormEpsilon = bnEpsilon
+        options.extraLevels = pyramid?.extraLevels
+        options.reluBeforeExtra = pyramid?.reluBeforeExtra
+        options.upsampling = pyramid?.upsampling
         return options
     }
 }

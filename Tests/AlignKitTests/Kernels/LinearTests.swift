@@ -62,12 +62,4 @@ struct LinearTests {
             try Linear().outputShape(input: [1, 3], weight: [4, 3], bias: [3])
         }
     }
-
-    @Test("flatten keeps the first axis")
-    func flatten() throws {
-        let input = Tensor<Float>.sample([2, 3, 4, 5], seed: 4)
-        #expect(Flatten()(input) == Tensor(shape: [2, 60], scalars: input.scalars))
-        #expect(try Flatten().outputShape(input: [2, 2_048, 1, 1]) == [2, 2_048])
-        #expect(throws: ShapeError.self) { try Flatten().outputShape(input: []) }
-    }
 }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct OperationShapeTests {
     /// An operation with inputs and parameters that it takes.
     struct Case: Sendable, CustomTestStringConvertible {
-        let operation: any Operation
+        let operation: any TensorOperation
         let inputs: [Shape]
         var parameters: [Shape] = []
         /// How many of the parameters may be left out, from the last on.

@@ -38,7 +38,7 @@ struct ReusedMemoryTests {
 
     /// Whether the output in reused memory is the usual one, and `inputs`, which are held here, stay as they are.
     private func expectSame<S: KernelScalar>(
-        _ operation: some Operation, _ inputs: [Tensor<S>], spare: Int, _ parameters: [Tensor<S>] = []
+        _ operation: some TensorOperation, _ inputs: [Tensor<S>], spare: Int, _ parameters: [Tensor<S>] = []
     ) {
         let before = inputs.map { bits($0) }
         let expected = operation.apply(to: inputs, parameters: parameters, workers: Self.workers)
@@ -50,7 +50,7 @@ struct ReusedMemoryTests {
 
     @Test("is that of the input, where nobody else holds it")
     func addresses() {
-        func expectReuse(_ operation: some Operation, _ inputs: consuming [Tensor<Float>], spare: Int) {
+        func expectReuse(_ operation: some TensorOperation, _ inputs: consuming [Tensor<Float>], spare: Int) {
             let before = inputs[spare].scalars.withUnsafeBufferPointer { $0.baseAddress }
             let output = operation.apply(
                 to: inputs, reusing: spare, parameters: operation is BatchNormalization ? norm : [],

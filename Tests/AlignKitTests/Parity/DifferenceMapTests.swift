@@ -101,7 +101,7 @@ import Testing
         var tiny = TinyResNet()
         tiny.alter("layer2.0.conv1") { $0[0, 1, 2, 0] += 1 }
         try tiny.write(to: path)
-        var options = ParityReport.ResNetOptions()
+        var options = ParityReport.Options()
         #expect(try ParityReport.resNet(path: path, options: options).result.tensors.allSatisfy { $0.evidence == nil })
         options.evidence = [.maps, .hulls]
         let tensors = try ParityReport.resNet(path: path, options: options).result.tensors

@@ -9,12 +9,12 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     func check(
-        _ tiny: TinyResNet, _ change: (inout ParityReport.ResNetOptions) -> Void = { _ in },
+        _ tiny: TinyResNet, _ change: (inout ParityReport.Options) -> Void = { _ in },
         more: (ReferenceFileWriter) throws -> Void = { _ in }
     ) throws -> ParityResult {
         let path = folder.file("tiny.h5")
         try tiny.write(to: path, more)
-        var options = ParityReport.ResNetOptions()
+        var options = ParityReport.Options()
         change(&options)
         return try ParityReport.resNet(path: path, options: options).result
     }
@@ -56,7 +56,7 @@ import Testing
         #expect(Set(diverged.map(\.operation)) == ["batch-norm"])
         #expect(status("conv1", in: result) == .exact)
         #expect(status("layer1.0.conv1", in: result) == .drifted)
-        #expect(try check(tiny) { $0.batchNormEpsilon = 0.1 }.verdict == .aligned)
+        #expect(try check(tiny) { $0.network.batchNormEpsilon = 0.1 }.verdict == .aligned)
     }
 
     @Test func theOtherStyleIsNamedAtTheFirstStride() throws {
@@ -68,7 +68,7 @@ import Testing
         #expect(result.firstDivergence?.name == "layer2.0.conv1")
         #expect(result.firstDivergence?.status == .shapeMismatch)
         #expect(status("layer2.0.bn1", in: result) == .drifted, "it follows from its recorded input")
-        #expect(try check(tiny) { $0.style = .caffe }.verdict == .aligned)
+        #expect(try check(tiny) { $0.network.style = .caffe }.verdict == .aligned)
     }
 
     @Test func aFileDeclaresItsStyleAndOptionsOverrideIt() throws {
@@ -78,7 +78,7 @@ import Testing
         tiny.recompute(as: caffe)
         tiny.provenance.configuration = #"{"style": "caffe", "bn_eps": 1e-05, "unknown": [1]}"#
         #expect(try check(tiny).verdict == .aligned)
-        #expect(try check(tiny) { $0.style = .pytorch }.verdict == .diverged)
+        #expect(try check(tiny) { $0.network.style = .pytorch }.verdict == .diverged)
     }
 
     @Test func aNaNIsAFindingAboutItsTensorAlone() throws {

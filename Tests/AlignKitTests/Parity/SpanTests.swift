@@ -30,8 +30,8 @@ import Testing
     }
 
     private func report(_ path: String) throws -> ParityReport {
-        var options = ParityReport.FeaturePyramidOptions()
-        options.upsampling = .nearest
+        var options = ParityReport.Options()
+        options.network.upsampling = .nearest
         return try ParityReport.featurePyramid(path: path, options: options, workers: Workers(threads: 1))
     }
 
@@ -85,7 +85,7 @@ import Testing
         let right = try recording("right.h5", isWrong: false, missing: [])
         let wrong = try recording("wrong.h5", missing: missing)
         var options = FileComparison.Options()
-        options.upsampling = .nearest
+        options.network.upsampling = .nearest
         let report = try CompareReport(
             reference: right, candidate: wrong, options: options, workers: Workers(threads: 1))
         let result = report.result

@@ -14,8 +14,8 @@ import Testing
     ) throws -> Report {
         let path = folder.file("tiny.h5")
         try tiny.write(to: path, more)
-        var options = ParityReport.ResNetOptions()
-        options.batchNormEpsilon = epsilon
+        var options = ParityReport.Options()
+        options.network.batchNormEpsilon = epsilon
         options.evidence = [.maps, .hulls]
         return Report(try ParityReport.resNet(path: path, options: options))
     }
@@ -57,9 +57,9 @@ import Testing
     }
 
     @Test func theCauseIsWhatTheRecordingSays() throws {
-        let options = ParityReport.ResNetOptions()
+        let options = ParityReport.Options()
         var other = options
-        other.batchNormEpsilon = 1e-3
+        other.network.batchNormEpsilon = 1e-3
         let report = Report(
             try ParityReport.resNet(path: PackageFolder.fixture("resnet50-torchvision.h5"), options: other))
         #expect(words("bn1", in: report) == "made here: recorded with eps 1e-05, checked with 0.001")

@@ -12,7 +12,7 @@ import Testing
     private func report(_ tiny: TinyResNet, _ tolerance: Tolerance = .rounding) throws -> Report {
         let path = folder.file("tiny.h5")
         try tiny.write(to: path)
-        var options = ParityReport.ResNetOptions()
+        var options = ParityReport.Options()
         options.evidence = .maps
         options.tolerance = tolerance
         return Report(try ParityReport.resNet(path: path, options: options))
@@ -64,8 +64,8 @@ import Testing
     @Test func createdAndInherited() throws {
         let path = folder.file("tiny.h5")
         try TinyResNet().write(to: path)
-        var options = ParityReport.ResNetOptions()
-        options.batchNormEpsilon = 1e-2
+        var options = ParityReport.Options()
+        options.network.batchNormEpsilon = 1e-2
         let report = Report(try ParityReport.resNet(path: path, options: options))
         let plot = try #require(report.plots.dropFirst().first)
         #expect(plot.series.map(\.name) == ["inherited", "created here"])

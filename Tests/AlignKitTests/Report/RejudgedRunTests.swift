@@ -38,7 +38,7 @@ import Testing
 
     private func check(_ path: String) -> (Tolerance) throws -> Report {
         { tolerance in
-            var options = ParityReport.ResNetOptions()
+            var options = ParityReport.Options()
             options.evidence = [.maps, .hulls]
             options.tolerance = tolerance
             return Report(try ParityReport.resNet(path: path, options: options))

@@ -20,7 +20,7 @@ import Testing
     ) throws -> Report {
         let path = folder.file(name)
         try tiny.write(to: path)
-        var options = ParityReport.ResNetOptions()
+        var options = ParityReport.Options()
         options.evidence = [.maps, .hulls]
         options.tolerance = tolerance
         let reproduction = Reproduction(command: "resnet50", paths: [path])

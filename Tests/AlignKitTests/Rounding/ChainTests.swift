@@ -12,7 +12,7 @@ import Testing
     private func check(_ tiny: TinyResNet, _ tolerance: Tolerance = .rounding) throws -> ParityResult {
         let path = folder.file("tiny.h5")
         try tiny.write(to: path)
-        var options = ParityReport.ResNetOptions()
+        var options = ParityReport.Options()
         options.tolerance = tolerance
         return try ParityReport.resNet(path: path, options: options).result
     }
@@ -29,9 +29,10 @@ import Testing
             ResNet.network(tiny.configuration), inputs: ["image": tiny.image], parameters: tiny.weights)
         let first = recording.outputs["conv1"]!
         let node = recording.network.nodes[0]
-        let scale = node.operation.roundingScale(
+        let scale = node.operation.rounding(
             inputs: [tiny.image], parameters: [tiny.weights[node.parameters[0].name]!], output: first, detail: .full,
-            workers: Workers(threads: 1))!
+            workers: Workers(threads: 1)
+        ).scale!
         let bounds = first.doubles.enumerated().map { index, y in
             let square = Double(scale.norm!.squares.scalars[index]) * scale.norm!.factor + y * y
             return scale.statistical * 0x1p-24 * square.squareRoot()

@@ -94,7 +94,7 @@ import Testing
     /// Every tensor of an operation that does not round must be equal.
     @Test func exactOperationsAllowNothing() throws {
         let input = Tensor<Float>.sample([1, 4, 9, 9], seed: 70)
-        let operations: [any AlignKit.Operation] = [ReLU(), MaxPooling(kernel: 3, stride: 2, padding: 1)]
+        let operations: [any TensorOperation] = [ReLU(), MaxPooling(kernel: 3, stride: 2, padding: 1)]
         for operation in operations {
             var recording = SyntheticRecording(operation, input)
             #expect(try recording.finding().status == .exact)

@@ -99,8 +99,8 @@ import Testing
     }
 
     /// A tensor in float16 among others of float32: what reads it was computed from more digits, be it a copy of them.
-    @Test(arguments: [BatchNormalization() as any AlignKit.Operation, ReLU()])
-    func whatReadsAStoredTensorIsImprecise(operation: any AlignKit.Operation) throws {
+    @Test(arguments: [BatchNormalization() as any TensorOperation, ReLU()])
+    func whatReadsAStoredTensorIsImprecise(operation: any TensorOperation) throws {
         let x = Tensor<Float>.sample([1, 8, 6, 6], seed: 94)
         let parameters: [(Parameter.Role, Tensor<Float>)] =
             operation is ReLU

@@ -82,7 +82,7 @@ import Testing
         let path = folder.file("tiny.h5")
         try tiny.write(to: path)
         func check(_ tolerance: Tolerance) throws -> ParityResult {
-            var options = ParityReport.ResNetOptions()
+            var options = ParityReport.Options()
             options.tolerance = tolerance
             return try ParityReport.resNet(path: path, options: options).result
         }

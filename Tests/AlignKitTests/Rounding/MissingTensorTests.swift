@@ -82,11 +82,11 @@ import Testing
 
     /// An operation that was not recorded is wrong: the first recorded tensor after it shows that.
     @Test(arguments: [
-        ("mean", MaxPooling(kernel: 2, stride: 2) as any AlignKit.Operation, "up"),
+        ("mean", MaxPooling(kernel: 2, stride: 2) as any TensorOperation, "up"),
         ("up", Resampling(mode: .nearest), "merge"),
         ("a.bn", BatchNormalization(epsilon: 1e-4), "sum"),
     ])
-    func aFaultWithinTheGapIsFound(node: String, operation: any AlignKit.Operation, next: String) throws {
+    func aFaultWithinTheGapIsFound(node: String, operation: any TensorOperation, next: String) throws {
         var chain = Chain()
         var other = chain.recording.network
         other.replaceOperation(of: node, by: operation)

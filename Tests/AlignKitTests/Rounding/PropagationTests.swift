@@ -6,7 +6,7 @@ import Testing
     private static let workers = Workers(threads: 2)
 
     private func expectBounded(
-        _ operation: some AlignKit.Operation, _ shapes: [[Int]], _ parameters: [Tensor<Double>] = [],
+        _ operation: some TensorOperation, _ shapes: [[Int]], _ parameters: [Tensor<Double>] = [],
         moving: [Bool] = [true], sourceLocation: SourceLocation = #_sourceLocation
     ) {
         let inputs = shapes.enumerated().map { Tensor<Double>.sample($1, seed: UInt64(20 + $0)) }

@@ -16,12 +16,13 @@ import Testing
     }
 
     private func scale<S: KernelScalar>(
-        _ operation: some AlignKit.Operation, _ inputs: [Tensor<S>], _ parameters: [Tensor<S>] = [],
+        _ operation: some TensorOperation, _ inputs: [Tensor<S>], _ parameters: [Tensor<S>] = [],
         detail: RoundingDetail = .full
     ) -> RoundingScale<S>? {
         let output = operation.apply(to: inputs, parameters: parameters, workers: Self.workers)
-        return operation.roundingScale(
-            inputs: inputs, parameters: parameters, output: output, detail: detail, workers: Self.workers)
+        return operation.rounding(
+            inputs: inputs, parameters: parameters, output: output, detail: detail, workers: Self.workers
+        ).scale
     }
 
     /// A sum of K positive terms of S is within γ_K of itself.

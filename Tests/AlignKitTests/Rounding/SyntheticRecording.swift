@@ -22,7 +22,7 @@ struct SyntheticRecording<Scalar: KernelScalar & HDF5Element> {
 
     /// One operation on one input `x`, as the node `y`.
     init(
-        _ operation: any AlignKit.Operation, _ input: Tensor<Scalar>,
+        _ operation: any TensorOperation, _ input: Tensor<Scalar>,
         _ parameters: [(Parameter.Role, Tensor<Scalar>)] = []
     ) {
         var network = Network()

@@ -1,0 +1,46 @@
+/// A way in which an engine may have computed convolutions that were not recorded.
+enum ConvolutionWay: Hashable, Sendable {
+    case fast(FastAlgorithm)
+    /// One term after the other; `isFolded` where the normalisation behind it is part of its weights and bias.
+    case sequential(SequentialSum, isFolded: Bool)
+    /// Of operands of a lower precision.
+    case coarse(OperandRounding)
+
+    /// Every way that is no loss of precision, the simplest first. The errors of FFT have no pattern to be known by.
+    static let all: [ConvolutionWay] =
+        [false, true].flatMap { isFolded in SequentialSum.all.map { .sequential($0, isFolded: isFolded) } }
+        + FastAlgorithm.all.filter { !$0.isFourier }.map { .fast($0) }
+
+    /// What an output is said to err as.
+    var remark: String {
+        switch self {
+        case .coarse(let way): "\(way.words), which were not recorded"
+        case .fast(let algorithm): "\(algorithm.remark), which was not recorded"
+        case .sequential(_, isFolded: false): "\(SequentialSum.remark), which was not recorded"
+        case .sequential(let sum, isFolded: true):
+            "\(SequentialSum.remark) of a folded normalisation\(sum.startsAtBias ? ", from its bias on" : ""), "
+                + "which was not recorded"
+        }
+    }
+
+    var foldsNormalization: Bool { if case .sequential(_, isFolded: true) = self { true } else { false } }
+
+    /// - Returns: nil where this way does not fit the convolution.
+    func convolve(
+        _ convolution: Convolution, _ input: Tensor<Float>, weight: Tensor<Float>, bias: Tensor<Float>?,
+        workers: Workers
+    ) -> Tensor<Float>? {
+        switch self {
+        case .fast(let algorithm):
+            return algorithm.convolve(convolution, input, weight: weight, bias: bias, workers: workers)
+        case .coarse(let way):
+            return convolution(
+                way.rounded(input, isWeight: false), weight: way.rounded(weight, isWeight: true), bias: bias,
+                workers: workers)
+        case .sequential(let sum, _):
+            let bias = bias?.scalars ?? [Float](repeating: 0, count: weight.shape[0])
+            return SequentialConvolution(convolution: convolution, sum: sum, workers: workers)(
+                input, weight: weight, bias: bias)
+        }
+    }
+}

@@ -1,0 +1,183 @@
+/// What a node makes of recorded inputs, and how far rounding may take a recording from it.
+struct IsolatedOutput<Scalar: KernelScalar>: Sendable {
+    /// In the precision of the recording.
+    let ours: Tensor<Scalar>
+    /// In float64; nil where it was not asked for, or is the same.
+    let exact: Tensor<Double>?
+    /// nil where the operation is exact and so are its inputs, or bounds were not asked for.
+    let units: ErrorUnits<Scalar>?
+    /// The K of the operation and its kind, where it rounds at all.
+    let scale: (terms: Int, statistical: Double, isProduct: Bool)?
+    /// The node's inputs, as they were read.
+    let inputs: [Tensor<Scalar>]
+    /// The largest K of the products that were not recorded and lie between the recorded inputs and this output; 0
+    /// where there is none.
+    let passedTerms: Int
+    /// The same output with its convolutions computed in another way, from what was recorded on; nil where nothing asks
+    /// for that.
+    let again: SpanReplay<Scalar>?
+}
+
+extension IsolatedOutput {
+    /// Our own output, where nothing that was recorded can be read.
+    init(unjudged ours: Tensor<Scalar>) {
+        self.init(ours: ours, exact: nil, units: nil, scale: nil, inputs: [], passedTerms: 0, again: nil)
+    }
+}
+
+/// A run of the network in which every node reads what was recorded, or, where nothing was, what this run has computed
+/// in its place, from the nearest recordings before it. Bounds pass through what was not recorded.
+struct IsolatedLane<Scalar: KernelScalar>: Sendable {
+    private struct Value: Sendable {
+        var ours: Tensor<Scalar>
+        var exact: Tensor<Double>?
+        /// How far rounding may have taken the value that was not recorded; nil for one that is exact.
+        var units: ErrorUnits<Scalar>?
+        var passedTerms = 0
+        /// As `IsolatedOutput.again`.
+        var again: SpanReplay<Scalar>?
+    }
+
+    let network: Network
+    private let workers: Workers
+    /// nil where no bounds are wanted.
+    private let detail: RoundingDetail?
+    /// The unit roundoffs of products and of the rest, and the underflow.
+    private let precision: Precision
+    /// Of the nodes that have another one.
+    private let ownPrecisions: [String: Precision]
+    private var values: [String: Value]
+    private let lastReaders: [String: Int]
+    private var position = -1
+
+    init(
+        _ network: Network, inputs: [String: Tensor<Scalar>], detail: RoundingDetail?, precision: Precision,
+        ownPrecisions: [String: Precision] = [:], workers: Workers
+    ) {
+        self.network = network
+        self.workers = workers
+        self.detail = detail
+        self.precision = precision
+        self.ownPrecisions = ownPrecisions
+        values = inputs.mapValues { Value(ours: $0) }
+        lastReaders = network.lastReaders
+    }
+
+    /// Whether the next node can take the values it would read: after `replaceOutput(with:)` it may be unable to.
+    var canAdvance: Bool {
+        let next = network.nodes[position + 1]
+        let shapes = next.inputs.map { values[$0]!.ours.shape }
+        return (try? next.operation.outputShape(inputs: shapes, parameters: next.parameters.map(\.shape))) != nil
+    }
+
+    /// What the float64 run of the next node reads, where that is in the precision of the recording; nil where there is
+    /// no such run, or it reads what it has computed itself.
+    var nextExactInputs: [Tensor<Scalar>]? {
+        let inputs = network.nodes[position + 1].inputs.map { values[$0]! }
+        return detail == .full && canAdvance && inputs.allSatisfy { $0.exact == nil } ? inputs.map(\.ours) : nil
+    }
+
+    /// Runs the next node.
+    mutating func advance(_ parameters: [Tensor<Scalar>]) -> IsolatedOutput<Scalar> {
+        position += 1
+        let node = network.nodes[position]
+        let read = node.inputs.map { values[$0]! }
+        let inputs = read.map(\.ours)
+        let ours = node.operation.apply(to: inputs, parameters: parameters, workers: workers)
+        let scale = detail.flatMap {
+            node.operation.rounding(
+                inputs: inputs, parameters: parameters, output: ours, detail: $0, workers: workers
+            ).scale
+        }
+        let inherits = read.contains { $0.units != nil }
+        var exact: Tensor<Double>?
+        if detail == .full, Scalar.self != Double.self, scale != nil || inherits {
+            exact =
+                read.contains { $0.exact != nil }
+                ? node.operation.applyInDouble(
+                    to: read.map { $0.exact ?? $0.ours.converted(to: Double.self, workers) },
+                    parameters: parameters, workers: workers)
+                : node.operation.applyInDouble(to: inputs, parameters: parameters, workers: workers)
+        }
+        let inherited = inherits ? self.inherited(node, read, parameters) : nil
+        let units = scale.map { self.units($0, inherited) } ?? inherited.map { exactUnits($0, ours) }
+        let passed = read.reduce(0) { max($0, $1.passedTerms) }
+        let again = again(node, read, parameters)
+        let output = IsolatedOutput(
+            ours: ours, exact: exact, units: units,
+            scale: scale.map { ($0.terms, $0.statistical, $0.isProduct) }, inputs: inputs, passedTerms: passed,
+            again: again)
+        let terms = scale.map { $0.isProduct ? $0.terms : 0 } ?? 0
+        keep(Value(ours: ours, exact: exact, units: units, passedTerms: max(passed, terms), again: again))
+        return output
+    }
+
+    /// Takes `output` for what the next node produces, without running it.
+    mutating func skip(with output: IsolatedOutput<Scalar>) {
+        position += 1
+        keep(Value(ours: output.ours, exact: output.exact))
+    }
+
+    /// Makes later nodes read `recording`, which is exact by definition, in place of what the last node produced.
+    mutating func replaceOutput(with recording: Tensor<Scalar>) {
+        let name = network.nodes[position].name
+        if lastReaders[name] != nil { values[name] = Value(ours: recording) }
+    }
+
+    private mutating func keep(_ value: Value) {
+        let node = network.nodes[position]
+        for input in node.inputs where lastReaders[input] == position { values[input] = nil }
+        if lastReaders[node.name] != nil { values[node.name] = value }
+    }
+}
+
+extension IsolatedLane {
+    /// What runs the node again, and those before it that were not recorded.
+    private func again(
+        _ node: Network.Node, _ read: [Value], _ parameters: [Tensor<Scalar>]
+    ) -> SpanReplay<Scalar>? {
+        guard detail == .full, Scalar.self == Float.self else { return nil }
+        return SpanReplay(
+            operation: node.operation, sources: read.map { ($0.ours, $0.again) }, parameters: parameters,
+            workers: workers)
+    }
+
+    private func units(
+        _ scale: RoundingScale<Scalar>, _ inherited: (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>)?
+    ) -> ErrorUnits<Scalar> {
+        let precision = ownPrecisions[network.nodes[position].name] ?? precision
+        let u = precision.unitRoundoff(ofProduct: scale.isProduct)
+        // γ_K is a bound where K·u < 1; from ½ on, as many terms of so few bits, K·M stands for "anything".
+        let product = Double(scale.terms) * u
+        // Without the exact result, or where it is as inexact as the recording, ours errs as much again.
+        let sides: Double = detail == .full && Scalar.self != Double.self ? 1 : 2
+        return ErrorUnits(
+            magnitude: scale.magnitude, norm: scale.norm, inherited: inherited,
+            statistical: sides * scale.statistical * u,
+            rigorous: sides * (product < 0.5 ? product / (1 - product) : Double(scale.terms)),
+            underflow: sides * Double(scale.terms) * precision.underflow, underflowFactors: scale.underflowFactors)
+    }
+
+    /// The units of an operation that adds no error to what it inherits.
+    private func exactUnits(
+        _ inherited: (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>), _ ours: Tensor<Scalar>
+    ) -> ErrorUnits<Scalar> {
+        ErrorUnits(
+            magnitude: ours.magnitudes(workers), inherited: inherited, statistical: 0, rigorous: 0, underflow: 0)
+    }
+
+    private func inherited(
+        _ node: Network.Node, _ read: [Value], _ parameters: [Tensor<Scalar>]
+    ) -> (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>) {
+        let bounds = read.map { value in
+            value.units.map { units in
+                value.exact.map { units.bounds(around: $0, workers) } ?? units.bounds(around: value.ours, workers)
+            }
+        }
+        let inputs = read.map(\.ours)
+        func propagate(_ bounds: [Tensor<Scalar>?]) -> Tensor<Scalar> {
+            node.operation.propagate(bounds, inputs: inputs, parameters: parameters, workers: workers)
+        }
+        return (propagate(bounds.map { $0?.statistical }), propagate(bounds.map { $0?.rigorous }))
+    }
+}

@@ -1,0 +1,58 @@
+/// What rounding says of one recorded tensor.
+public struct RoundingFindings: Sendable {
+    /// How much of what rounding may do has been done, by the recording, isolated.
+    public struct Bound: Sendable {
+        /// max |fl(y) − y| / (γ_K·M): the share of the a-priori bound.
+        public var utilization: Double
+        /// max |fl(y) − y| / S: the share of the statistical bound, which decides.
+        public var share: Double
+        /// max |fl(y) − y| / (√K·u·M); nil where bounds of inputs that were not recorded take part.
+        public var sqrtQuotient: Double?
+        /// RMS(fl(y) − y) / (u·RMS(N)), N the 2-norm of an element's terms; nil where the operation is no sum of
+        /// products.
+        public var rmsQuotient: Double?
+        /// √mean S²: how far rounding may take the tensor as a whole.
+        public var rms = 0.0
+        /// How many elements miss the statistical bound.
+        public var violations: Int
+    }
+
+    /// The errors of the recording and of ours against our float64 run, chained.
+    public struct ChainErrors: Sendable {
+        public var recordingRMS: Double
+        public var oursRMS: Double
+        /// The first over the second; nil where ours is 0.
+        public var ratio: Double? { oursRMS > 0 ? recordingRMS / oursRMS : nil }
+    }
+
+    /// The precision that the tensor was judged by.
+    public var precision: Precision
+    public var bound: Bound?
+    public var chain: ChainErrors?
+    /// RMS of the recording against our output from the recorded inputs: what this node created.
+    public var createdRMS: Double?
+    /// RMS of our output from the recorded inputs against our output from our own: what the inputs brought.
+    public var inheritedRMS: Double?
+    /// `inheritedRMS` over the RMS of the differences of the inputs; nil where those were not recorded or are equal.
+    public var amplification: Double?
+    /// The arithmetic that the errors look like; nil where they look like none.
+    public var effectivePrecision: Precision?
+    public var power: Power?
+}
+
+/// The smallest tolerances with which a comparison would pass.
+public struct MinimumTolerance: Hashable, Sendable {
+    /// The smallest rtol at atol 0; +∞ where an element is expected to be 0 and is not.
+    public var rtol = 0.0
+    /// The smallest rtol at atol 1e-5.
+    public var rtolAtSmallAtol = 0.0
+    /// The smallest atol at rtol 0.
+    public var atol = 0.0
+
+    /// What both would need.
+    public mutating func combine(_ other: MinimumTolerance) {
+        rtol = max(rtol, other.rtol)
+        rtolAtSmallAtol = max(rtolAtSmallAtol, other.rtolAtSmallAtol)
+        atol = max(atol, other.atol)
+    }
+}

@@ -1,0 +1,159 @@
+/// Decides what one node's recording is, from its isolated errors.
+struct RoundingJudge<Scalar: KernelScalar> {
+    let expected: Tensor<Scalar>
+    let output: IsolatedOutput<Scalar>
+    let operation: any TensorOperation
+    let parameters: [Tensor<Scalar>]
+    let precision: Precision
+    let workers: Workers
+    /// The libraries whose fast algorithms other tensors of the recording have been found to err as.
+    var knownLibraries: Set<String> = []
+
+    struct Judgement {
+        var status: TensorStatus = .aligned
+        var bound: RoundingFindings.Bound?
+        var effectivePrecision: Precision?
+        /// Which numbers were rounded to the effective precision, and how, as far as that is known.
+        var coarseness: String?
+        /// Whether a named mechanism explains errors that ours is no measure of.
+        var isExplained = false
+        /// What it errs as.
+        var fastAlgorithm: FastAlgorithm?
+        var remarks: [String] = []
+        /// The errors of each channel, for the power.
+        var channels: [ChannelErrors] = []
+    }
+
+    /// - Parameter difference: from our output.
+    func judge(_ difference: Difference) -> Judgement {
+        var judgement = Judgement()
+        if difference.oneSided > 0 {
+            guard isOverflow else {
+                judgement.status = .nonFinite
+                return judgement
+            }
+            judgement.isExplained = true
+            judgement.remarks.append("sums pass the largest number on their way")
+        }
+        guard let units = output.units else {
+            judgeExact(&judgement, isEqual: difference.isExact)
+            return judgement
+        }
+        let planes =
+            output.exact.map {
+                errorsByPlane(expected: expected, ours: output.ours, exact: $0, units: units, workers: workers)
+            }
+            ?? errorsByPlane(
+                expected: expected, ours: output.ours, exact: output.ours, units: units, workers: workers)
+        let total = ErrorTotals(planes, elements: expected.count)
+        judgement.channels = ChannelErrors.channels(planes, shape: expected.shape)
+        judgement.bound = bound(total, units)
+        judgement.effectivePrecision = effectivePrecision(total, units)
+        decide(&judgement, total, units)
+        return judgement
+    }
+
+    /// Where there is no rounding, what differs at all is wrong, unless an input was stored in a lower precision than
+    /// what was read.
+    private func judgeExact(_ judgement: inout Judgement, isEqual: Bool) {
+        judgement.bound = .init(utilization: isEqual ? 0 : .infinity, share: isEqual ? 0 : .infinity, violations: 0)
+        if isEqual {
+            judgement.effectivePrecision = precision
+        } else if let storage = storage(nil) {
+            judgement.status = storage.precision.isLower(than: precision) ? .imprecise : .aligned
+            judgement.effectivePrecision = storage.precision
+            judgement.coarseness = storage.words
+        } else {
+            judgement.status = .diverged
+        }
+    }
+
+    private func bound(_ total: ErrorTotals, _ units: ErrorUnits<Scalar>) -> RoundingFindings.Bound {
+        var bound = RoundingFindings.Bound(
+            utilization: total.largestUtilization, share: total.largestShare, rms: total.boundRMS,
+            violations: total.beyondStatistical)
+        guard let scale = output.scale, units.inherited == nil else { return bound }
+        let u = precision.unitRoundoff(ofProduct: scale.isProduct)
+        bound.sqrtQuotient = total.largestUtilization * units.rigorous / (Double(scale.terms).squareRoot() * u)
+        if units.norm != nil, total.normRMS > 0 { bound.rmsQuotient = total.recordingRMS / (u * total.normRMS) }
+        return bound
+    }
+
+    /// In the order of docs/rounding.md: what is within both measures; what a named mechanism explains; what a lower
+    /// precision explains; the rest.
+    private func decide(_ judgement: inout Judgement, _ total: ErrorTotals, _ units: ErrorUnits<Scalar>) {
+        // Where ours has overflowed, it is no measure.
+        if judgement.isExplained && total.beyondStatistical == 0 { return }
+        let outstanding = OutstandingChannels(self, judgement.channels, units)
+        if total.beyondStatistical == 0 && outstanding.isEmpty {
+            let reason =
+                outstanding.needsUnderflow
+                ? "digits below the normal numbers are lost"
+                : errsMoreThanOurs(total) ? "rounds more than ours does, within its bound" : nil
+            judgement.isExplained = reason != nil
+            judgement.remarks += [reason].compactMap(\.self)
+            return
+        }
+        if let mechanism = mechanism(total, units, outstanding) {
+            judgement.isExplained = mechanism.isUnlikeOurs
+            judgement.remarks.append(mechanism.words)
+            return
+        }
+        if areOfFastConvolution(&judgement) { return }
+        if let way = wayOfUnrecordedConvolutions(units) {
+            judgement.isExplained = true
+            judgement.remarks.append(way.remark)
+            if case .fast(let algorithm) = way { judgement.fastAlgorithm = algorithm }
+            return
+        }
+        if let way = roundingOfUnrecordedProducts(total, units) {
+            judgement.status = .imprecise
+            judgement.effectivePrecision = way.precision
+            judgement.coarseness = ConvolutionWay.coarse(way).remark
+            return
+        }
+        if total.beyondStatistical > 0, let storage = storage(units), !storage.precision.isLower(than: precision) {
+            judgement.isExplained = true
+            judgement.remarks.append(storage.words)
+            return
+        }
+        if total.beyondStatistical > 0,
+            let coarse = coarseness(judgement.channels, total, units, judgement.effectivePrecision)
+        {
+            judgement.status = .imprecise
+            judgement.effectivePrecision = coarse.precision
+            judgement.coarseness = coarse.words
+            if coarse.words == nil {
+                let size = coarse.precision == .tf32 ? "TF32" : coarse.precision.rawValue
+                judgement.remarks.append("errors as large as those of \(size), from no rounding that is known")
+            }
+            return
+        }
+        judgement.status = .diverged
+        judgement.remarks += [outstanding.words].compactMap(\.self)
+    }
+
+    /// Whether the errors, though within every bound, are more than half of what the chain may have beyond ours: one
+    /// formula of a normalisation rounds at a mean of many times the deviation, another does not.
+    private func errsMoreThanOurs(_ total: ErrorTotals) -> Bool {
+        guard let exact = output.exact, precision == .float32 else { return false }
+        let factor = DriftRule.factor / 2
+        guard total.recordingRMS > factor * total.oursRMS else { return false }
+        let squares = exact.scalars.reduce(0) { $1.isFinite ? $0 + $1 * $1 : $0 }
+        let outputRMS = (squares / Double(max(exact.count, 1))).squareRoot()
+        return total.recordingRMS > factor * (total.oursRMS + precision.unitRoundoff * outputRMS)
+    }
+
+    /// What makes errors that are larger than ours, or than S, and is no fault.
+    private func mechanism(
+        _ total: ErrorTotals, _ units: ErrorUnits<Scalar>, _ outstanding: OutstandingChannels<Scalar>
+    ) -> (words: String, isUnlikeOurs: Bool)? {
+        let isSequential =
+            total.beyondStatistical == 0
+            ? areSequential(units, outstanding)
+            // Below 32 terms even roundings that all go the same way stay within 4·√K.
+            : (output.scale?.terms ?? 0) >= 32 && total.beyondRigorous == 0
+                && areSequential(units, largestShare: total.largestShare)
+        return isSequential ? (SequentialSum.remark, total.beyondStatistical > 0) : nil
+    }
+}

@@ -1,0 +1,148 @@
+// Whether errors are those of a plain loop, which adds its terms one after the other. Their size depends on the terms,
+// so that it takes the loop itself to tell: it is run again for a sample of elements.
+
+extension SequentialSum {
+    /// How far the errors of a recording may lie above those of a loop, on the whole.
+    static let most = 2.0
+
+    /// The errors of a recording over those of a loop, which stand for ours, in the median channel; nil where there is
+    /// none.
+    static func ratio(_ channels: [ChannelErrors]) -> Double? {
+        let ratios = channels.filter { $0.bound > 0 && $0.ours > 0 }.map { ($0.recording / $0.ours).squareRoot() }
+        return ratios.isEmpty ? nil : median(ratios)
+    }
+}
+
+extension RoundingJudge {
+    /// Beyond S, errors have a direction: where the terms are of one sign and nearly one size, all roundings between
+    /// two powers of two go the same way, and the errors grow with K in place of √K. They changed by less than 2 with
+    /// the order of the terms or fused multiply-adds; those of ordinary terms, a tenth of the bound, stay too small for
+    /// four times as much to reach it.
+    private static var factorBeyondBound: Double { 4 }
+    private static var sampleBeyondBound: Int { 64 }
+    private static var sampleWithinBound: Int { 256 }
+
+    /// Whether a plain loop makes errors as large as the largest of these, at the elements that miss the statistical
+    /// bound.
+    func areSequential(_ units: ErrorUnits<Scalar>, largestShare: Double) -> Bool {
+        let beyond = expected.scalars.indices.filter { i in
+            abs(Double(expected.scalars[i]) - exact(i)) > statistical(units, i)
+        }
+        let step = max(1, beyond.count / Self.sampleBeyondBound)
+        let sample = stride(from: 0, to: beyond.count, by: step).map { beyond[$0] }
+        guard let loop = likeliestLoop(units)?.loop, let errors = sequentialErrors(units, sample, loop) else {
+            return false
+        }
+        let square = errors.loop.reduce(0) { $0 + $1 * $1 } / Double(max(errors.loop.count, 1))
+        return largestShare * largestShare <= Self.factorBeyondBound * Self.factorBeyondBound * square
+    }
+
+    /// Whether errors that stay within the statistical bound are of the size that a plain loop makes, on the whole and
+    /// in each of these channels.
+    ///
+    /// Every partial sum P of the loop is rounded, by ½·u·P in RMS: a channel whose partial sums are far larger than
+    /// its results errs more than others.
+    func areSequential(_ units: ErrorUnits<Scalar>, _ outstanding: OutstandingChannels<Scalar>) -> Bool {
+        guard let (loop, ratio) = likeliestLoop(units), ratio <= SequentialSum.most else { return false }
+        // The loop says how errors are distributed over the channels, the recording how large they are on the whole.
+        return outstanding.worst(Self.mostChannels).allSatisfy { excess in
+            excess.error <= excess.allowance * min(1, ratio) * usualError(ofChannel: excess.channel, loop)
+        }
+    }
+
+    /// ½·u·√(mean of Σ P²) over a sample of a channel.
+    private func usualError(ofChannel channel: Int, _ loop: SequentialSum) -> Double {
+        let (size, channels) = expected.shape.planes
+        let count = expected.count / channels
+        let offsets = stride(from: 0, to: count, by: max(1, count / Self.sampleBeyondBound) | 1).map { k in
+            (k / size * channels + channel) * size + k % size
+        }
+        let sum = offsets.reduce(0) { $0 + (partialSumSquares(at: $1, loop) ?? 0) }
+        return precision.unitRoundoff / 2 * (sum / Double(offsets.count)).squareRoot()
+    }
+
+    /// The loops that differ: a kernel of one place has one order and its reverse, what has no bias begins at 0.
+    private var loops: [SequentialSum] {
+        let orders: [SumOrder] =
+            operation is any PlaneMean
+            ? [.channels] : parameters[0].shape.planes.size > 1 ? SumOrder.allCases : [.channels, .channelsBackwards]
+        return SequentialSum.all.filter { orders.contains($0.order) && (parameters.count > 1 || !$0.startsAtBias) }
+    }
+
+    private static var mostChannels: Int { 64 }
+
+    /// The loop whose errors are the most like these, and the median |e|/S of the recording over that of the loop,
+    /// which a wrong channel does not move; nil where there is none.
+    private func likeliestLoop(_ units: ErrorUnits<Scalar>) -> (loop: SequentialSum, ratio: Double)? {
+        // A stride that shares no factor with the extents meets every channel and position.
+        let step = max(1, expected.count / Self.sampleWithinBound) | 1
+        let sample = Array(stride(from: 0, to: expected.count, by: step))
+        let all = loops.compactMap { loop -> (loop: SequentialSum, ratio: Double)? in
+            guard let errors = sequentialErrors(units, sample, loop), !errors.loop.isEmpty else { return nil }
+            let ratio = median(errors.recording) / median(errors.loop)
+            return ratio > 0 && ratio.isFinite ? (loop, ratio) : nil
+        }
+        return all.min { max($0.ratio, 1 / $0.ratio) < max($1.ratio, 1 / $1.ratio) }
+    }
+
+    /// |e|/S of some elements, of the recording and of the loop, but for those where neither errs; nil where there is no such
+    /// loop.
+    private func sequentialErrors(
+        _ units: ErrorUnits<Scalar>, _ sample: [Int], _ loop: SequentialSum
+    ) -> (recording: [Double], loop: [Double])? {
+        guard precision.unitRoundoff <= Double(Scalar.ulpOfOne) / 2, units.inherited == nil else { return nil }
+        var errors: (recording: [Double], loop: [Double]) = ([], [])
+        for i in sample {
+            guard let sum = sequentialSum(at: i, loop) else { return nil }
+            let bound = statistical(units, i)
+            guard bound > 0 else { continue }
+            let (e, o) = ((Double(expected.scalars[i]) - exact(i)) / bound, (Double(sum) - exact(i)) / bound)
+            guard e.isFinite, o.isFinite, e != 0 || o != 0 else { continue }
+            errors.recording.append(abs(e))
+            errors.loop.append(abs(o))
+        }
+        return errors
+    }
+
+    private func sequentialSum(at i: Int, _ loop: SequentialSum) -> Scalar? {
+        var sum: Scalar = 0
+        if operation is any PlaneMean {
+            for x in plane(at: i) { sum += x }
+            return sum / Scalar(plane(at: i).count)
+        }
+        if loop.startsAtBias { sum = bias(at: i) }
+        guard forEachProduct(at: i, order: loop.order, { sum += $0 * $1 }) else { return nil }
+        return loop.startsAtBias ? sum : sum + bias(at: i)
+    }
+
+    /// Σ P² over the partial sums of a plain loop; nil where there is no such loop.
+    private func partialSumSquares(at i: Int, _ loop: SequentialSum) -> Double? {
+        var (sum, squares) = (0.0, 0.0)
+        func add(_ term: Double) {
+            sum += term
+            squares += sum * sum
+        }
+        if operation is any PlaneMean {
+            let count = Double(plane(at: i).count)
+            for x in plane(at: i) { add(Double(x) / count) }
+            return squares
+        }
+        if loop.startsAtBias { sum = Double(bias(at: i)) }
+        return forEachProduct(at: i, order: loop.order) { add(Double($0) * Double($1)) } ? squares : nil
+    }
+
+    /// What an output of a global pooling is the mean of.
+    private func plane(at i: Int) -> ArraySlice<Scalar> {
+        let size = output.inputs[0].shape.planes.size
+        return output.inputs[0].scalars[i * size..<(i + 1) * size]
+    }
+
+    /// The exact result of an element, or what is next to it.
+    func exact(_ i: Int) -> Double { output.exact.map { $0.scalars[i] } ?? Double(output.ours.scalars[i]) }
+
+    /// S of an element.
+    func statistical(_ units: ErrorUnits<Scalar>, _ i: Int) -> Double {
+        let (plane, channels) = expected.shape.planes
+        return units.bounds(at: i, channel: i / plane % channels, exact: exact(i)).statistical
+    }
+}

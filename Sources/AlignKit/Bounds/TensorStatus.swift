@@ -1,0 +1,34 @@
+/// The verdict on one tensor; the raw value is the word that reports use.
+public enum TensorStatus: String, Sendable, CaseIterable {
+    /// Equal in every element, chained and isolated.
+    case exact
+    /// Within what rounding explains, or within the tolerance, chained and isolated.
+    case aligned
+    /// The isolated comparison fails: the error is made here.
+    case diverged
+    /// The isolated error is that of a lower precision than the recording's, throughout the tensor.
+    case imprecise
+    /// Only the chained comparison fails: the error is inherited.
+    case drifted
+    /// NaN or infinity on one side only, isolated.
+    case nonFinite = "non-finite"
+    /// Not comparable: the recording has another shape, or cannot be read as a tensor at all.
+    case shapeMismatch = "shape-mismatch"
+    /// Recorded, but no node of the network produces it.
+    case unexpected
+    /// An output of the network of which nothing was recorded. Only a first divergence has this status.
+    case missing
+}
+
+extension TensorStatus {
+    /// Whether a tensor of this status is as it should be.
+    public var isAligned: Bool { self == .exact || self == .aligned }
+
+    /// Whether the isolated comparison failed: something is wrong at this node, and not before it.
+    public var isCreatedHere: Bool {
+        self == .diverged || self == .imprecise || self == .nonFinite || self == .shapeMismatch
+    }
+
+    /// Whether the recording was set against ours element by element.
+    public var isCompared: Bool { self != .unexpected && self != .missing && self != .shapeMismatch }
+}

@@ -1,0 +1,30 @@
+// Tensors of a lower precision than their recording.
+
+extension RecordedTensors {
+    /// Of the nodes whose own recording is stored in a lower precision than the whole.
+    func precisions(below precision: Precision, _ file: ReferenceFile) -> [String: Precision] {
+        byNode.compactMapValues { recordings in
+            let own = file.precision(of: recordings[0].entry, in: precision)
+            return own == precision ? nil : own
+        }
+    }
+}
+
+extension ParityCheck {
+    /// The arithmetic that the recording of a node is held against.
+    func precision(of node: String) -> Precision { lowerPrecisions[node] ?? precision }
+
+    /// The lowest of all: what has passed through a tensor is no better.
+    var lowestPrecision: Precision {
+        lowerPrecisions.values.reduce(precision) { $1.isLower(than: $0) ? $1 : $0 }
+    }
+
+    /// That a tensor is stored in another type than the recording, where that is not declared.
+    func storageRemark(_ entry: ReferenceFile.Entry, _ node: String) -> String? {
+        guard let rule = tolerance.roundingRule, rule.precision == nil, file.provenance.precision == nil,
+            Precision(entry.elementType) != precision, entry.isFloatingPoint
+        else { return nil }
+        return "stored as \(Precision(entry.elementType).rawValue) in a recording of \(precision.rawValue), "
+            + "judged as \(self.precision(of: node).rawValue)"
+    }
+}

@@ -1,0 +1,150 @@
+/// Holds a recording against a network: every tensor, chained and isolated.
+///
+/// *Chained*: our output, computed from our own previous outputs. *Isolated*: our output, computed from the recorded
+/// inputs of the node; an input that was not recorded is computed from the nearest recorded ones before it. An error
+/// that a node makes shows in its isolated comparison; one that it inherits, in the chained comparison alone.
+///
+/// ```swift
+/// let file = try ReferenceFile(path: "resnet50.h5")
+/// let result = try ParityCheck(file, network: network, parameters: parameters).run()
+/// print(result.verdict, result.firstDivergence?.path ?? "–")
+/// ```
+///
+/// `Scalar` is what the recording is read as: `Double` where it is in float64, else `Float`.
+public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
+    let file: ReferenceFile
+    let network: Network
+    /// The parameters of a node, in its order.
+    let parameters: (Network.Node) throws -> [Tensor<Scalar>]
+    let inputs: [String: Tensor<Scalar>]
+    /// Of every node's output.
+    let shapes: [String: Shape]
+    let recorded: RecordedTensors
+    let tolerance: Tolerance
+    /// The arithmetic that the recording is taken to be made in.
+    let precision: Precision
+    /// Of the nodes whose recording is stored in a lower precision than the recording as a whole, where nobody says
+    /// what that is made in.
+    let lowerPrecisions: [String: Precision]
+    let workers: Workers
+    /// The nodes that cannot be what they are claimed to be, and why: their recordings fail, and are read by the nodes
+    /// after them.
+    var impossible: [String: String] = [:]
+    /// What is kept of each comparison beside its numbers.
+    public var evidence: TensorEvidence.Options = []
+
+    /// Reads the inputs of the network and makes sure that they fit.
+    ///
+    /// - Parameters:
+    ///   - file: the recording.
+    ///   - network: what the recording is held against.
+    ///   - parameters: every parameter of the network by name, as `WeightAlignment` or one's own code provides them.
+    ///   - convention: whose names the recording's paths are; nil where they are those of the network's nodes.
+    ///   - tolerance: how differences are judged.
+    ///   - workers: the threads that share the work.
+    /// - Throws: `ReferenceError` or `HDF5Error` where an input is missing, no finite tensor, or of a shape that the
+    ///   network cannot take, or the file declares a precision that does not exist; `Network.Failure` where the network
+    ///   is empty, or a parameter is missing or of another shape.
+    public init(
+        _ file: ReferenceFile, network: Network, parameters: [String: Tensor<Scalar>],
+        convention: NamingConvention? = nil, tolerance: Tolerance = .rounding, workers: Workers = Workers()
+    ) throws {
+        try network.checkParameters(parameters.mapValues(\.shape))
+        try self.init(file, network: network, convention: convention, tolerance: tolerance, workers: workers) { node in
+            node.parameters.map { parameters[$0.name]! }
+        }
+    }
+
+    /// Reads the parameters from the recording itself, when their node's turn comes, and drops them after it.
+    ///
+    /// - Throws: the same, and where the weights' names and shapes are not the network's.
+    init(
+        _ alignment: WeightAlignment, network: Network, tolerance: Tolerance, workers: Workers
+    ) throws {
+        try alignment.checkNames(of: network)
+        try self.init(
+            alignment.file, network: network, convention: alignment.convention, tolerance: tolerance, workers: workers
+        ) { node in
+            try node.parameters.map { try alignment.value(of: $0, workers: workers) }
+        }
+    }
+
+    private init(
+        _ file: ReferenceFile, network: Network, convention: NamingConvention?, tolerance: Tolerance, workers: Workers,
+        parameters: @escaping (Network.Node) throws -> [Tensor<Scalar>]
+    ) throws {
+        self.file = file
+        self.network = network
+        self.parameters = parameters
+        self.tolerance = tolerance
+        precision = try tolerance.roundingRule?.precision ?? file.precision()
+        self.workers = workers
+        inputs = try Self.inputs(of: network, from: file)
+        recorded = RecordedTensors(file, network: network, convention: convention)
+        lowerPrecisions = tolerance.roundingRule?.precision == nil ? recorded.precisions(below: precision, file) : [:]
+        do {
+            shapes = try network.shapes(inputs: inputs.mapValues(\.shape))
+        } catch {
+            guard case .node(let node, let cause) = error else { throw error }
+            let reader = network.nodes.first { $0.name == node }!
+            let input = reader.inputs.first { network.inputs.contains($0) }
+            throw ReferenceError(
+                file: file.path, path: input.map { "inputs/\($0)" } ?? "inputs", expected: cause.expected,
+                found: cause.found, hint: "as \(node) reads it")
+        }
+    }
+
+    /// Runs the network once, chained and isolated side by side, and compares each output as soon as it is there.
+    ///
+    /// - Parameter progress: called before each node.
+    /// - Throws: `ReferenceError` where the machine has less memory free than the check takes; `ReferenceError` or
+    ///   `HDF5Error` for the first weight, in execution order, that cannot be read or used.
+    public func run(progress: ParityProgress = { _, _, _ in }) throws -> ParityResult {
+        try requireMemory(of: AvailableMemory.bytes())
+        var result = try findings(progress)
+        result.memoryEstimate = memoryEstimate
+        result.framework = file.provenance.framework
+        if result.verdict != .aligned, tolerance.roundingRule != nil { result.replays = Replay(self, result).run() }
+        return result
+    }
+
+    /// What a run finds, or a second one, which knows from the start by which fast algorithms the engine computes: a
+    /// large map tells one from a fault where a small one before it does not.
+    func findings(_ progress: ParityProgress) throws -> ParityResult {
+        func run(knowing libraries: Set<String>) throws -> ParityRun<Scalar> {
+            var run = ParityRun(self, knownLibraries: libraries)
+            for (position, node) in network.nodes.enumerated() {
+                progress(position, network.nodes.count, node.name + (position == 0 ? memoryWarning : ""))
+                try run.advance()
+            }
+            return run
+        }
+        let first = try run(knowing: [])
+        return try first.hasLearned ? run(knowing: first.knownLibraries).result() : first.result()
+    }
+
+    private static func inputs(of network: Network, from file: ReferenceFile) throws -> [String: Tensor<Scalar>] {
+        var inputs: [String: Tensor<Scalar>] = [:]
+        for name in network.inputs {
+            guard let entry = file.inputs.first(where: { $0.name == name }) else {
+                let found = file.inputs.map(\.name).joined(separator: ", ")
+                throw ReferenceError(
+                    file: file.path, path: "inputs/\(name)", expected: "a tensor",
+                    found: found.isEmpty ? "no inputs" : "only \(found)")
+            }
+            let tensor = try file.tensor(entry, as: Scalar.self)
+            let summary = TensorSummary(tensor, workers: Workers(threads: 1))
+            guard summary.nanCount + summary.infinityCount == 0 else {
+                throw ReferenceError(
+                    file: file.path, path: entry.path, expected: "finite values",
+                    found: "\(summary.nanCount) NaN and \(summary.infinityCount) infinite of \(tensor.count)")
+            }
+            inputs[name] = tensor
+        }
+        return inputs
+    }
+}
+
+/// Called before each node: its position, how many there are, and its name, that of the first with what memory the
+/// check takes, where that is a gigabyte or more.
+public typealias ParityProgress = (_ position: Int, _ count: Int, _ name: String) -> Void

@@ -1,0 +1,13 @@
+/// The operations that AlignKit knows, by how frameworks record them. To add one, list it here.
+public enum OperationCatalogue {
+    public static let all: [any RecordedOperation.Type] = [
+        Addition.self, AveragePooling.self, BatchNormalization.self, Convolution.self, GlobalAveragePooling.self,
+        Linear.self, MaxPooling.self, ReLU.self, Resampling.self,
+    ]
+
+    /// The operation that modules of this class compute; nil where none is known to.
+    static func type(ofClass moduleClass: String) -> (any RecordedOperation.Type)? {
+        let moduleClass = moduleClass.lowercased()
+        return all.first { $0.moduleClasses.contains(moduleClass) }
+    }
+}

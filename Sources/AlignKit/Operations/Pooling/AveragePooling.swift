@@ -1,0 +1,150 @@
+/// y[n, c, i, j] = 1/D · Σ x[n, c, i·s − p + u, j·s − p + v], over u and v within the kernel
+///
+/// with stride s and padding p taken along each axis for itself; outside its plane x is 0. It is
+/// `torch.nn.functional.avg_pool2d` (PyTorch 2.13), without its `divisor_override`. D is the number of elements of the
+/// window that lie within the plane, or with `countIncludesPadding` within the plane and its padding; what hangs over
+/// the padding in ceil mode never counts.
+///
+/// The sum is made in double precision, row by row, and rounded once after the division. NaN and infinities spread as
+/// in the plain sum.
+public struct AveragePooling: Hashable, Sendable {
+    public let kernel: PlaneExtent
+    public let stride: PlaneExtent
+    public let padding: PlaneExtent
+    public let ceilMode: Bool
+    public let countIncludesPadding: Bool
+
+    /// - Precondition: kernel and stride are positive, and the padding is at most half the kernel.
+    public init(
+        kernel: PlaneExtent, stride: PlaneExtent, padding: PlaneExtent = 0, ceilMode: Bool = false,
+        countIncludesPadding: Bool = true
+    ) {
+        Window.checkPooling(kernel: kernel, stride: stride, padding: padding)
+        self.kernel = kernel
+        self.stride = stride
+        self.padding = padding
+        self.ceilMode = ceilMode
+        self.countIncludesPadding = countIncludesPadding
+    }
+
+    /// The shape `[N, C, H′, W′]` of the output for an input `[N, C, H, W]`.
+    public func outputShape(input: Shape) throws(ShapeError) -> Shape {
+        try Window(kernel: kernel, stride: stride, padding: padding, ceilMode: ceilMode).pooledShape(input)
+    }
+
+    /// Takes the mean of every window.
+    ///
+    /// - Precondition: `outputShape` accepts the shape.
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    public func callAsFunction<S: KernelScalar>(_ input: Tensor<S>, workers: Workers) -> Tensor<S> {
+        let shape = required("average pooling") { () throws(ShapeError) in try outputShape(input: input.shape) }
+        let plane = PlaneExtent(height: input.shape[2], width: input.shape[3])
+        let pooled = PlaneExtent(height: shape[2], width: shape[3])
+        return Tensor(shape: shape) { output in
+            input.withElements { input in
+                ElementTiles.forEachPlanes(
+                    shape[0] * shape[1], elements: plane.height * plane.width, workers
+                ) { planes in
+                    for p in planes {
+                        pool(
+                            input + p * plane.height * plane.width, plane,
+                            into: output + p * pooled.height * pooled.width, pooled)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Pools one plane.
+    private func pool<S: KernelScalar>(
+        _ input: UnsafePointer<S>, _ plane: PlaneExtent, into output: UnsafeMutablePointer<S>, _ pooled: PlaneExtent
+    ) {
+        for i in 0..<pooled.height {
+            let rows = Span(i, kernel.height, stride.height, padding.height, plane.height)
+            for j in 0..<pooled.width {
+                let columns = Span(j, kernel.width, stride.width, padding.width, plane.width)
+                var sum = 0.0
+                for y in rows.inside {
+                    for x in columns.inside { sum += Double(input[y * plane.width + x]) }
+                }
+                let divisor =
+                    countIncludesPadding ? rows.padded * columns.padded : rows.inside.count * columns.inside.count
+                output[i * pooled.width + j] = S(sum / Double(divisor))
+            }
+        }
+    }
+
+    /// What one window covers along one axis.
+    private struct Span {
+        /// The elements within the plane.
+        let inside: Range<Int>
+        /// The number of elements within the plane and its padding.
+        let padded: Int
+
+        init(_ index: Int, _ kernel: Int, _ stride: Int, _ padding: Int, _ extent: Int) {
+            let start = index * stride - padding
+            let end = min(start + kernel, extent + padding)
+            inside = max(start, 0)..<min(end, extent)
+            padded = end - start
+        }
+    }
+}
+
+extension AveragePooling: RecordedOperation {
+    public static var name: String { "average-pool" }
+    public static var moduleClasses: Set<String> { ["avgpool2d"] }
+    public static var parameterFields: [ParameterField] { [] }
+
+    public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
+        try check(inputs, 1, parameters)
+        return try outputShape(input: inputs[0])
+    }
+
+    public func apply<Scalar: KernelScalar>(
+        to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
+    ) -> Tensor<Scalar> {
+        self(inputs[0], workers: workers)
+    }
+
+    public var hyperparameters: [String: [Double]] {
+        [
+            "kernel_size": kernel.components, "stride": stride.components, "padding": padding.components,
+            "ceil_mode": [ceilMode ? 1 : 0], "count_include_pad": [countIncludesPadding ? 1 : 0],
+        ]
+    }
+
+    /// Paddle says `exclusive` where PyTorch says `count_include_pad`, the other way round.
+    public init?(recorded: RecordedAttributes) {
+        let exclusive = recorded.flag("exclusive", otherwise: false)
+        guard recorded["divisor_override"] == nil, let window = recorded.poolingWindow,
+            let includes = recorded.flag("count_include_pad", otherwise: exclusive != true)
+        else { return nil }
+        self.init(
+            kernel: window.kernel, stride: window.stride, padding: window.padding, ceilMode: window.ceilMode,
+            countIncludesPadding: includes)
+    }
+}
+
+extension AveragePooling {
+    /// M = the mean of |x|, K = the window and the division.
+    public func rounding<S: KernelScalar>(
+        inputs: [Tensor<S>], parameters: [Tensor<S>], output: Tensor<S>, detail: RoundingDetail, workers: Workers
+    ) -> Rounding<S> {
+        .scale(
+            .sum(
+                magnitude: self(inputs[0].magnitudes(workers), workers: workers),
+                terms: kernel.height * kernel.width + 1))
+    }
+
+    /// The mean of E.
+    public func propagate<S: KernelScalar>(
+        _ bounds: [Tensor<S>?], inputs: [Tensor<S>], parameters: [Tensor<S>], workers: Workers
+    ) -> Tensor<S> {
+        self(bounds[0]!, workers: workers)
+    }
+
+    public func visibility<S: KernelScalar>(
+        inputs: [Tensor<S>], parameters: [Tensor<S>], output: Shape, bounds: [ChannelBounds], workers: Workers
+    ) -> Visibility { .noParameters }
+}

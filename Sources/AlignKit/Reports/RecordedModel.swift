@@ -1,0 +1,32 @@
+/// The network that a recording is one of, with what it takes to run it.
+///
+/// ```swift
+/// let model = try RecordedModel(path: "fpn.h5")
+/// var execution = try Execution(model.network, inputs: model.inputs(), parameters: model.parameters(), workers: Workers())
+/// ```
+public struct RecordedModel {
+    public let network: Network
+    private let alignment: WeightAlignment
+
+    /// Reads the architecture off the weights: a pyramid where there is one, with its backbone where there is an image,
+    /// else a ResNet. What weights do not tell is as the file declares, or by default.
+    ///
+    /// - Throws: `HDF5Error` or `ReferenceError` where the file cannot be read, or its weights make neither.
+    public init(path: String) throws {
+        let file = try ReferenceFile(path: path)
+        alignment = try WeightAlignment(file)
+        network = try RecognizedNetwork(alignment, NetworkOptions()).network
+    }
+
+    /// The recorded inputs by their names.
+    public func inputs() throws -> [String: Tensor<Float>] {
+        var inputs: [String: Tensor<Float>] = [:]
+        for name in network.inputs {
+            inputs[name] = try alignment.file.tensor(try alignment.file.entry(at: "inputs/\(name)"))
+        }
+        return inputs
+    }
+
+    /// The parameters by our names, in the network's layout.
+    public func parameters() throws -> [String: Tensor<Float>] { try alignment.parameters(of: network) }
+}
