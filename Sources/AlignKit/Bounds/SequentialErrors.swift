@@ -63,9 +63,13 @@ extension RoundingJudge {
 
     /// The loops that differ: a kernel of one place has one order and its reverse, what has no bias begins at 0.
     private var loops: [SequentialSum] {
-        let orders: [SumOrder] =
-            operation is any PlaneMean
-            ? [.channels] : parameters[0].shape.planes.size > 1 ? SumOrder.allCases : [.channels, .channelsBackwards]
+        let orders: [SumOrder]
+        switch operation {
+        case is any PlaneMean: orders = [.channels]
+        case is any SumOfProducts:
+            orders = parameters[0].shape.planes.size > 1 ? SumOrder.allCases : [.channels, .channelsBackwards]
+        default: orders = []
+        }
         return SequentialSum.all.filter { orders.contains($0.order) && (parameters.count > 1 || !$0.startsAtBias) }
     }
 
