@@ -60,6 +60,14 @@ public struct Network: Sendable {
     public mutating func add(
         _ name: String, _ operation: any TensorOperation, _ inputs: String..., parameters: [Parameter] = []
     ) -> String {
+        add(name, operation, inputs: inputs, parameters: parameters)
+    }
+
+    /// The same, of any number of inputs.
+    @discardableResult
+    public mutating func add(
+        _ name: String, _ operation: any TensorOperation, inputs: [String], parameters: [Parameter] = []
+    ) -> String {
         precondition(isNew(name), "\(name) exists already")
         for input in inputs { precondition(!isNew(input), "\(name) reads \(input), which does not stand before it") }
         positions[name] = nodes.count

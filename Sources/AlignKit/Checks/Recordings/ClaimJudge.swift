@@ -60,12 +60,8 @@ struct ClaimJudge<Scalar: KernelScalar & HDF5Element> {
         guard shape == recording.shape else { return ClaimFinding(status: .shapeMismatch) }
         var network = Network()
         let names = inputs.indices.map { network.addInput("\($0)") }
-        let declared = operation.parameters.map(\.parameter)
-        if names.count == 2 {
-            network.add("output", operation.operation, names[0], names[1], parameters: declared)
-        } else {
-            network.add("output", operation.operation, names[0], parameters: declared)
-        }
+        network.add(
+            "output", operation.operation, inputs: names, parameters: operation.parameters.map(\.parameter))
         var lane = IsolatedLane(
             network, inputs: Dictionary(uniqueKeysWithValues: zip(names, inputs)), detail: .full, precision: precision,
             workers: workers)
