@@ -2,7 +2,7 @@
 public enum OperationCatalogue {
     public static let all: [any RecordedOperation.Type] = [
         Addition.self, AveragePooling.self, BatchNormalization.self, Convolution.self, GlobalAveragePooling.self,
-        Linear.self, MaxPooling.self, ReLU.self, Resampling.self, Sigmoid.self,
+        LeakyReLU.self, Linear.self, MaxPooling.self, ReLU.self, Resampling.self, Sigmoid.self,
     ]
 
     /// The operation that modules of this class compute; nil where none is known to.
