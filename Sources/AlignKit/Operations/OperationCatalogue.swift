@@ -1,7 +1,8 @@
 /// The operations that AlignKit knows, by how frameworks record them. To add one, list it here.
 public enum OperationCatalogue {
     public static let all: [any RecordedOperation.Type] = [
-        Addition.self, AveragePooling.self, BatchNormalization.self, Convolution.self, GlobalAveragePooling.self,
+        Addition.self, AveragePooling.self, BatchNormalization.self, Concatenation.self, Convolution.self,
+        GlobalAveragePooling.self,
         LeakyReLU.self, Linear.self, MaxPooling.self, ReLU.self, Resampling.self, Sigmoid.self,
     ]
 

@@ -1,0 +1,94 @@
+/// y = the inputs one after the other along an axis
+///
+/// It is `torch.cat` (PyTorch 2.13). Exact. The inputs agree in every other axis.
+public struct Concatenation: Hashable, Sendable {
+    /// From 0; a negative one counts from the last axis, −1.
+    public let axis: Int
+
+    public init(axis: Int = 1) { self.axis = axis }
+
+    /// The shape of the output.
+    ///
+    /// - Parameter inputs: one at least, which differ in the axis of the concatenation alone.
+    public func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
+        guard let first = inputs.first else { throw ShapeError(expected: "an input", found: "none") }
+        let position = axis < 0 ? axis + first.rank : axis
+        guard (0..<first.rank).contains(position) else {
+            throw ShapeError(expected: "an axis \(axis)", found: first.description)
+        }
+        var extents = first.extents
+        for input in inputs.dropFirst() {
+            var other = input.extents
+            guard other.count == extents.count else {
+                throw ShapeError(expected: first.rank.counted("axis", plural: "axes"), found: input.description)
+            }
+            let (sum, overflow) = extents[position].addingReportingOverflow(other[position])
+            other[position] = extents[position]
+            guard other == extents, !overflow else {
+                throw ShapeError(expected: "\(first) but for axis \(position)", found: input.description)
+            }
+            extents[position] = sum
+        }
+        return try .countable(extents)
+    }
+
+    /// Puts the tensors one after the other.
+    ///
+    /// - Precondition: `outputShape` accepts the shapes.
+    public func callAsFunction<S: KernelScalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
+        let shape = required("concatenation") { () throws(ShapeError) in try outputShape(inputs.map(\.shape)) }
+        let position = axis < 0 ? axis + shape.rank : axis
+        let rows = shape.extents[..<position].reduce(1, *)
+        var scalars: [S] = []
+        scalars.reserveCapacity(shape.count)
+        for row in 0..<rows {
+            for input in inputs {
+                let size = input.count / max(rows, 1)
+                scalars += input.scalars[row * size..<(row + 1) * size]
+            }
+        }
+        return Tensor(shape: shape, scalars: scalars)
+    }
+}
+
+extension Concatenation: RecordedOperation {
+    public static var name: String { "concat" }
+    public static var moduleClasses: Set<String> { ["concat", "cat"] }
+    public static var parameterFields: [ParameterField] { [] }
+
+    public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
+        try check(inputs, inputs.count, parameters)
+        return try outputShape(inputs)
+    }
+
+    public func apply<Scalar: KernelScalar>(
+        to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
+    ) -> Tensor<Scalar> {
+        self(inputs)
+    }
+
+    public var hyperparameters: [String: [Double]] { ["axis": [Double(axis)]] }
+
+    public init?(recorded: RecordedAttributes) {
+        guard let axis = (recorded["axis"] ?? recorded["dim"])?.integer else { return nil }
+        self.init(axis: axis)
+    }
+}
+
+extension Concatenation {
+    /// Exact.
+    public func rounding<S: KernelScalar>(
+        inputs: [Tensor<S>], parameters: [Tensor<S>], output: Tensor<S>, detail: RoundingDetail, workers: Workers
+    ) -> Rounding<S> { .exact }
+
+    /// E of the element read.
+    public func propagate<S: KernelScalar>(
+        _ bounds: [Tensor<S>?], inputs: [Tensor<S>], parameters: [Tensor<S>], workers: Workers
+    ) -> Tensor<S> {
+        self(zip(bounds, inputs).map { $0 ?? Tensor(repeating: 0, shape: $1.shape) })
+    }
+
+    public func visibility<S: KernelScalar>(
+        inputs: [Tensor<S>], parameters: [Tensor<S>], output: Shape, bounds: [ChannelBounds], workers: Workers
+    ) -> Visibility { .noParameters }
+}
