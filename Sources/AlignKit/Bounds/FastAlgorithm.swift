@@ -11,7 +11,8 @@ package struct FastAlgorithm: Hashable, Sendable {
     /// The products are summed up over this many input channels, and these sums one after the other.
     let channelsPerSum: Int
 
-    /// All at once; as NNPACK with 32 KB of first-level cache; as products of matrices by BLAS, in several accumulators.
+    /// All at once; as NNPACK with 32 KB of first-level cache; as products of matrices by BLAS, in several
+    /// accumulators.
     private static let sizesOfSums = [Int.max / 4, 128, 32]
 
     /// What a convolution is said to err as.

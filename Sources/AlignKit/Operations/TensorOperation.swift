@@ -1,7 +1,7 @@
 /// What a node computes: hyper-parameters alone, no state and no values.
 ///
-/// AlignKit's own are listed in `OperationCatalogue`; a network of one's own may bring others. Nothing about an operation
-/// is taken for granted: that it is exact, and that it has no parameters, is said.
+/// AlignKit's own are listed in `OperationCatalogue`; a network of one's own may bring others. Nothing about an
+/// operation is taken for granted: that it is exact, and that it has no parameters, is said.
 public protocol TensorOperation: Hashable, Sendable {
     /// The field's name, as reports spell it: `convolution`.
     static var name: String { get }

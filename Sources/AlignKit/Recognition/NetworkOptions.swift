@@ -1,5 +1,5 @@
-/// What the caller says of a network. It goes before what the file declares, and that before what the library whose names
-/// the keys are has by default.
+/// What the caller says of a network. It goes before what the file declares, and that before what the library whose
+/// names the keys are has by default.
 public struct NetworkOptions: Sendable {
     /// Whose names the keys are; nil to find out.
     public var convention: NamingConvention?

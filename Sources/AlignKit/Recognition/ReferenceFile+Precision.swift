@@ -1,5 +1,5 @@
-// What a recording is made in, and what it is taken to be made in where it does not say so: each tensor by the type that
-// it is stored in.
+// What a recording is made in, and what it is taken to be made in where it does not say so: each tensor by the type
+// that it is stored in.
 
 extension ReferenceFile {
     /// The arithmetic that made the recording: what the file says, else what most of its activations are stored in, or

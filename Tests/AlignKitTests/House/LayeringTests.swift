@@ -39,6 +39,16 @@ import Testing
         #expect(entries.filter { !$0.hasSuffix(".docc") }.sorted() == Self.folders.sorted())
     }
 
+    /// All of Foundation brings overloads that what is imported elsewhere does not have: `"a".contains("")` is false with
+    /// it, in every file of the module.
+    @Test func nothingNeedsAllOfFoundation() throws {
+        for file in try Self.folders.flatMap(Self.sources) {
+            let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+                .map { $0.trimmingCharacters(in: .whitespaces) }
+            #expect(!lines.contains("import Foundation") || lines.contains("import FoundationEssentials"), "\(file)")
+        }
+    }
+
     private static let root = PackageFolder.path
 
     /// The paths of the sources of a folder.

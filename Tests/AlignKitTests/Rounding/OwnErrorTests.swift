@@ -131,4 +131,24 @@ import Testing
         recording.alter { for p in 0..<36 { $0[3 * 36 + p] *= 1.00001 } }
         #expect(try recording.finding().remarks.contains { $0.hasPrefix("channel 3 stands out: its errors are ") })
     }
+
+    /// Behind products that were not recorded, at an operation that adds up nothing itself: within the wide bound that it
+    /// inherits and beyond our own error in one channel, or beyond both.
+    @Test(arguments: [5e-6, 1e-5, 2e-5, 1e-4] as [Float])
+    func aFaultBehindAGapEndsAtAReLU(change: Float) throws {
+        let (weight, input) = (JudgeTests.weight, JudgeTests.input)
+        var network = Network()
+        let x = network.addInput("x")
+        network.add(
+            "conv", Convolution(padding: 1), x,
+            parameters: [Parameter(name: "w", shape: weight.shape, role: .convolutionWeight)])
+        network.add("y", ReLU(), "conv")
+        network.addOutput("y", from: "y")
+        var recording = SyntheticRecording(network, inputs: ["x": input], parameters: ["w": weight])
+        var scalars = weight.scalars
+        scalars[3 * weight.count / weight.shape[0] + 4] += change
+        recording.run(parameters: ["w": Tensor(shape: weight.shape, scalars: scalars)])
+        let finding = try recording.check(missing: ["conv"]).tensors[0]
+        #expect(finding.status == .diverged, "\(finding.remarks)")
+    }
 }

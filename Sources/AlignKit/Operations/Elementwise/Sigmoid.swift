@@ -8,8 +8,8 @@
 
 /// y = 1/(1 + exp(−x))
 ///
-/// It is `torch.sigmoid` (PyTorch 2.13), computed in double precision and rounded once. NaN stays NaN; −∞ gives 0 and +∞
-/// gives 1. Any shape. Not guaranteed: the last bit on another system, whose `exp` may differ.
+/// It is `torch.sigmoid` (PyTorch 2.13), computed in double precision and rounded once. NaN stays NaN; −∞ gives 0 and
+/// +∞ gives 1. Any shape. Not guaranteed: the last bit on another system, whose `exp` may differ.
 public struct Sigmoid: Hashable, Sendable {
     public init() {}
 
