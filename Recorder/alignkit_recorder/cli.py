@@ -12,13 +12,13 @@ from typing import Any, NoReturn
 from .detectors import PyramidOptions
 from .errors import RecorderError
 from .factory import FactoryOptions, parsed_input, record_factory
+from .file_size import parsed_size, size_text
 from .losses.recording import FRAMEWORKS, record_losses
 from .model_names import model_names, parsed_model
 from .options import RecordOptions
 from .partial import check_apart
 from .pyramid import DetectorOptions, depth, record_detector
 from .resnet import DEPTHS, SOURCES, ResNetOptions, record_resnet
-from .room import parsed_size, size_text
 from .version import PRODUCER
 
 COULD_NOT_RUN, WRONG_USAGE = 2, 64

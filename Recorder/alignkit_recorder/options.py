@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from .room import Estimate
+from .file_size import Estimate
 
 
 @dataclass(frozen=True)

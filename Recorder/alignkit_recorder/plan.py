@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from .errors import RecorderError
+from .file_size import OVERHEAD, Estimate
 from .frameworks import Framework
-from .keeping import Kept, Sampler, whole
-from .room import OVERHEAD, Estimate
+from .sampling import Kept, Sampler, whole
 from .selection import Selection, bare
 from .trace import Entry, Trace
 from .watching import Containers, Recording

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 
 from .errors import RecorderError
+from .file_size import Estimate, Room, size_text
 from .frameworks import Framework, framework_of
 from .nesting import brackets, flatten
 from .partial import check_target
 from .plan import Plan
 from .progress import Progress
-from .room import Estimate, Room, size_text
 from .selection import Selection
 from .trace import Entry
 from .version import PRODUCER, created

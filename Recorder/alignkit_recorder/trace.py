@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 
 from .errors import RecorderError
-from .keeping import Keeper, Kept, whole
 from .nesting import Keys, brackets, flatten
-
+from .sampling import Keeper, Kept, whole
 
 
 @dataclass(eq=False)

@@ -11,8 +11,8 @@ import numpy as np
 from .errors import RecorderError
 from .frameworks import Framework
 from .hyperparameters import RESERVED, attribute_value, hyperparameters
-from .keeping import Keeper, Kept, whole
 from .nesting import Keys, brackets
+from .sampling import Keeper, Kept, whole
 from .trace import Entry, Trace
 
 Containers = Literal["none", "blocks", "all"]

@@ -11,8 +11,8 @@ import h5py
 import numpy as np
 
 from .errors import RecorderError
-from .keeping import Sample
 from .partial import check_target, complete_or_absent
+from .sampling import Sample
 from .trace import Entry
 
 __all__ = ["FORMAT", "Reference", "check_target", "write"]

@@ -13,8 +13,8 @@ from conftest import attributes, tensors
 from models import MODELS, make, record_model
 
 from alignkit_recorder import RecorderError, estimate, name, record
+from alignkit_recorder.file_size import Estimate, Room, parsed_size, size_text
 from alignkit_recorder.progress import Progress
-from alignkit_recorder.room import Estimate, Room, parsed_size, size_text
 from alignkit_recorder.selection import Selection, bare
 
 torch = pytest.importorskip("torch")

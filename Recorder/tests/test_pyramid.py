@@ -9,6 +9,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pytest
+
 from alignkit_recorder.cli import main
 from alignkit_recorder.detectors import function_paths
 

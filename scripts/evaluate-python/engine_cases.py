@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from alignkit_recorder.keeping import whole
+from alignkit_recorder.sampling import whole
 from alignkit_recorder.trace import Entry
 from alignkit_recorder.writer import Reference
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from alignkit_recorder.keeping import whole
+from alignkit_recorder.sampling import whole
 from alignkit_recorder.trace import Entry
 from alignkit_recorder.writer import Reference, write
 from engines.graph import Network, Node

@@ -10,7 +10,7 @@ import pytest
 from conftest import addresses, attributes, tensors
 
 from alignkit_recorder import RecorderError, record
-from alignkit_recorder.keeping import Sampler, positions, whole
+from alignkit_recorder.sampling import Sampler, positions, whole
 
 torch = pytest.importorskip("torch")
 
