@@ -68,4 +68,6 @@ def import_paddledet(module: str) -> ModuleType:
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:
-        raise RecorderError(f"{error.name} is not installed, which PaddleDetection uses (Recorder/README.md)") from error
+        raise RecorderError(
+            f"{error.name} is not installed, which PaddleDetection uses (Recorder/README.md)"
+        ) from error

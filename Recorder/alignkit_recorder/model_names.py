@@ -21,7 +21,9 @@ def parsed_model(source: str) -> Callable[[str], str]:
 
     def model(text: str) -> str:
         if not _is_model(text, source):
-            raise argparse.ArgumentTypeError(f"no model {text!r}{_nearest(text, source)}; known are {model_names(source)}")
+            raise argparse.ArgumentTypeError(
+                f"no model {text!r}{_nearest(text, source)}; known are {model_names(source)}"
+            )
         return text
 
     return model

@@ -85,7 +85,9 @@ class Plan:
             return run(self.framework.without_values())
         except Exception:  # a model that looks at values cannot run without them
             if getattr(self.model, "training", False):
-                raise RecorderError("the size cannot be estimated: a run would change a model in training mode") from None
+                raise RecorderError(
+                    "the size cannot be estimated: a run would change a model in training mode"
+                ) from None
             try:
                 return run(self.framework.inference())
             except Exception as error:

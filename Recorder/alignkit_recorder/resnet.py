@@ -78,7 +78,9 @@ def record_resnet(source_name: str, path: str, options: ResNetOptions) -> None:
     model = source.build(options.model)
     configuration = configure(framework, model, options)
     tensor = framework.tensor(images(options))
-    is_seeded = load_weights(framework, model, options, lambda seed: framework.tensor(synthetic_batch(*CALIBRATION, seed)))
+    is_seeded = load_weights(
+        framework, model, options, lambda seed: framework.tensor(synthetic_batch(*CALIBRATION, seed))
+    )
     model.eval()
     with framework.inference(), record(
         model,

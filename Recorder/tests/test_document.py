@@ -67,7 +67,8 @@ def _compilers() -> list[list[str]]:
     """Commands that compile a C program against HDF5, the likeliest first."""
     commands = [["h5cc"]] if shutil.which("h5cc") else []
     if shutil.which("cc") and shutil.which("pkg-config"):
-        found = subprocess.run(["pkg-config", "--cflags", "--libs", "hdf5"], capture_output=True, text=True, check=False)
+        asked = ["pkg-config", "--cflags", "--libs", "hdf5"]
+        found = subprocess.run(asked, capture_output=True, text=True, check=False)
         if found.returncode == 0:
             commands.append(["cc", "-Wall", "-Wextra", "-Werror", "SOURCE", "-lhdf5_hl", *found.stdout.split()])
     return commands

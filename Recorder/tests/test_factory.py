@@ -62,7 +62,8 @@ def test_a_torch_model(folder: Path, factory: str, capsys: pytest.CaptureFixture
     arguments = ["module", factory, "out.h5", *TOKENS, "--framework", "torch", "--seed", "3", "--sample", "7"]
     assert main([*arguments, "--limit", "1MB"]) == 0
     said = capsys.readouterr().err.splitlines()
-    assert len(said) == 2 and said[0].startswith("out.h5: 8 tensors, at most ") and said[1].startswith("out.h5: Model, ")
+    assert len(said) == 2
+    assert said[0].startswith("out.h5: 8 tensors, at most ") and said[1].startswith("out.h5: Model, ")
     inputs = tensors(folder / "out.h5", "inputs")
     assert inputs["tokens"].shape == (2, 5) and inputs["tokens"].dtype == np.int64 and inputs["tokens"].max() < 9
     assert inputs["scale"].dtype == np.float32
@@ -77,7 +78,8 @@ def test_a_torch_model(folder: Path, factory: str, capsys: pytest.CaptureFixture
 def test_a_paddle_model_with_a_file_as_input(folder: Path) -> None:
     image = np.random.default_rng(0).normal(size=(1, 3, 8, 8)).astype(np.float32)
     np.save("image.npy", image)
-    assert main(["module", "somebodys_models:paddle_model", "out.h5", "--input", "image=image.npy", "--no-weights"]) == 0
+    arguments = ["module", "somebodys_models:paddle_model", "out.h5", "--input", "image=image.npy"]
+    assert main([*arguments, "--no-weights"]) == 0
     assert np.array_equal(tensors(folder / "out.h5", "inputs")["image"], image)
     assert list(tensors(folder / "out.h5", "activations")) == ["0", "1"] and not tensors(folder / "out.h5", "weights")
 
