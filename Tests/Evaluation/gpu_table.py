@@ -12,7 +12,7 @@ from engine_tables import number, table
 GPU = """## On a GPU
 
 A ResNet-18 at 96×96 on one {device}, with torch {torch} and cuDNN {cudnn}, recorded by `gpu.record` of
-`scripts/evaluate-python` and judged by `gpu.judge`. *cuDNN* names an algorithm that its C interface was asked for, where
+`Tests/Evaluation` and judged by `gpu.judge`. *cuDNN* names an algorithm that its C interface was asked for, where
 it fits the convolution. Each is judged twice: as float32, and with `--precision` of what it was made in. Where the two
 differ, the first has to be `imprecise`. Of a fault, the file holds honest weights, and the first divergence has to be at
 the place.

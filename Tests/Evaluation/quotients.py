@@ -1,6 +1,6 @@
 """Measures how large the rounding errors of real frameworks are, in the units that the bounds are made of.
 
-    PYTHONPATH=Recorder python scripts/evaluate-python/quotients.py [--quick]
+    PYTHONPATH=Recorder python Tests/Evaluation/quotients.py [--quick]
 
 Runs ResNets and pyramids in every framework and setting, watches each step, computes it again in float64 from the very
 inputs it had, and prints the largest quotients as Markdown tables. u is 2⁻²⁴ throughout, also for the rows in which

@@ -1,7 +1,7 @@
 """Records single convolutions of real engines for the tests of AlignKit: Fixtures/fast-*.h5, by fast algorithms, and
 Fixtures/folded-*.h5, with the normalisation and the ReLU behind them folded in.
 
-    PYTHONPATH=Recorder:scripts/evaluate-python python scripts/evaluate-python/fast_fixtures.py FOLDER
+    PYTHONPATH=Recorder:Tests/Evaluation python Tests/Evaluation/fast_fixtures.py FOLDER
 
 Each file holds an image of several channels, the weights, and what an engine made of both: `honest`, and `faulty` where
 the engine was given one weight that is off by 1 %. An engine that is not installed is left out with a word.
