@@ -13,17 +13,17 @@ from pathlib import Path
 
 import torch
 
-from cases import Case
-from engine_cases import EngineCase
-from engine_data import as_data
-from engine_faults import ENGINE_BASES, ENGINE_FAULTS, EngineFault
-from engine_honest import ENGINE_HONEST
-from engine_runs import EngineFaultResult, EngineRunner
-from faulty import FAULTS
-from honest import HONEST
-from places import BASES, Fault, Place
-from runs import FaultyResult, HonestResult, Runner
-from tables import document
+from engine_cases.case import EngineCase
+from engine_cases.faults import ENGINE_BASES, ENGINE_FAULTS, EngineFault
+from engine_cases.honest import ENGINE_HONEST
+from engine_cases.runs import EngineFaultResult, EngineRunner
+from frameworks.cases import Case
+from frameworks.faulty import FAULTS
+from frameworks.honest import HONEST
+from frameworks.places import BASES, Fault, Place
+from frameworks.runs import FaultyResult, HonestResult, Runner
+from reports.data import as_data
+from reports.document import document
 
 
 def main() -> int:

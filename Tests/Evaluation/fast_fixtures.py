@@ -18,6 +18,7 @@ import numpy as np
 from alignkit_recorder.sampling import whole
 from alignkit_recorder.trace import Entry
 from alignkit_recorder.writer import Reference, write
+
 from engines.graph import Network, Node
 
 Runner = Callable[[Network, np.ndarray, Mapping[str, object]], np.ndarray]
@@ -86,8 +87,8 @@ class Case:
     options: Mapping[str, object] = field(default_factory=dict)
 
 
-#: NNPACK takes 8×8 tiles where there are at most four times as many of them as of 16×16: Winograd's F(6×6) for 3×3, else
-#: FFT. MNN and ncnn choose by cost.
+#: NNPACK takes 8×8 tiles where there are at most four times as many of them as of 16×16: Winograd's F(6×6) for 3×3,
+#: else FFT. MNN and ncnn choose by cost.
 CASES = (
     Case("nnpack-f6", "PyTorch, NNPACK", _pytorch, (16, 48, 6, 6), 16),
     Case("nnpack-fft16", "PyTorch, NNPACK", _pytorch, (16, 16, 14, 10), 16),

@@ -18,11 +18,11 @@ from dataclasses import dataclass, field
 
 import torch
 
-from cases import Case
-from measured import MEASURED
-from operations import Operation
-from precisions import EMULATED, emulate
-from steps import Step, watching
+from formulas.operations import Operation
+from formulas.precisions import EMULATED, emulate
+from formulas.steps import Step, watching
+from frameworks.cases import Case
+from frameworks.measured import MEASURED
 
 U = 2.0**-24
 

@@ -11,21 +11,21 @@ import pytest
 import torch
 from alignkit_recorder.writer import write
 
-from cases import Case
-from engine_cases import EngineCase
-from engine_faults import ENGINE_BASES, ENGINE_FAULTS
-from engine_honest import ENGINE_HONEST
-from engine_networks import network
-from engine_runs import _alarm, _expected, _strength
-from engine_tables import engine_sections
+from engine_cases.case import EngineCase
+from engine_cases.faults import ENGINE_BASES, ENGINE_FAULTS
+from engine_cases.honest import ENGINE_HONEST
+from engine_cases.networks import network
+from engine_cases.runs import _alarm, _expected, _strength
 from engines import pytorch
 from engines.arithmetics import ARITHMETICS, cut_mantissa
 from engines.catalogue import ENGINES, RECORDS, wanted
 from engines.fleet import Fleet
 from engines.graph import resnet
-from operations import Convolution
-from runs import HonestResult
-from strength import limit_of, strength
+from formulas.operations import Convolution
+from formulas.strength import limit_of, strength
+from frameworks.cases import Case
+from frameworks.runs import HonestResult
+from reports.engines import engine_sections
 from tool import Answer
 
 SMALL = EngineCase("small", "PyTorch, oneDNN", size=(32, 32))

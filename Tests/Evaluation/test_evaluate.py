@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 import torch
 
-import faults_values as values
-from cases import Case
-from faulty import FAULTS
-from honest import HONEST
-from injection import Injector
-from modules import operation_of
-from operations import BatchNormalization, Convolution, Linear
-from places import BASES
-from precisions import round_mantissa, sequential
-from visibility import judge
+from faults import values
+from faults.injection import Injector
+from formulas.modules import operation_of
+from formulas.operations import BatchNormalization, Convolution, Linear
+from formulas.precisions import round_mantissa, sequential
+from formulas.visibility import judge
+from frameworks.cases import Case
+from frameworks.faulty import FAULTS
+from frameworks.honest import HONEST
+from frameworks.places import BASES
 
 
 def test_lists_are_large_enough_and_names_unique() -> None:

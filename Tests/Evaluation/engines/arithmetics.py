@@ -7,7 +7,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from precisions import round_mantissa
+from formulas.precisions import round_mantissa
 
 #: A product of two operands that is linear in each: a convolution or a matrix product in float32.
 Product = Callable[[Tensor, Tensor], Tensor]

@@ -55,9 +55,13 @@ def _record(path: Path, case: _Case) -> None:
     faulty[_CHANNEL].reshape(-1)[np.abs(faulty[_CHANNEL]).argmax()] *= np.float32(_FACTOR)
     with h5py.File(path, "w") as file:
         file.attrs.update(
-            alignkit_format=1, framework="cudnn" if "cudnn" in case.name else "triton", model=case.name, precision="float32",
-            device=torch.cuda.get_device_name(), framework_version=str(torch.backends.cudnn.version()),
-        )  # fmt: skip
+            alignkit_format=1,
+            framework="cudnn" if "cudnn" in case.name else "triton",
+            model=case.name,
+            precision="float32",
+            device=torch.cuda.get_device_name(),
+            framework_version=str(torch.backends.cudnn.version()),
+        )
         file.create_dataset("inputs/x", data=image, compression="gzip", compression_opts=9, shuffle=True)
         file.create_dataset("weights/weight", data=weight, compression="gzip", compression_opts=9, shuffle=True)
         for order, (called, given) in enumerate((("honest", weight), ("faulty", faulty))):

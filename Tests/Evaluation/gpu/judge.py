@@ -11,7 +11,7 @@ from typing import Any
 
 import h5py
 
-from engine_tables import worst_quotient, worst_share
+from reports.engines import worst_quotient, worst_share
 from tool import Answer, ask
 
 from .network import image, weights

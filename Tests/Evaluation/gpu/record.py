@@ -32,7 +32,11 @@ def _set(setting: Setting) -> Iterator[None]:
     torch.backends.cudnn.deterministic = setting.deterministic
     original, convolver = nn.Conv2d.forward, setting.convolver
     if convolver is not None:
-        nn.Conv2d.forward = lambda self, x: convolver(x, self.weight, self.stride[0], self.padding[0])  # type: ignore[method-assign]
+
+        def convolved(self: nn.Conv2d, x: torch.Tensor) -> torch.Tensor:
+            return convolver(x, self.weight, self.stride[0], self.padding[0])
+
+        nn.Conv2d.forward = convolved  # type: ignore[method-assign]
     try:
         yield
     finally:
@@ -46,7 +50,8 @@ def _run(setting: Setting, given: Weights) -> list[Activation]:
     if setting.dtype is not None:
         model, x = model.to(setting.dtype), x.to(setting.dtype)
     if setting.channels_last:
-        model, x = model.to(memory_format=torch.channels_last), x.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        x = x.to(memory_format=torch.channels_last)
     kept: list[Activation] = []
     for path, module in model.named_modules():
         if path and not list(module.children()):

@@ -8,7 +8,9 @@ import triton.language as tl
 
 
 @triton.jit
-def _multiply(a, b, c, rows, columns, depth, R: tl.constexpr, C: tl.constexpr, D: tl.constexpr, P: tl.constexpr):  # type: ignore[no-untyped-def]
+def _multiply(  # type: ignore[no-untyped-def]
+    a, b, c, rows, columns, depth, R: tl.constexpr, C: tl.constexpr, D: tl.constexpr, P: tl.constexpr
+):
     i = tl.program_id(0) * R + tl.arange(0, R)
     j = tl.program_id(1) * C + tl.arange(0, C)
     total = tl.zeros((R, C), tl.float32)

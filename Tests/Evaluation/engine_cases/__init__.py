@@ -1,0 +1,1 @@
+"""Recordings of engines, honest and with faults of known size, and how they are made."""
