@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from alignkit_recorder.frameworks import load_framework
 
 from faults import values
+from faults.functions import intercepting
 from faults.injection import Injector
 from formulas.modules import operation_of
 from formulas.operations import BatchNormalization, Convolution, Linear
@@ -94,3 +98,45 @@ def test_fault_is_at_its_place_alone() -> None:
     assert changed.tolist() == [64 // 3] and injector.visibility is not None and injector.visibility.is_visible
     subject.run()
     assert torch.equal(before["layer1.0.conv2"], outputs["layer1.0.conv2"])
+
+
+def _in_place(_package: Any, first: Any, second: Any) -> Any:
+    total = first.clone()
+    total += second
+    return total
+
+
+_CALLS: dict[str, Callable[[Any, Any, Any], Any]] = {
+    "a + b": lambda _package, first, second: first + second,
+    "a += b": _in_place,
+    "add(a, b)": lambda package, first, second: package.add(first, second),
+    "a.add(b)": lambda _package, first, second: first.add(second),
+    "a.add_(b)": lambda _package, first, second: first.clone().add_(second),
+    "b.__radd__(a)": lambda _package, first, second: second.__radd__(first),
+    "functional.relu(a)": lambda package, first, _second: package.nn.functional.relu(first),
+    "torch.relu(a)": lambda _package, first, _second: torch.relu(first),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [(name, call) for name in ("torch", "paddle") for call in _CALLS if name in call or "torch" not in call],
+)
+def test_what_the_recorder_hears_can_be_altered(name: str, call: str) -> None:
+    package, framework = pytest.importorskip(name), load_framework(name)
+    first, second = (framework.tensor(np.full((2, 3), value, np.float32)) for value in (3, 4))
+    altered: list[str] = []
+    heard: list[tuple[str, float]] = []
+
+    def alter(kind: str, original: Callable[..., Any], values: Any, options: dict[str, Any]) -> Any:
+        altered.append(kind)
+        return original(*values, **options) * 100
+
+    def begins(kind: str, _terms: Any) -> Callable[[Any], None]:
+        return lambda result: heard.append((kind, float(framework.array(result)[0, 0])))  # type: ignore[index]
+
+    with intercepting(framework.name, alter), framework.operations(begins):
+        result = _CALLS[call](package, first, second)
+    assert altered == ["relu" if "relu" in call else "add"]
+    assert heard == [(altered[0], 300 if "relu" in call else 700)]
+    assert float(result[0, 0]) == heard[0][1]

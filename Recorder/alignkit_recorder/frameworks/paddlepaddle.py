@@ -17,8 +17,17 @@ with warnings.catch_warnings():
 from ..errors import RecorderError
 from . import Begins, empty
 
-_FUNCTIONS = {"interpolate": "interpolate", "relu": "relu", "max_pool2d": "max_pool"}
 _ADDITIONS = ("__add__", "__radd__", "__iadd__", "add", "add_")
+
+#: The functions that are heard: where each lies, its name there, and the kind of its result. Of additions, those of two
+#: tensors of one shape.
+RECORDED_FUNCTIONS = [
+    *((paddle.Tensor, name, "add") for name in _ADDITIONS if name in vars(paddle.Tensor)),
+    (paddle, "add", "add"),
+    (paddle.nn.functional, "interpolate", "interpolate"),
+    (paddle.nn.functional, "relu", "relu"),
+    (paddle.nn.functional, "max_pool2d", "max_pool"),
+]
 
 
 class Paddle:
@@ -56,15 +65,13 @@ class Paddle:
     def operations(self, begins: Begins) -> Iterator[None]:
         """Paddle has no mode that sees every operation, so the additions of its tensor class, `paddle.add` and a few
         of `paddle.nn.functional` are replaced while this lasts."""
-        additions = [(paddle.Tensor, name) for name in _ADDITIONS if name in vars(paddle.Tensor)] + [(paddle, "add")]
-        functions = [(paddle.nn.functional, name) for name in _FUNCTIONS]
-        originals = [(place, name, vars(place)[name]) for place, name in additions + functions]
-        for place, name, original in originals:
-            setattr(place, name, _listening(original, _FUNCTIONS.get(name, "add"), begins))
+        originals = [vars(place)[name] for place, name, _ in RECORDED_FUNCTIONS]
+        for (place, name, kind), original in zip(RECORDED_FUNCTIONS, originals, strict=True):
+            setattr(place, name, _listening(original, kind, begins))
         try:
             yield
         finally:
-            for place, name, original in originals:
+            for (place, name, _), original in zip(RECORDED_FUNCTIONS, originals, strict=True):
                 setattr(place, name, original)
 
     def without_values(self) -> AbstractContextManager[Any]:

@@ -16,23 +16,19 @@ from torch.overrides import TorchFunctionMode
 from ..errors import RecorderError
 from . import Begins, empty
 
-_ADDITIONS = {
-    torch.add,
-    torch.Tensor.add,
-    torch.Tensor.add_,
-    torch.Tensor.__add__,
-    torch.Tensor.__iadd__,
-    torch.Tensor.__radd__,
-}
-
-
-_FUNCTIONS = {
+#: The functions that are heard, each with the kind of its result. Of additions, those of two tensors of one shape.
+RECORDED_FUNCTIONS = {
+    torch.add: "add",
+    torch.Tensor.add: "add",
+    torch.Tensor.add_: "add",
+    torch.Tensor.__add__: "add",
+    torch.Tensor.__iadd__: "add",
+    torch.Tensor.__radd__: "add",
     functional.interpolate: "interpolate",
     functional.relu: "relu",
     torch.relu: "relu",
     functional.max_pool2d: "max_pool",
 }
-
 
 #: Floating-point types that numpy has.
 _NUMPY = (torch.float16, torch.float32, torch.float64)
@@ -49,9 +45,9 @@ class _Operations(TorchFunctionMode):
         self._begins = begins
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        kind = _FUNCTIONS.get(func)
+        kind = RECORDED_FUNCTIONS.get(func)
         terms = list(args[:1])
-        if func in _ADDITIONS:
+        if kind == "add":
             terms = [value for value in args[:2] if isinstance(value, torch.Tensor)]
             kind = "add" if len(terms) == 2 and terms[0].shape == terms[1].shape else None
         ends = self._begins(kind, terms) if kind is not None else None  # before a sum in place changes its terms

@@ -1,4 +1,8 @@
-"""Hears of the functions that the recorder hears of, and may change what they return."""
+"""Hears of the functions that the Recorder hears of, and may change what they return.
+
+Which functions these are, the Recorder's own list says: a sum that it records under a path is a place for a fault. How
+they are heard, and what becomes of their results, is done here.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-import torch
+from alignkit_recorder.frameworks.pytorch import RECORDED_FUNCTIONS as TORCH
 from torch.overrides import TorchFunctionMode
 
 #: Runs a function of this kind, the original, on these values and options, and returns what its caller gets.
 Interception = Callable[[str, Callable[..., Any], Any, dict[str, Any]], Any]
-
-_TORCH = {
-    torch.nn.functional.interpolate: "interpolate",
-    torch.nn.functional.relu: "relu",
-    torch.nn.functional.max_pool2d: "max_pool",
-    torch.add: "add",
-    torch.Tensor.add: "add",
-    torch.Tensor.add_: "add",
-    torch.Tensor.__add__: "add",
-    torch.Tensor.__iadd__: "add",
-}
 
 
 def intercepting(framework: str, call: Interception) -> AbstractContextManager[None]:
@@ -35,7 +28,7 @@ class _Mode(TorchFunctionMode):
         self._call = call
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        kind = _TORCH.get(func)
+        kind = TORCH.get(func)
         if kind is None:
             return func(*args, **(kwargs or {}))
         return self._call(kind, func, args, kwargs or {})
@@ -49,20 +42,16 @@ def _intercepting_torch(call: Interception) -> Iterator[None]:
 
 @contextmanager
 def _intercepting_paddle(call: Interception) -> Iterator[None]:
-    import paddle
-
-    functional = paddle.nn.functional
-    places = [(paddle.Tensor, "__add__", "add"), (paddle, "add", "add"), (functional, "interpolate", "interpolate")]
-    places += [(functional, "relu", "relu"), (functional, "max_pool2d", "max_pool")]
-    originals = [vars(place)[name] for place, name, _ in places]
+    from alignkit_recorder.frameworks.paddlepaddle import RECORDED_FUNCTIONS as PADDLE
 
     def through(kind: str, original: Any) -> Callable[..., Any]:
         return lambda *values, **options: call(kind, original, values, options)
 
-    for (place, name, kind), original in zip(places, originals, strict=True):
+    originals = [vars(place)[name] for place, name, _ in PADDLE]
+    for (place, name, kind), original in zip(PADDLE, originals, strict=True):
         setattr(place, name, through(kind, original))
     try:
         yield
     finally:
-        for (place, name, _), original in zip(places, originals, strict=True):
+        for (place, name, _), original in zip(PADDLE, originals, strict=True):
             setattr(place, name, original)
