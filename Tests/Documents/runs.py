@@ -56,7 +56,8 @@ class Runs:
         statuses["report-judged"] = (0, self.call("report-judged", "report", saved, "--rtol", "0", "--atol", "0.5"))
         subprocess.run([self.tool, "report", saved, "--rtol", "1e-2", "--save", worse], capture_output=True)
         statuses["comparison"] = (0, self.call("comparison", "report", saved, worse))
-        statuses["comparison-worse"] = (1, self.call("comparison-worse", "report", self.folder / "report-judged.json", saved))
+        judged = self.folder / "report-judged.json"
+        statuses["comparison-worse"] = (1, self.call("comparison-worse", "report", judged, saved))
         everything = self.folder / "strange-run.json"
         everything.write_text(json.dumps(hostile(json.loads(saved.read_text()))))
         statuses["strange"] = (1, self.call("strange", "report", everything))

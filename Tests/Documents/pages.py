@@ -84,8 +84,9 @@ def on_a_phone(browser, name):
     top = "{}.getBoundingClientRect().top"
     facts = top.format(f"{chart}.previousElementSibling")
     expect(browser.run(f"{top.format(chart)} < {facts}"), True, f"{name}: the first chart before the facts")
-    silent = "[...document.querySelectorAll('figure:not(.small)')].filter(f => f.querySelector('.scroll').scrollWidth > "
-    silent += "f.clientWidth && !f.querySelector('.swipe').offsetHeight).length"
+    silent = "[...document.querySelectorAll('figure:not(.small)')].filter(f => "
+    silent += "f.querySelector('.scroll').scrollWidth > f.clientWidth "
+    silent += "&& !f.querySelector('.swipe').offsetHeight).length"
     expect(browser.run(silent), 0, f"{name}: charts that are wider than the screen and do not say so")
 
 
