@@ -28,12 +28,12 @@ def row(what, ratio, aim, ours, theirs):
     print(f"| {what} | {spread(ratio)} | {aim} | {ours} | {theirs} |", flush=True)
 
 
-def forward_row(arguments, what, recording, opponent, size, batch, passes, floor=False):
+def forward_row(arguments, what, recording, model, size, batch, passes, floor=False):
     """Our forward pass against PyTorch's faster layout, and against its products at the rate of a large one."""
     ours, theirs, floors = [], [], []
     for _ in range(arguments.rounds):
         mine = forward(arguments, recording, size, batch, passes)
-        report = python_forward(arguments, opponent, size, batch, passes)
+        report = python_forward(arguments, model, size, batch, passes)
         ours.append(mine["median_ms"][0])
         theirs.append(min(report["nchw"]["median_ms"], report["channels_last"]["median_ms"]))
         if floor:
@@ -131,11 +131,11 @@ def main():
     print("| what | ratio, median (range) | aim | ours | against |\n|---|---|---|---|---|")
     small, theirs = check_rows(arguments)
     memory_rows(arguments, small, theirs)
-    forward_row(arguments, "224×224", "resnet50", "forward.py", "224x224", 1, 15, floor=True)
-    forward_row(arguments, "224×224, batch 8", "resnet50", "forward.py", "224x224", 8, 5)
+    forward_row(arguments, "224×224", "resnet50", "resnet50", "224x224", 1, 15, floor=True)
+    forward_row(arguments, "224×224, batch 8", "resnet50", "resnet50", "224x224", 8, 5)
     if (arguments.recordings / "fpn.h5").exists():
-        forward_row(arguments, "with FPN, 512×512", "fpn", "forward_fpn.py", "512x512", 1, 5)
-        forward_row(arguments, "with FPN, 800×1344", "fpn", "forward_fpn.py", "800x1344", 1, 3)
+        forward_row(arguments, "with FPN, 512×512", "fpn", "resnet50-fpn", "512x512", 1, 5)
+        forward_row(arguments, "with FPN, 800×1344", "fpn", "resnet50-fpn", "800x1344", 1, 3)
     growth_rows(arguments)
     if (arguments.recordings / "fpn.h5").exists():
         ghm_row(arguments)

@@ -40,9 +40,9 @@ def forward(arguments, recording, size, batch, passes):
                    "--batch", batch, "--rounds", passes, "--threads", arguments.threads])
 
 
-def python_forward(arguments, script, size, batch, passes):
-    """The same in PyTorch eager mode, NCHW and channels-last."""
-    return output([sys.executable, HERE / script, "--size", size, "--batch", batch, "--rounds", passes,
+def python_forward(arguments, model, size, batch, passes):
+    """The same of `model` in PyTorch eager mode, NCHW and channels-last."""
+    return output([sys.executable, HERE / "forward.py", model, "--size", size, "--batch", batch, "--rounds", passes,
                    "--threads", arguments.threads])
 
 

@@ -1,6 +1,8 @@
-"""Times the forward pass of torchvision's ResNet-50 in PyTorch eager mode, and prints JSON.
+"""Times a forward pass in PyTorch eager mode, and prints JSON: torchvision's ResNet-50, or mmdet's with its pyramid.
 
-    python forward.py [--size HxW] [--batch N] [--threads T] [--rounds R]
+    python forward.py resnet50|resnet50-fpn [--size HxW] [--batch N] [--threads T] [--rounds R]
+
+The pyramid needs the Recorder on PYTHONPATH (or installed), which imports mmdet without compiled operators.
 """
 
 import argparse
@@ -10,9 +12,22 @@ import time
 
 import torch
 
-from torchvision_models import models
-
 WARM_UP = 3
+
+
+def resnet50():
+    from torchvision_models import models
+
+    return models().resnet50(weights=None)
+
+
+def resnet50_fpn():
+    from alignkit_recorder.detectors import PyramidOptions, mmdet
+
+    return mmdet(PyramidOptions(extra_levels="on-input"), backbone=True, neck=True).model
+
+
+MODELS = {"resnet50": resnet50, "resnet50-fpn": resnet50_fpn}
 
 
 def milliseconds(model, image, rounds):
@@ -28,6 +43,7 @@ def milliseconds(model, image, rounds):
 
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument("model", choices=MODELS)
     parser.add_argument("--size", default="224x224")
     parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--threads", type=int)
@@ -38,10 +54,10 @@ def main():
     height, width = (int(side) for side in arguments.size.split("x"))
 
     torch.manual_seed(0)
-    model = models().resnet50(weights=None).eval()
+    model = MODELS[arguments.model]().eval()
     image = torch.randn(arguments.batch, 3, height, width)
     report = {"torch": torch.__version__, "threads": torch.get_num_threads(), "batch": arguments.batch,
-              "size": [height, width], "rounds": arguments.rounds}
+              "size": [height, width], "rounds": arguments.rounds, "model": arguments.model}
     layouts = {"nchw": torch.contiguous_format, "channels_last": torch.channels_last}
     with torch.inference_mode():
         for name, layout in layouts.items():
