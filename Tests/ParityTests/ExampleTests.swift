@@ -19,6 +19,19 @@ import Testing
         #expect(page.contains(example))
     }
 
+    @Test func thePageOnOperationsShowsItsExample() throws {
+        let folder = PackageFolder.path
+        let example = try String(
+            contentsOfFile: "\(folder)/Tests/ParityTests/CustomOperationExample.swift", encoding: .utf8)
+        let page = try String(contentsOfFile: "\(folder)/docs/operations.md", encoding: .utf8)
+        #expect(page.contains(example))
+        let wrong = try groupNormCheck(epsilon: 1e-3)
+        #expect(wrong.verdict == .diverged)
+        #expect(page.contains("\n\(wrong)\n"), "\(wrong)")
+        let share = try #require(groupNormCheck(epsilon: 1e-5).tensors.first?.rounding?.bound?.share)
+        #expect(page.contains("uses \((share * 100).rounded()) % of it".replacing(".0 %", with: " %")), "\(share)")
+    }
+
     @Test func aRecordedPortCanBeRead() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("port.h5")

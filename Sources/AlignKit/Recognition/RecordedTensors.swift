@@ -16,11 +16,15 @@ struct RecordedTensors {
 
     let network: Network
     let convention: NamingConvention?
+    private let isPart: Bool
 
-    /// - Parameter convention: whose names the paths are; nil where they are those of the network's nodes.
-    init(_ file: ReferenceFile, network: Network, convention: NamingConvention?) {
+    /// - Parameters:
+    ///   - convention: whose names the paths are; nil where they are those of the network's nodes.
+    ///   - isPart: whether the network is a part of what was recorded: what it does not produce is out of scope.
+    init(_ file: ReferenceFile, network: Network, convention: NamingConvention?, isPart: Bool = false) {
         self.network = network
         self.convention = convention
+        self.isPart = isPart
         for entry in file.activations { add(entry, as: destination(ofPath: entry.name)) }
         let activations = Set(file.activations.compactMap(\.identity))
         let hasHead = file.weights.contains { convention?.isInHead($0.name) ?? false }
@@ -39,8 +43,8 @@ struct RecordedTensors {
         switch destination {
         case .node(let node): byNode[node, default: []].insert(Recording(entry: entry, isAlias: false), at: 0)
         case .alias(let node): byNode[node, default: []].append(Recording(entry: entry, isAlias: true))
-        case .unexpected: unexpected.append(entry)
-        case .outOfScope: outOfScope.append(entry)
+        case .unexpected where !isPart: unexpected.append(entry)
+        case .unexpected, .outOfScope: outOfScope.append(entry)
         }
     }
 

@@ -12,6 +12,14 @@
 ///
 /// `Scalar` is what the recording is read as: `Double` where it is in float64, else `Float`.
 public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
+    /// How much of what was recorded the network is.
+    public enum Scope: Hashable, Sendable {
+        /// All of it: a recorded tensor that no node produces is `unexpected`, and stands against the network.
+        case model
+        /// A part: such a tensor is out of scope, and listed as that.
+        case part
+    }
+
     let file: ReferenceFile
     let network: Network
     /// The parameters of a node, in its order.
@@ -35,10 +43,20 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
 
     /// Reads the inputs of the network and makes sure that they fit.
     ///
+    /// A part of a network starts from what was recorded before it:
+    ///
+    /// ```swift
+    /// try ParityCheck(
+    ///     file, network: block, parameters: parameters, inputs: ["x": "activations/layer1"], scope: .part)
+    /// ```
+    ///
     /// - Parameters:
     ///   - file: the recording.
     ///   - network: what the recording is held against.
     ///   - parameters: every parameter of the network by name, as `WeightAlignment` or one's own code provides them.
+    ///   - inputs: by the name of an input of the network, the path of the recorded tensor that it is; one that is left
+    ///     out is `inputs/<name>`.
+    ///   - scope: whether the network is all that was recorded.
     ///   - convention: whose names the recording's paths are; nil where they are those of the network's nodes.
     ///   - tolerance: how differences are judged.
     ///   - workers: the threads that share the work.
@@ -47,10 +65,14 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     ///   is empty, or a parameter is missing or of another shape.
     public init(
         _ file: ReferenceFile, network: Network, parameters: [String: Tensor<Scalar>],
+        inputs: [String: String] = [:], scope: Scope = .model,
         convention: NamingConvention? = nil, tolerance: Tolerance = .rounding, workers: Workers = Workers()
     ) throws {
         try network.checkParameters(parameters.mapValues(\.shape))
-        try self.init(file, network: network, convention: convention, tolerance: tolerance, workers: workers) { node in
+        try self.init(
+            file, network: network, inputs: inputs, scope: scope, convention: convention, tolerance: tolerance,
+            workers: workers
+        ) { node in
             node.parameters.map { parameters[$0.name]! }
         }
     }
@@ -70,7 +92,8 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     }
 
     private init(
-        _ file: ReferenceFile, network: Network, convention: NamingConvention?, tolerance: Tolerance, workers: Workers,
+        _ file: ReferenceFile, network: Network, inputs paths: [String: String] = [:], scope: Scope = .model,
+        convention: NamingConvention?, tolerance: Tolerance, workers: Workers,
         parameters: @escaping (Network.Node) throws -> [Tensor<Scalar>]
     ) throws {
         self.file = file
@@ -79,8 +102,8 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
         self.tolerance = tolerance
         precision = try tolerance.roundingRule?.precision ?? file.precision()
         self.workers = workers
-        inputs = try Self.inputs(of: network, from: file)
-        recorded = RecordedTensors(file, network: network, convention: convention)
+        inputs = try Self.inputs(of: network, from: file, at: paths)
+        recorded = RecordedTensors(file, network: network, convention: convention, isPart: scope == .part)
         lowerPrecisions = tolerance.roundingRule?.precision == nil ? recorded.precisions(below: precision, file) : [:]
         do {
             shapes = try network.shapes(inputs: inputs.mapValues(\.shape))
@@ -89,7 +112,7 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
             let reader = network.nodes.first { $0.name == node }!
             let input = reader.inputs.first { network.inputs.contains($0) }
             throw ReferenceError(
-                file: file.path, path: input.map { "inputs/\($0)" } ?? "inputs", expected: cause.expected,
+                file: file.path, path: input.map { paths[$0] ?? "inputs/\($0)" } ?? "inputs", expected: cause.expected,
                 found: cause.found, hint: "as \(node) reads it")
         }
     }
@@ -123,15 +146,23 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
         return try first.hasLearned ? run(knowing: first.knownLibraries).result() : first.result()
     }
 
-    private static func inputs(of network: Network, from file: ReferenceFile) throws -> [String: Tensor<Scalar>] {
+    private static func inputs(
+        of network: Network, from file: ReferenceFile, at paths: [String: String]
+    ) throws -> [String: Tensor<Scalar>] {
+        if let name = paths.keys.sorted().first(where: { !network.inputs.contains($0) }) {
+            let known = network.inputs.joined(separator: ", ")
+            throw Network.Failure.input(name, ShapeError(expected: "an input of the network: \(known)", found: "none"))
+        }
         var inputs: [String: Tensor<Scalar>] = [:]
         for name in network.inputs {
-            guard let entry = file.inputs.first(where: { $0.name == name }) else {
+            let entry = try paths[name].map { try file.entry(at: $0) } ?? file.inputs.first { $0.name == name }
+            guard let entry else {
                 let found = file.inputs.map(\.name).joined(separator: ", ")
                 throw ReferenceError(
                     file: file.path, path: "inputs/\(name)", expected: "a tensor",
                     found: found.isEmpty ? "no inputs" : "only \(found)")
             }
+            if paths[name] != nil { try file.refuseSample(entry) }
             let tensor = try file.tensor(entry, as: Scalar.self)
             let summary = TensorSummary(tensor, workers: Workers(threads: 1))
             guard summary.nanCount + summary.infinityCount == 0 else {

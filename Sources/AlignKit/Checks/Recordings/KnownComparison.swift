@@ -87,20 +87,19 @@ struct KnownComparison {
         }
     }
 
-    /// The file with its inputs called as the network calls them, where it has paired them with the other's: a file may
-    /// call by another name what both were fed.
-    private func named(_ side: ComparedFile) -> ReferenceFile {
-        var file = side.file
+    /// The paths of the network's inputs that a file calls otherwise than the network does, where it has paired them
+    /// with the other's: a file may call by another name what both were fed.
+    private func inputPaths(_ side: ComparedFile) -> [String: String] {
+        var paths: [String: String] = [:]
         for (ofA, ofB) in inputs.partners {
             let names = [ofA, ofB].map { String($0.dropFirst("inputs/".count)) }
             let only = inputs.partners.count == 1 && model.network.inputs.count == 1 ? model.network.inputs[0] : nil
             guard let name = names.first(where: model.network.inputs.contains) ?? only,
-                let index = file.inputs.firstIndex(where: { $0.path == (side.letter == "A" ? ofA : ofB) }),
-                !file.inputs.contains(where: { $0.name == name })
+                !side.file.inputs.contains(where: { $0.name == name })
             else { continue }
-            file.inputs[index].name = name
+            paths[name] = side.letter == "A" ? ofA : ofB
         }
-        return file
+        return paths
     }
 
     private func check(
@@ -108,7 +107,8 @@ struct KnownComparison {
     ) throws -> ParityResult {
         func check<Scalar: KernelScalar & HDF5Element>(as type: Scalar.Type) throws -> ParityResult {
             var check = try ParityCheck(
-                named(side), network: model.network, parameters: try weights.parameters(of: model.network, as: type),
+                side.file, network: model.network,
+                parameters: try weights.parameters(of: model.network, as: type), inputs: inputPaths(side),
                 convention: alignment.convention, tolerance: tolerance, workers: workers)
             check.evidence = evidence
             return try check.findings(progress)

@@ -30,6 +30,15 @@ extension ReferenceFile {
             .sample, file: path, path: "activations/\(sample.name)",
             expected: "the whole tensor, recorded without --sample")
     }
+
+    /// Refuses a tensor that says it is a sample of a larger one.
+    func refuseSample(_ entry: Entry) throws(HDF5Error) {
+        if let broken = entry.broken { throw broken }
+        guard let shape = try attributes(of: entry)["sampled_shape"] else { return }
+        throw HDF5Error(
+            .sample, file: path, path: entry.path, expected: "the whole tensor, recorded without --sample",
+            found: "\(entry.extents) and “sampled_shape” \(shape)")
+    }
 }
 
 extension ReferenceFile.Entry {
