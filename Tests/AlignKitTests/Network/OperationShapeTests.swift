@@ -79,3 +79,22 @@ import Testing
         }
     }
 }
+
+/// Pairs stand where extents are asked for.
+@Suite struct ExtentPairTests {
+    @Test func pairsAreHeightAndWidth() {
+        let (two, one) = (PlaneExtent(height: 2, width: 1), PlaneExtent(height: 0, width: 3))
+        #expect(Convolution(stride: (2, 1)) == Convolution(stride: two))
+        #expect(Convolution(stride: 2, padding: (0, 3)) == Convolution(stride: 2, padding: one))
+        #expect(Convolution(stride: (2, 1), padding: (0, 3)) == Convolution(stride: two, padding: one))
+        #expect(Convolution(dilation: (2, 1)) == Convolution(dilation: two))
+        #expect(
+            Convolution(stride: (2, 1), padding: (0, 3), dilation: (2, 1), groups: 4)
+                == Convolution(stride: two, padding: one, dilation: two, groups: 4))
+        #expect(MaxPooling(kernel: 2, stride: (2, 1)) == MaxPooling(kernel: 2, stride: two))
+        #expect(MaxPooling(kernel: (2, 1), stride: (2, 1)) == MaxPooling(kernel: two, stride: two))
+        #expect(
+            AveragePooling(kernel: (2, 6), stride: (2, 1), padding: (0, 3))
+                == AveragePooling(kernel: PlaneExtent(height: 2, width: 6), stride: two, padding: one))
+    }
+}
