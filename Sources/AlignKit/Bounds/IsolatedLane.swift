@@ -1,11 +1,15 @@
 /// What a node makes of recorded inputs, and how far rounding may take a recording from it.
 struct IsolatedOutput<Scalar: KernelScalar>: Sendable {
     /// In the precision of the recording.
-    let ours: Tensor<Scalar>
+    var ours: Tensor<Scalar>
     /// In float64; nil where it was not asked for, or is the same.
     let exact: Tensor<Double>?
-    /// nil where the operation is exact and so are its inputs, or bounds were not asked for.
+    /// nil where the operation is exact and so are its inputs, bounds were not asked for, or none is known.
     let units: ErrorUnits<Scalar>?
+    /// The operation that says nothing of its rounding: this one, or one before it that was not recorded.
+    var unbounded: String?
+    /// Whether this operation, or one before it that was not recorded, is none of AlignKit's own.
+    var hasForeignCode = false
     /// The K of the operation and its kind, where it rounds at all.
     let scale: (terms: Int, statistical: Double, isProduct: Bool)?
     /// The node's inputs, as they were read.
@@ -31,8 +35,13 @@ struct IsolatedLane<Scalar: KernelScalar>: Sendable {
     private struct Value: Sendable {
         var ours: Tensor<Scalar>
         var exact: Tensor<Double>?
-        /// How far rounding may have taken the value that was not recorded; nil for one that is exact.
+        /// How far rounding may have taken the value that was not recorded; nil for one that is exact, or of which
+        /// that is not known.
         var units: ErrorUnits<Scalar>?
+        /// As `IsolatedOutput.unbounded`.
+        var unbounded: String?
+        /// As `IsolatedOutput.hasForeignCode`.
+        var hasForeignCode = false
         var passedTerms = 0
         /// As `IsolatedOutput.again`.
         var again: SpanReplay<Scalar>?
@@ -84,14 +93,15 @@ struct IsolatedLane<Scalar: KernelScalar>: Sendable {
         let read = node.inputs.map { values[$0]! }
         let inputs = read.map(\.ours)
         let ours = node.operation.apply(to: inputs, parameters: parameters, workers: workers)
-        let scale = detail.flatMap {
+        let rounding = detail.map {
             node.operation.rounding(
-                inputs: inputs, parameters: parameters, output: ours, detail: $0, workers: workers
-            ).scale
+                inputs: inputs, parameters: parameters, output: ours, detail: $0, workers: workers)
         }
-        let inherits = read.contains { $0.units != nil }
+        let unbounded = rounding?.isUnknown == true ? node.operation.name : read.lazy.compactMap(\.unbounded).first
+        let scale = unbounded == nil ? rounding?.scale : nil
+        let inherits = unbounded == nil && read.contains { $0.units != nil }
         var exact: Tensor<Double>?
-        if detail == .full, Scalar.self != Double.self, scale != nil || inherits {
+        if detail == .full, Scalar.self != Double.self, scale != nil || inherits || unbounded != nil {
             exact =
                 read.contains { $0.exact != nil }
                 ? node.operation.applyInDouble(
@@ -103,12 +113,17 @@ struct IsolatedLane<Scalar: KernelScalar>: Sendable {
         let units = scale.map { self.units($0, inherited) } ?? inherited.map { exactUnits($0, ours) }
         let passed = read.reduce(0) { max($0, $1.passedTerms) }
         let again = again(node, read, parameters)
+        let hasForeignCode =
+            !OperationCatalogue.contains(node.operation) || read.contains(where: \.hasForeignCode)
         let output = IsolatedOutput(
-            ours: ours, exact: exact, units: units,
+            ours: ours, exact: exact, units: units, unbounded: unbounded, hasForeignCode: hasForeignCode,
             scale: scale.map { ($0.terms, $0.statistical, $0.isProduct) }, inputs: inputs, passedTerms: passed,
             again: again)
         let terms = scale.map { $0.isProduct ? $0.terms : 0 } ?? 0
-        keep(Value(ours: ours, exact: exact, units: units, passedTerms: max(passed, terms), again: again))
+        keep(
+            Value(
+                ours: ours, exact: exact, units: units, unbounded: unbounded, hasForeignCode: hasForeignCode,
+                passedTerms: max(passed, terms), again: again))
         return output
     }
 

@@ -8,6 +8,8 @@ struct RoundingJudge<Scalar: KernelScalar> {
     let workers: Workers
     /// The libraries whose fast algorithms other tensors of the recording have been found to err as.
     var knownLibraries: Set<String> = []
+    /// Whether `expected` is no recording, but our own output in the precision of the recording.
+    var isOwnOutput = false
 
     struct Judgement {
         var status: TensorStatus = .aligned
@@ -27,6 +29,11 @@ struct RoundingJudge<Scalar: KernelScalar> {
     /// - Parameter difference: from our output.
     func judge(_ difference: Difference) -> Judgement {
         var judgement = Judgement()
+        if let words = faultOfOwnCode {
+            judgement.status = .diverged
+            judgement.remarks.append(words)
+            return judgement
+        }
         if difference.oneSided > 0 {
             guard isOverflow else {
                 judgement.status = .nonFinite
@@ -34,6 +41,12 @@ struct RoundingJudge<Scalar: KernelScalar> {
             }
             judgement.isExplained = true
             judgement.remarks.append("sums pass the largest number on their way")
+        }
+        if let operation = output.unbounded {
+            guard !difference.isExact else { return judgement }
+            judgement.status = .unbounded
+            judgement.remarks.append("not judged: nothing is known of the rounding of \(operation.visible)")
+            return judgement
         }
         guard let units = output.units else {
             judgeExact(&judgement, isEqual: difference.isExact)

@@ -14,6 +14,8 @@ public enum TensorStatus: String, Sendable, CaseIterable {
     case nonFinite = "non-finite"
     /// Not comparable: the recording has another shape, or cannot be read as a tensor at all.
     case shapeMismatch = "shape-mismatch"
+    /// Not judged: nothing is known of the rounding of its operation, or of one before it that was not recorded.
+    case unbounded
     /// Recorded, but no node of the network produces it.
     case unexpected
     /// An output of the network of which nothing was recorded. Only a first divergence has this status.
@@ -23,6 +25,9 @@ public enum TensorStatus: String, Sendable, CaseIterable {
 extension TensorStatus {
     /// Whether a tensor of this status is as it should be.
     public var isAligned: Bool { self == .exact || self == .aligned }
+
+    /// Whether it stands against the network; what was not judged is a doubt.
+    var isObjection: Bool { !isAligned && self != .unbounded }
 
     /// Whether the isolated comparison failed: something is wrong at this node, and not before it.
     public var isCreatedHere: Bool {

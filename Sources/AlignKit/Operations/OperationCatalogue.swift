@@ -2,9 +2,12 @@
 public enum OperationCatalogue {
     public static let all: [any RecordedOperation.Type] = [
         Addition.self, AveragePooling.self, BatchNormalization.self, Concatenation.self, Convolution.self,
-        GlobalAveragePooling.self,
-        LeakyReLU.self, Linear.self, MaxPooling.self, ReLU.self, Resampling.self, Sigmoid.self,
+        GlobalAveragePooling.self, LeakyReLU.self, Linear.self, MaxPooling.self, ReLU.self, Resampling.self,
+        Sigmoid.self,
     ]
+
+    /// Whether it is one of AlignKit's own, whose code in every precision is held by tests.
+    static func contains(_ operation: any TensorOperation) -> Bool { all.contains { $0 == Swift.type(of: operation) } }
 
     /// The operation that modules of this class compute; nil where none is known to.
     static func type(ofClass moduleClass: String) -> (any RecordedOperation.Type)? {

@@ -8,6 +8,8 @@ public enum Rounding<Scalar: KernelScalar>: Sendable {
 
     /// How large the errors can be, where that is known and not 0.
     public var scale: RoundingScale<Scalar>? { if case .scale(let scale) = self { scale } else { nil } }
+
+    var isUnknown: Bool { if case .unknown = self { true } else { false } }
 }
 
 /// How large the rounding errors of an operation can be, element by element. `docs/rounding.md` derives each.

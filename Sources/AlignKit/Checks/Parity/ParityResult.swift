@@ -79,7 +79,7 @@ public struct ParityResult: Sendable {
 
     private static func objections(to tensors: [TensorCheck], network: Network) -> [String] {
         var objections: [String] = []
-        for status in TensorCheck.Status.allCases where !status.isAligned {
+        for status in TensorCheck.Status.allCases where status.isObjection {
             let count = tensors.count { $0.status == status }
             if count > 0 { objections.append("\(count) \(status.rawValue)") }
         }
@@ -106,6 +106,11 @@ public struct ParityResult: Sendable {
         for output in network.outputs where tensors.filter({ $0.name == output.node }).allSatisfy(provesNothing) {
             doubts.append(
                 "the model's output “\(output.name)” is constant, or blind to its parameters, and proves nothing")
+        }
+        let unbounded = tensors.filter { $0.status == .unbounded }
+        if !unbounded.isEmpty {
+            let operations = Set(unbounded.compactMap(\.operation)).sorted().joined(separator: ", ")
+            doubts.append("\(unbounded.count.counted("tensor")) not judged, as no bound is known: \(operations)")
         }
         guard precision?.showsATenth == true else { return doubts }
         let powers = tensors.compactMap { $0.rounding?.power }

@@ -3,6 +3,7 @@ extension TensorCheck {
     var words: String {
         switch status {
         case .exact, .aligned, .missing: status.rawValue
+        case .unbounded: "without a bound: \(remarks.last ?? "nothing is known of its rounding")"
         case .diverged: "\(made): \(cause ?? excessWords)"
         case .imprecise: "\(made): \(cause ?? precisionWords)"
         case .nonFinite: "\(made): \(cause ?? "NaN or infinity on one side only")"
@@ -41,7 +42,7 @@ extension PairCheck {
     var words: String {
         if let side = unreadable.first { return side.words }
         switch status {
-        case .exact, .aligned, .missing, .unexpected: return status.rawValue
+        case .exact, .aligned, .missing, .unexpected, .unbounded: return status.rawValue
         case .drifted:
             let origin = evidence.own.lazy.compactMap(\.inheritedFrom).first
             return blame ?? origin.map { "inherited from \($0)" } ?? inheritedWords

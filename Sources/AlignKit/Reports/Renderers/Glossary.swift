@@ -54,6 +54,7 @@ struct Glossary {
         "aligned": "rounding, or the tolerance, explains every difference",
         "drifted": "the error was made before this one, and is inherited",
         "imprecise": "the errors are those of a lower precision, such as TF32 or float16",
+        "unbounded": "not judged: nothing is known of the rounding of its operation, or of one before it",
         "diverged": "the error is made here: more than rounding, or the tolerance, explains",
         "non-finite": "NaN or infinity on one side only; made here",
         "shape-mismatch": "another shape, or no tensor at all; made here",
