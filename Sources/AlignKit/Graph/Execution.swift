@@ -54,9 +54,6 @@ public struct Execution<Scalar: KernelScalar>: Sendable {
     /// - Precondition: `advance()` has been called and has returned a tensor.
     public var node: Network.Node { network.nodes[position] }
 
-    /// The position of the node that `advance()` runs next.
-    var nextPosition: Int { position + 1 }
-
     /// The node that `advance()` runs next.
     ///
     /// - Precondition: a node is left.

@@ -1,4 +1,5 @@
 import AlignKit
+import Foundation
 import TestSupport
 import Testing
 
@@ -11,12 +12,22 @@ import Testing
         .gradientCut, .avgFactorUsed, .weightMagnitude,
     ]
 
-    @Test(arguments: ofBoth + [.totIsSum, .labelOffByOne, .doubleSigmoid])
+    /// Those that one of the two kinds alone can make.
+    private static let ofOne: (classification: [LossMistake], regression: [LossMistake]) = (
+        [.totIsSum, .labelOffByOne, .doubleSigmoid], [.totIsCount]
+    )
+
+    @Test func noneIsLeftOut() {
+        let tested = Self.ofBoth + Self.ofOne.classification + Self.ofOne.regression + [.float32Counter]
+        #expect(Set(tested) == Set(LossMistake.allCases))
+    }
+
+    @Test(arguments: ofBoth + ofOne.classification)
     func ofClassification(mistake: LossMistake) throws {
         try expectNamed(mistake, in: LossCases.classification)
     }
 
-    @Test(arguments: ofBoth + [.totIsCount])
+    @Test(arguments: ofBoth + ofOne.regression)
     func ofRegression(mistake: LossMistake) throws {
         try expectNamed(mistake, in: LossCases.regression)
     }
@@ -68,6 +79,27 @@ import Testing
         }
         let recorded = RecordedCase(name: "open", function: .harmonized(LossCases.classification), calls: calls)
         #expect(LossCheck(recorded).run().mistakes == [.rightClosedBins])
+    }
+
+    /// A counter in float32 that adds 1 stays at 2²⁴. With equal elements in one bin, the weight is 1 over the count.
+    @Test func aCounterThatSticksIsNamed() throws {
+        let count = 20_000_000
+        let shape: Shape = [count, 1]
+        let elements = try LossElements(
+            prediction: Tensor<Float>(repeating: 1, shape: shape), target: Tensor(repeating: 0, shape: shape))
+        let probability = 1 / (1 + exp(-1.0))
+        func recorded(counter: Int) -> RecordedCase<Float> {
+            let weight = 1 / Double(counter)
+            let call = RecordedCall(
+                index: 0, elements: elements,
+                loss: Double(Float(log(1 + exp(1.0)) * weight * Double(count))),
+                gradient: Tensor(repeating: Float(probability * weight), shape: shape))
+            let loss = GHMLoss(.classification, bins: 10, momentum: 0)
+            return RecordedCase(name: "large", function: .harmonized(loss), calls: [call])
+        }
+        #expect(LossCheck(recorded(counter: count)).run().status.isAligned)
+        let result = LossCheck(recorded(counter: 1 << 24)).run()
+        #expect(result.mistakes == [.float32Counter], "\(String(describing: result.diagnosis))")
     }
 
     private func expectNamed(_ mistake: LossMistake, form: Int = 0, in loss: GHMLoss) throws {

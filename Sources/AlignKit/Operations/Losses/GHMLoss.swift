@@ -54,12 +54,6 @@ public struct GHMLoss: Hashable, Sendable {
         self.totalEpsilon = totalEpsilon
     }
 
-    /// GHM-C of the paper's run: 30 bins, momentum 0.75.
-    public static let paperClassification = GHMLoss(.classification, bins: 30, momentum: 0.75)
-
-    /// GHM-R of the paper's run: μ = 0.02, 10 bins, momentum 0.7, loss weight 10.
-    public static let paperRegression = GHMLoss(.regression(mu: 0.02), bins: 10, momentum: 0.7, lossWeight: 10)
-
     /// The edges of the bins, in float32 as the reference has them: i/bins, the last 1 + 10⁻⁶ for GHM-C and 1000 for
     /// GHM-R, so that a norm that rounds to 1 is counted.
     public var edges: [Float] {
