@@ -70,19 +70,19 @@ struct PathWeights {
         }
     }
 
-    private static let fields = [("._mean", ".running_mean"), ("._variance", ".running_var")]
+    /// The names of fields that frameworks call differently, PyTorch's first.
+    private static let fields = OperationCatalogue.all.flatMap(\.parameterFields).map(\.names).filter { $0.count > 1 }
 
     /// A path as PyTorch would spell it.
-    private static func spelling(_ path: String) -> String {
-        guard let field = fields.first(where: { path.hasSuffix($0.0) }) else { return path }
-        return path.dropLast(field.0.count) + field.1
-    }
+    private static func spelling(_ path: String) -> String { spellings(of: path)[0] }
 
     /// A path as PyTorch and as Paddle would spell it.
     static func spellings(of path: String) -> [String] {
-        let torchs = spelling(path)
-        guard let field = fields.first(where: { torchs.hasSuffix($0.1) }) else { return [path] }
-        return [torchs, torchs.dropLast(field.1.count) + field.0]
+        for names in fields {
+            guard let name = names.first(where: { path.hasSuffix(".\($0)") }) else { continue }
+            return names.map { path.dropLast(name.count) + $0 }
+        }
+        return [path]
     }
 
     /// As the modules they belong to were executed; the others last, by their names.

@@ -1,9 +1,9 @@
 // The libraries on Paddle.
 
 extension NamingConvention {
-    private static let paddleFields = [
-        (ours: "running_mean", theirs: "_mean"), (ours: "running_var", theirs: "_variance"),
-    ]
+    /// Those of normalisation that Paddle calls otherwise than PyTorch, whose names are ours.
+    private static let paddleFields = BatchNormalization.parameterFields.map(\.names).filter { $0.count > 1 }
+        .map { (ours: $0[0], theirs: $0[1]) }
 
     /// `paddle.vision` 3.3's `ResNet`; it has no pyramid, and one that is ported to it goes by mmdet's names.
     public static let paddle = NamingConvention(
