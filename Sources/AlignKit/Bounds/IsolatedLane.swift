@@ -47,7 +47,6 @@ struct IsolatedLane<Scalar: KernelScalar>: Sendable {
         var again: SpanReplay<Scalar>?
     }
 
-    let network: Network
     private let workers: Workers
     /// nil where no bounds are wanted.
     private let detail: RoundingDetail?
@@ -55,42 +54,34 @@ struct IsolatedLane<Scalar: KernelScalar>: Sendable {
     private let precision: Precision
     /// Of the nodes that have another one.
     private let ownPrecisions: [String: Precision]
-    private var values: [String: Value]
-    private let lastReaders: [String: Int]
-    private var position = -1
+    private var values: LiveValues<Value>
 
     init(
         _ network: Network, inputs: [String: Tensor<Scalar>], detail: RoundingDetail?, precision: Precision,
         ownPrecisions: [String: Precision] = [:], workers: Workers
     ) {
-        self.network = network
         self.workers = workers
         self.detail = detail
         self.precision = precision
         self.ownPrecisions = ownPrecisions
-        values = inputs.mapValues { Value(ours: $0) }
-        lastReaders = network.lastReaders
+        values = LiveValues(network, inputs: inputs.mapValues { Value(ours: $0) })
     }
 
     /// Whether the next node can take the values it would read: after `replaceOutput(with:)` it may be unable to.
-    var canAdvance: Bool {
-        let next = network.nodes[position + 1]
-        let shapes = next.inputs.map { values[$0]!.ours.shape }
-        return (try? next.operation.outputShape(inputs: shapes, parameters: next.parameters.map(\.shape))) != nil
-    }
+    var canAdvance: Bool { values.canEnter(\.ours.shape) }
 
     /// What the float64 run of the next node reads, where that is in the precision of the recording; nil where there is
     /// no such run, or it reads what it has computed itself.
     var nextExactInputs: [Tensor<Scalar>]? {
-        let inputs = network.nodes[position + 1].inputs.map { values[$0]! }
-        return detail == .full && canAdvance && inputs.allSatisfy { $0.exact == nil } ? inputs.map(\.ours) : nil
+        guard detail == .full, canAdvance else { return nil }
+        let inputs = values.nextInputs
+        return inputs.allSatisfy { $0.exact == nil } ? inputs.map(\.ours) : nil
     }
 
     /// Runs the next node.
     mutating func advance(_ parameters: [Tensor<Scalar>]) -> IsolatedOutput<Scalar> {
-        position += 1
-        let node = network.nodes[position]
-        let read = node.inputs.map { values[$0]! }
+        precondition(values.enter(), "no node is left")
+        let (node, read) = (values.node, values.takeInputs())
         let inputs = read.map(\.ours)
         let ours = node.operation.apply(to: inputs, parameters: parameters, workers: workers)
         let rounding = detail.map {
@@ -110,7 +101,7 @@ struct IsolatedLane<Scalar: KernelScalar>: Sendable {
                 : node.operation.applyInDouble(to: inputs, parameters: parameters, workers: workers)
         }
         let inherited = inherits ? self.inherited(node, read, parameters) : nil
-        let units = scale.map { self.units($0, inherited) } ?? inherited.map { exactUnits($0, ours) }
+        let units = scale.map { self.units($0, inherited, of: node) } ?? inherited.map { exactUnits($0, ours) }
         let passed = read.reduce(0) { max($0, $1.passedTerms) }
         let again = again(node, read, parameters)
         let hasForeignCode =
@@ -120,7 +111,7 @@ struct IsolatedLane<Scalar: KernelScalar>: Sendable {
             scale: scale.map { ($0.terms, $0.statistical, $0.isProduct) }, inputs: inputs, passedTerms: passed,
             again: again)
         let terms = scale.map { $0.isProduct ? $0.terms : 0 } ?? 0
-        keep(
+        values.keep(
             Value(
                 ours: ours, exact: exact, units: units, unbounded: unbounded, hasForeignCode: hasForeignCode,
                 passedTerms: max(passed, terms), again: again))
@@ -129,20 +120,14 @@ struct IsolatedLane<Scalar: KernelScalar>: Sendable {
 
     /// Takes `output` for what the next node produces, without running it.
     mutating func skip(with output: IsolatedOutput<Scalar>) {
-        position += 1
-        keep(Value(ours: output.ours, exact: output.exact))
+        precondition(values.enter(), "no node is left")
+        _ = values.takeInputs()
+        values.keep(Value(ours: output.ours, exact: output.exact))
     }
 
     /// Makes later nodes read `recording`, which is exact by definition, in place of what the last node produced.
     mutating func replaceOutput(with recording: Tensor<Scalar>) {
-        let name = network.nodes[position].name
-        if lastReaders[name] != nil { values[name] = Value(ours: recording) }
-    }
-
-    private mutating func keep(_ value: Value) {
-        let node = network.nodes[position]
-        for input in node.inputs where lastReaders[input] == position { values[input] = nil }
-        if lastReaders[node.name] != nil { values[node.name] = value }
+        values.keep(Value(ours: recording))
     }
 }
 
@@ -158,9 +143,10 @@ extension IsolatedLane {
     }
 
     private func units(
-        _ scale: RoundingScale<Scalar>, _ inherited: (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>)?
+        _ scale: RoundingScale<Scalar>, _ inherited: (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>)?,
+        of node: Network.Node
     ) -> ErrorUnits<Scalar> {
-        let precision = ownPrecisions[network.nodes[position].name] ?? precision
+        let precision = ownPrecisions[node.name] ?? precision
         let u = precision.unitRoundoff(ofProduct: scale.isProduct)
         // γ_K is a bound where K·u < 1; from ½ on, as many terms of so few bits, K·M stands for "anything".
         let product = Double(scale.terms) * u
