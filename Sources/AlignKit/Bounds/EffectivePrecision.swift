@@ -6,7 +6,7 @@
 
 extension RoundingJudge {
     /// nil where the errors look like those of no arithmetic.
-    func effectivePrecision(_ total: ErrorTotals, _ units: ErrorUnits<Scalar>) -> Precision? {
+    func effectivePrecision(_ total: ErrorTotals, _ units: ErrorBounds<Scalar>) -> Precision? {
         if total.recordingRMS == 0 { return precision }
         guard let scale = output.scale, units.inherited == nil else {
             return total.beyondStatistical == 0 ? precision : storedPrecision(total)
@@ -35,7 +35,7 @@ extension RoundingJudge {
     ///
     /// - Parameter effective: what they are by their size.
     func coarseness(
-        _ channels: [ChannelErrors], _ total: ErrorTotals, _ units: ErrorUnits<Scalar>, _ effective: Precision?
+        _ channels: [ChannelErrors], _ total: ErrorTotals, _ units: ErrorBounds<Scalar>, _ effective: Precision?
     ) -> (precision: Precision, words: String?)? {
         if let storage = storage(units), storage.precision.isLower(than: precision) {
             return (storage.precision, storage.words)

@@ -37,7 +37,7 @@ struct OutstandingChannels<Scalar: KernelScalar> {
     ///   - factor: E, where it is not the ordinary one.
     ///   - scale: how large the errors of the recording are on the whole, where ours are those of a loop.
     init(
-        _ judge: RoundingJudge<Scalar>, _ channels: [ChannelErrors], _ units: ErrorUnits<Scalar>,
+        _ judge: RoundingJudge<Scalar>, _ channels: [ChannelErrors], _ units: ErrorBounds<Scalar>,
         factor ofOurs: Double? = nil, scale: Double = 1
     ) {
         isByOurs = judge.output.exact != nil && judge.precision == .float32

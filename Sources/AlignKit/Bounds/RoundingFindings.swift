@@ -37,7 +37,7 @@ public struct RoundingFindings: Sendable {
     public var amplification: Double?
     /// The arithmetic that the errors look like; nil where they look like none.
     public var effectivePrecision: Precision?
-    public var power: Power?
+    public var power: DetectionPower?
 }
 
 /// The smallest tolerances with which a comparison would pass.

@@ -81,7 +81,7 @@ struct RoundingJudge<Scalar: KernelScalar> {
         }
     }
 
-    private func bound(_ total: ErrorTotals, _ units: ErrorUnits<Scalar>) -> RoundingFindings.Bound {
+    private func bound(_ total: ErrorTotals, _ units: ErrorBounds<Scalar>) -> RoundingFindings.Bound {
         var bound = RoundingFindings.Bound(
             utilization: total.largestUtilization, share: total.largestShare, rms: total.boundRMS,
             violations: total.beyondStatistical)
@@ -94,7 +94,7 @@ struct RoundingJudge<Scalar: KernelScalar> {
 
     /// In the order of docs/rounding.md: what is within both measures; what a named mechanism explains; what a lower
     /// precision explains; the rest.
-    private func decide(_ judgement: inout Judgement, _ total: ErrorTotals, _ units: ErrorUnits<Scalar>) {
+    private func decide(_ judgement: inout Judgement, _ total: ErrorTotals, _ units: ErrorBounds<Scalar>) {
         // Where ours has overflowed, it is no measure.
         if judgement.isExplained && total.beyondStatistical == 0 { return }
         let outstanding = OutstandingChannels(self, judgement.channels, units)
@@ -159,7 +159,7 @@ struct RoundingJudge<Scalar: KernelScalar> {
 
     /// What makes errors that are larger than ours, or than S, and is no fault.
     private func mechanism(
-        _ total: ErrorTotals, _ units: ErrorUnits<Scalar>, _ outstanding: OutstandingChannels<Scalar>
+        _ total: ErrorTotals, _ units: ErrorBounds<Scalar>, _ outstanding: OutstandingChannels<Scalar>
     ) -> (words: String, isUnlikeOurs: Bool)? {
         let isSequential =
             total.beyondStatistical == 0

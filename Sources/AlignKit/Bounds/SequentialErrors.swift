@@ -24,7 +24,7 @@ extension RoundingJudge {
 
     /// Whether a plain loop makes errors as large as the largest of these, at the elements that miss the statistical
     /// bound.
-    func areSequential(_ units: ErrorUnits<Scalar>, largestShare: Double) -> Bool {
+    func areSequential(_ units: ErrorBounds<Scalar>, largestShare: Double) -> Bool {
         let beyond = expected.scalars.indices.filter { i in
             abs(Double(expected.scalars[i]) - exact(i)) > statistical(units, i)
         }
@@ -42,7 +42,7 @@ extension RoundingJudge {
     ///
     /// Every partial sum P of the loop is rounded, by ½·u·P in RMS: a channel whose partial sums are far larger than
     /// its results errs more than others.
-    func areSequential(_ units: ErrorUnits<Scalar>, _ outstanding: OutstandingChannels<Scalar>) -> Bool {
+    func areSequential(_ units: ErrorBounds<Scalar>, _ outstanding: OutstandingChannels<Scalar>) -> Bool {
         guard let (loop, ratio) = likeliestLoop(units), ratio <= SequentialSum.most else { return false }
         // The loop says how errors are distributed over the channels, the recording how large they are on the whole.
         return outstanding.worst(Self.mostChannels).allSatisfy { excess in
@@ -77,7 +77,7 @@ extension RoundingJudge {
 
     /// The loop whose errors are the most like these, and the median |e|/S of the recording over that of the loop,
     /// which a wrong channel does not move; nil where there is none.
-    private func likeliestLoop(_ units: ErrorUnits<Scalar>) -> (loop: SequentialSum, ratio: Double)? {
+    private func likeliestLoop(_ units: ErrorBounds<Scalar>) -> (loop: SequentialSum, ratio: Double)? {
         // A stride that shares no factor with the extents meets every channel and position.
         let step = max(1, expected.count / Self.sampleWithinBound) | 1
         let sample = Array(stride(from: 0, to: expected.count, by: step))
@@ -92,7 +92,7 @@ extension RoundingJudge {
     /// |e|/S of some elements, of the recording and of the loop, but for those where neither errs; nil where there is no such
     /// loop.
     private func sequentialErrors(
-        _ units: ErrorUnits<Scalar>, _ sample: [Int], _ loop: SequentialSum
+        _ units: ErrorBounds<Scalar>, _ sample: [Int], _ loop: SequentialSum
     ) -> (recording: [Double], loop: [Double])? {
         guard precision.unitRoundoff <= Double(Scalar.ulpOfOne) / 2, units.inherited == nil else { return nil }
         var errors: (recording: [Double], loop: [Double]) = ([], [])
@@ -145,7 +145,7 @@ extension RoundingJudge {
     func exact(_ i: Int) -> Double { output.exact.map { $0.scalars[i] } ?? Double(output.ours.scalars[i]) }
 
     /// S of an element.
-    func statistical(_ units: ErrorUnits<Scalar>, _ i: Int) -> Double {
+    func statistical(_ units: ErrorBounds<Scalar>, _ i: Int) -> Double {
         let (plane, channels) = expected.shape.planes
         return units.bounds(at: i, channel: i / plane % channels, exact: exact(i)).statistical
     }

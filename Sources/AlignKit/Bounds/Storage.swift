@@ -18,7 +18,7 @@ extension RoundingJudge {
     /// was recorded had more digits there.
     ///
     /// - Parameter units: nil where the operation does not round.
-    func storage(_ units: ErrorUnits<Scalar>?) -> Storage? {
+    func storage(_ units: ErrorBounds<Scalar>?) -> Storage? {
         for lower in [Precision.float32, .float16, .bfloat16] where canBeStored(in: lower) {
             let isOutput = lower.holds(expected.scalars)
             let coarse = output.inputs.map { lower.holds($0.scalars) }
@@ -37,7 +37,7 @@ extension RoundingJudge {
         lower.isLower(than: precision) || lower == precision && lower.isLower(than: .float32)
     }
 
-    private func explains(_ storage: Storage, _ coarse: [Bool], _ units: ErrorUnits<Scalar>?) -> Bool {
+    private func explains(_ storage: Storage, _ coarse: [Bool], _ units: ErrorBounds<Scalar>?) -> Bool {
         let u = storage.precision.unitRoundoff * (storage.isCut ? 2 : 1)
         let underflow = storage.precision.underflow * (storage.isCut ? 2 : 1)
         let inherited = inherited(coarse, u, underflow)

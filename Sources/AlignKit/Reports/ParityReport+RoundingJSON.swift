@@ -66,7 +66,7 @@ extension RoundingFindings.ChainErrors: Encodable {
     }
 }
 
-extension Power: Encodable {
+extension DetectionPower: Encodable {
     private enum CodingKeys: String, CodingKey {
         case median, parameters, invisible, unreached, epsilon
         case invisibleAtTenth = "invisible_at_tenth"

@@ -48,7 +48,7 @@ import Testing
         return result
     }
 
-    private func expectCounts(_ power: Power, _ visibilities: [Double]) {
+    private func expectCounts(_ power: DetectionPower, _ visibilities: [Double]) {
         #expect(power.parameters == visibilities.count)
         #expect(power.unreached == visibilities.count { $0 == -1 })
         // Beside a border, rounding decides.
@@ -143,7 +143,7 @@ import Testing
 
     /// Where variances are large, epsilon is lost in them.
     @Test func ofBatchNormalisation() throws {
-        func power(variance: Float) throws -> (Power, ParityResult) {
+        func power(variance: Float) throws -> (DetectionPower, ParityResult) {
             let p = [Tensor<Float>.sample([6], seed: 97, in: 0.5...1), .sample([6], seed: 98), .sample([6], seed: 99)]
             let recording = SyntheticRecording(
                 BatchNormalization(), Tensor<Float>.sample([1, 6, 5, 5], seed: 89),

@@ -41,7 +41,7 @@ struct PlaneErrors: Sendable {
 @specialized(where Scalar == Float, Exact == Float)
 @specialized(where Scalar == Double, Exact == Double)
 func errorsByPlane<Scalar: KernelScalar, Exact: KernelScalar>(
-    expected: Tensor<Scalar>, ours: Tensor<Scalar>, exact: Tensor<Exact>, units: ErrorUnits<Scalar>, workers: Workers
+    expected: Tensor<Scalar>, ours: Tensor<Scalar>, exact: Tensor<Exact>, units: ErrorBounds<Scalar>, workers: Workers
 ) -> [PlaneErrors] {
     let (size, channels) = expected.shape.planes
     let planes = expected.count / size
@@ -61,7 +61,7 @@ func errorsByPlane<Scalar: KernelScalar, Exact: KernelScalar>(
 @inline(__always)
 private func elementErrors<Scalar: KernelScalar, Exact: KernelScalar>(
     _ range: Range<Int>, _ channel: Int, _ expected: Tensor<Scalar>, _ ours: Tensor<Scalar>, _ exact: Tensor<Exact>,
-    _ units: ErrorUnits<Scalar>
+    _ units: ErrorBounds<Scalar>
 ) -> PlaneErrors {
     var sums = PlaneErrors()
     for i in range {
@@ -89,14 +89,14 @@ private struct BlockErrors<Exact: KernelScalar> {
     let expected: Tensor<Float>
     let ours: Tensor<Float>
     let exact: Tensor<Exact>
-    let units: ErrorUnits<Float>
+    let units: ErrorBounds<Float>
 
     /// - Returns: nil where elements have to be looked at one by one.
     init?<Scalar: KernelScalar>(
-        _ expected: Tensor<Scalar>, _ ours: Tensor<Scalar>, _ exact: Tensor<Exact>, _ units: ErrorUnits<Scalar>
+        _ expected: Tensor<Scalar>, _ ours: Tensor<Scalar>, _ exact: Tensor<Exact>, _ units: ErrorBounds<Scalar>
     ) {
         guard units.inherited == nil, let expected = expected as? Tensor<Float>, let ours = ours as? Tensor<Float>,
-            let units = units as? ErrorUnits<Float>
+            let units = units as? ErrorBounds<Float>
         else { return nil }
         self.expected = expected
         self.ours = ours

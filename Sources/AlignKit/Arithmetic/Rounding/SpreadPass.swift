@@ -26,7 +26,7 @@ struct SpreadSums: Sendable {
 
 /// Sums over every element that has a bound, in order.
 func spread<Scalar: KernelScalar, Exact: KernelScalar>(
-    expected: Tensor<Scalar>, exact: Tensor<Exact>, units: ErrorUnits<Scalar>
+    expected: Tensor<Scalar>, exact: Tensor<Exact>, units: ErrorBounds<Scalar>
 ) -> SpreadSums {
     var sums = SpreadSums()
     let (plane, channels) = expected.shape.planes

@@ -14,7 +14,7 @@ public struct Workers: Sendable {
     /// How many threads take part at most, the calling one among them.
     public let threads: Int
     /// The other threads; none where the calling one is alone.
-    private let crew: Crew?
+    private let pool: ThreadPool?
 
     /// Creates workers.
     ///
@@ -25,7 +25,7 @@ public struct Workers: Sendable {
         precondition(threads >= 1, "\(threads) threads")
         self.threads = threads
         Heap.keepFreedBlocks
-        crew = threads > 1 ? Crew(helpers: threads - 1) : nil
+        pool = threads > 1 ? ThreadPool(helpers: threads - 1) : nil
     }
 
     /// Calls `body` once for every tile in `0..<count`, on several threads at once, and returns when all are done.
@@ -73,8 +73,8 @@ public struct Workers: Sendable {
     /// Runs `body` for everybody who takes part, each with a number of their own; together they draw every tile once.
     private func distribute(_ count: Int, _ body: (Int, borrowing TileQueue) -> Void) {
         let queue = TileQueue(count: count)
-        guard let crew, count > 1 else { return body(0, queue) }
-        crew.perform(seats: min(count, threads)) { seat in body(seat, queue) }
+        guard let pool, count > 1 else { return body(0, queue) }
+        pool.perform(seats: min(count, threads)) { seat in body(seat, queue) }
     }
 }
 

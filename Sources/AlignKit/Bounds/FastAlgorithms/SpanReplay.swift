@@ -66,7 +66,7 @@ final class SpanReplay<Scalar: KernelScalar>: Sendable {
 
 extension RoundingJudge {
     /// A way to compute convolutions that were not recorded that makes errors like these; nil where none does.
-    func wayOfUnrecordedConvolutions(_ units: ErrorUnits<Scalar>) -> ConvolutionWay? {
+    func wayOfUnrecordedConvolutions(_ units: ErrorBounds<Scalar>) -> ConvolutionWay? {
         guard precision == .float32, output.passedTerms > 0 || units.inherited != nil, let again = output.again,
             let exact = output.exact
         else { return nil }
@@ -95,7 +95,7 @@ extension RoundingJudge {
 
     /// The lower precision whose operands make errors like these of products that were not recorded: what is left of
     /// the errors is a quarter or less; nil where none does.
-    func roundingOfUnrecordedProducts(_ total: ErrorTotals, _ units: ErrorUnits<Scalar>) -> OperandRounding? {
+    func roundingOfUnrecordedProducts(_ total: ErrorTotals, _ units: ErrorBounds<Scalar>) -> OperandRounding? {
         guard precision == .float32, output.passedTerms > 0 || units.inherited != nil, let again = output.again,
             let exact = output.exact, total.recordingRMS > DriftRule.factor * total.oursRMS
         else { return nil }

@@ -3,7 +3,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     private let check: ParityCheck<Scalar>
     /// Whether memory is so short that what is freed is given back at once.
     private let isShortOfMemory: Bool
-    private var lanes: ParityLanes<Scalar>
+    private var runs: CheckRuns<Scalar>
     private var tensors: [TensorCheck] = []
     private var missing: [String] = []
     private var orders: [String: Int] = [:]
@@ -22,7 +22,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
         self.check = check
         self.knownLibraries = knownLibraries
         isShortOfMemory = AvailableMemory.bytes().map { check.memoryEstimate > $0 / 2 } ?? false
-        lanes = ParityLanes(check)
+        runs = CheckRuns(check)
         chainedRMS = check.inputs.mapValues { _ in 0 }
     }
 
@@ -32,7 +32,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     mutating func advance() throws {
         defer { if isShortOfMemory { Heap.giveBackFreedBlocks() } }
         let start = ContinuousClock.now
-        let step = try lanes.advance()
+        let step = try runs.advance()
         let node = step.node
         guard let recordings = check.recorded.byNode[node.name] else {
             missing.append(node.name)
@@ -49,7 +49,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
         chainedRMS[node.name] = first.check.chained?.rms
         orders[node.name] = recordings[0].entry.order
         taint(node, by: first.check)
-        lanes.replaceOutput(
+        runs.replaceOutput(
             with: first.recording,
             isBroken: first.check.status == .nonFinite || first.check.status == .shapeMismatch,
             repairedShape: step.repaired?.ours.shape)

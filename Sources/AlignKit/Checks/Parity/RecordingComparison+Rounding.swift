@@ -37,7 +37,7 @@ extension RecordingComparison {
             findings.bound = judgement.bound
             findings.effectivePrecision = judgement.effectivePrecision
             if output.exact != nil || Scalar.self == Double.self {
-                findings.power = Power(
+                findings.power = DetectionPower(
                     outputs.node, output, outputs.parameters, channels: judgement.channels, workers: check.workers)
             }
         }
@@ -91,16 +91,16 @@ extension RecordingComparison {
     }
 
     /// What the chained and an isolated output of ours say together.
-    struct Lanes: Sendable {
+    struct BothRuns: Sendable {
         /// The RMS difference between the two; nil where their shapes differ, or nobody asks.
         let inheritedRMS: Double?
         let minimumTolerance: MinimumTolerance?
     }
 
-    func compareLanes(_ expected: Tensor<Scalar>, _ output: IsolatedOutput<Scalar>) -> Lanes {
+    func compareRuns(_ expected: Tensor<Scalar>, _ output: IsolatedOutput<Scalar>) -> BothRuns {
         let isSplit =
             check.tolerance.roundingRule?.isFast == false && outputs.chained.ours.shape == output.ours.shape
-        return Lanes(
+        return BothRuns(
             inheritedRMS: isSplit ? rmsDifference(outputs.chained.ours, output.ours, check.workers) : nil,
             minimumTolerance: minimumTolerance(expected, output))
     }

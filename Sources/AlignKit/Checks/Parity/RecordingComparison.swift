@@ -8,7 +8,7 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
 
     let check: ParityCheck<Scalar>
     /// Our outputs of the node.
-    let outputs: ParityLanes<Scalar>.Step
+    let outputs: CheckRuns<Scalar>.Step
     /// How far the recorded inputs are from ours, chained; nil where one was not recorded.
     let inputRMS: Double?
     /// A tensor before this one that explains what is inherited.
@@ -21,7 +21,7 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
     private var node: Network.Node { outputs.node }
 
     init(
-        _ check: ParityCheck<Scalar>, step: ParityLanes<Scalar>.Step, inputRMS: Double?, culprit: String?,
+        _ check: ParityCheck<Scalar>, step: CheckRuns<Scalar>.Step, inputRMS: Double?, culprit: String?,
         followsExplained: Bool, knownLibraries: Set<String>
     ) {
         self.check = check
@@ -85,12 +85,12 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
     private func compare(
         _ expected: Tensor<Scalar>, _ summary: TensorSummary, _ entry: ReferenceFile.Entry
     ) -> TensorCheck {
-        var (judged, (chained, errors, lanes)) = check.workers.concurrently {
+        var (judged, (chained, errors, runs)) = check.workers.concurrently {
             judge(expected, outputs.isolated, summary)
         } _: {
             (
                 difference(expected, outputs.chained.ours, summary), chainErrors(expected),
-                compareLanes(expected, outputs.isolated)
+                compareRuns(expected, outputs.isolated)
             )
         }
         var remarks: [String] = []
@@ -98,7 +98,7 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
             case let other = judge(expected, repaired, summary), other.status.isAligned
         {
             judged = other
-            lanes = compareLanes(expected, repaired)
+            runs = compareRuns(expected, repaired)
             remarks.append("isolated from our own values, since a recorded input is broken")
         }
         remarks += judged.remarks
@@ -116,12 +116,12 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
         } else if judged.status == .aligned, chained?.isExact == true, judged.difference?.isExact == true {
             judged.status = .exact
         }
-        if let difference = judged.difference { findings?.split(difference, inherited: lanes.inheritedRMS, inputRMS) }
+        if let difference = judged.difference { findings?.split(difference, inherited: runs.inheritedRMS, inputRMS) }
         var checked = TensorCheck(
             name: node.name, path: entry.path, operation: node.operation.name, shape: entry.extents,
             status: judged.status, chained: chained, isolated: judged.difference,
             isVacuous: summary.isConstant || findings?.isBlind == true, remarks: remarks, rounding: findings,
-            minimumTolerance: lanes.minimumTolerance)
+            minimumTolerance: runs.minimumTolerance)
         checked.isConstant = summary.isConstant
         checked.isExplained = judged.isExplained
         checked.coarseness = judged.coarseness

@@ -26,7 +26,7 @@ public struct TensorEvidence: Hashable, Sendable {
     /// - Parameter mapped: the output whose differences are to be mapped; nil where a map would say nothing.
     /// - Returns: nil where nothing is asked for.
     init?<Scalar: KernelScalar & HDF5Element>(
-        _ options: Options, expected: Tensor<Scalar>, outputs: ParityLanes<Scalar>.Step, mapped: Tensor<Scalar>?,
+        _ options: Options, expected: Tensor<Scalar>, outputs: CheckRuns<Scalar>.Step, mapped: Tensor<Scalar>?,
         workers: Workers
     ) {
         let mapped = options.contains(.maps) && mapped?.shape == expected.shape ? mapped : nil

@@ -57,7 +57,7 @@ public struct FileComparison {
     /// - Parameter progress: called before each node of each run of the network.
     /// - Throws: `ReferenceError` where no tensor of one file has a partner in the other.
     public func run(progress: ParityProgress = { _, _, _ in }) throws -> FileComparisonResult {
-        var result = try model.map { try known($0, progress) } ?? UnknownComparison(self).run(progress)
+        var result = try model.map { try known($0, progress) } ?? PathComparison(self).run(progress)
         result.acquit { EqualRecordings(a, b).areEqual }
         return result
     }
@@ -94,7 +94,7 @@ public struct FileComparison {
             [node ?? pair.a.displayName] + [pair.a, pair.b].map(\.nameInGroup)
         }
         guard let model else {
-            return UnknownComparison(self).pathPairs.pairs.map { names($0) }
+            return PathComparison(self).pathPairs.pairs.map { names($0) }
         }
         let recorded = [a, b].map {
             RecordedTensors($0.file, network: model.network, convention: $0.alignment!.convention)
@@ -105,11 +105,11 @@ public struct FileComparison {
     }
 
     private func known(_ model: RecognizedNetwork, _ progress: ParityProgress) throws -> FileComparisonResult {
-        let comparison = KnownComparison(
+        let comparison = RecognizedComparison(
             a: a, b: b, alignments: (a.alignment!, b.alignment!), model: model, tolerance: options.tolerance,
             evidence: options.evidence.intersection(.hulls), inputs: inputs, workers: workers)
         let outcome = try comparison.run(progress: progress)
-        let pairs = KnownPairs(comparison, outcome)
+        let pairs = RecognizedPairs(comparison, outcome)
         let rest = PathPairs(pairs.entries.onlyA, pairs.entries.onlyB, map: map)
         if pairs.entries.pairs.isEmpty, rest.pairs.isEmpty { throw noPair }
         let compare = PairComparison(a, b, tolerance: options.tolerance, workers: workers)
@@ -124,7 +124,7 @@ public struct FileComparison {
         leave(rest.onlyA, rest.onlyB, in: &result)
         settleInherited(&result)
         keepEvidence(&result.pairs)
-        KnownConclusion(comparison, outcome).conclude(&result)
+        RecognizedConclusion(comparison, outcome).conclude(&result)
         return result
     }
 

@@ -80,8 +80,8 @@ struct Claims {
         }
         guard let ofA = ClaimedOperation(claims, path: pair.a.name, in: a),
             let ofB = ClaimedOperation(claims, path: pair.b.name, in: b),
-            let judgeA = ClaimJudge<Scalar>(a, pair.a, ofA, weightsOf: a, precision.a, workers),
-            let judgeB = ClaimJudge<Scalar>(b, pair.b, ofB, weightsOf: b, precision.b, workers)
+            let judgeA = NodeJudge<Scalar>(a, pair.a, ofA, weightsOf: a, precision.a, workers),
+            let judgeB = NodeJudge<Scalar>(b, pair.b, ofB, weightsOf: b, precision.b, workers)
         else { return nil }
         if let words = Self.constant(judgeA.isConstant, judgeB.isConstant) {
             return .failure(Obstacle(words: words))
@@ -108,13 +108,13 @@ struct Claims {
             }
         }
         if !found.b.isAligned, found.cause == nil, let own = ClaimedOperation(said.b, path: pair.b.name, in: b) {
-            let judge = ClaimJudge<Scalar>(b, pair.b, own, weightsOf: b, precision.b, workers)
+            let judge = NodeJudge<Scalar>(b, pair.b, own, weightsOf: b, precision.b, workers)
             found.followsOwnDescription = judge?.status(from: read.b)?.isAligned ?? false
         }
         if ofA.parameters.contains(where: { $0.source.entry.map { differing.contains($0.name) } ?? false }) {
             let exchanged = (
-                ClaimJudge<Scalar>(a, pair.a, ofB, weightsOf: b, precision.a, workers),
-                ClaimJudge<Scalar>(b, pair.b, ofA, weightsOf: a, precision.b, workers)
+                NodeJudge<Scalar>(a, pair.a, ofB, weightsOf: b, precision.a, workers),
+                NodeJudge<Scalar>(b, pair.b, ofA, weightsOf: a, precision.b, workers)
             )
             found.exchanged = (exchanged.0?.status(from: read.a), exchanged.1?.status(from: read.b))
         }

@@ -1,12 +1,12 @@
 /// The runs of a network on its recording: as it is, and, once a recording has been found broken, around that one.
-struct IsolatedLanes<Scalar: KernelScalar>: Sendable {
+struct IsolatedRuns<Scalar: KernelScalar>: Sendable {
     /// Reads the recording wherever there is one.
-    private var isolated: IsolatedLane<Scalar>
+    private var isolated: IsolatedRun<Scalar>
     /// Exists once a recording has been found broken (NaN on its side, another shape, unreadable): reads our own output
     /// in that one's place, so that a tensor after it can still be judged by itself.
-    private var repaired: IsolatedLane<Scalar>?
+    private var repaired: IsolatedRun<Scalar>?
 
-    init(_ isolated: IsolatedLane<Scalar>) { self.isolated = isolated }
+    init(_ isolated: IsolatedRun<Scalar>) { self.isolated = isolated }
 
     /// What the float64 run of the next node reads of the recording, or nil.
     var nextExactInputs: [Tensor<Scalar>]? { isolated.nextExactInputs }

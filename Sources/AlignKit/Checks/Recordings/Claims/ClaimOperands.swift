@@ -39,8 +39,8 @@ struct ClaimOperands {
     ///
     /// - Returns: nil where that is not known, or could not have been read.
     func read<Scalar>(
-        _ pair: PathPairs.Pair, _ said: Claims.Said, isGuessed: Bool, _ judgeA: ClaimJudge<Scalar>,
-        _ judgeB: ClaimJudge<Scalar>
+        _ pair: PathPairs.Pair, _ said: Claims.Said, isGuessed: Bool, _ judgeA: NodeJudge<Scalar>,
+        _ judgeB: NodeJudge<Scalar>
     ) -> Read? {
         func read(_ a: [ReferenceFile.Entry], _ b: [ReferenceFile.Entry], isSaid: Bool) -> Read? {
             guard let one = judgeA.finding(from: a), let other = judgeB.finding(from: b) else { return nil }
@@ -147,7 +147,7 @@ struct ClaimOperands {
     /// The nearest tensors before a pair whose shape the operation can make into what the reference recorded, the
     /// inputs last.
     private func candidates<Scalar>(
-        before pair: PathPairs.Pair, _ judge: ClaimJudge<Scalar>
+        before pair: PathPairs.Pair, _ judge: NodeJudge<Scalar>
     ) -> [(ReferenceFile.Entry, ReferenceFile.Entry)] {
         let before = pairs[..<(positions[pair.a.path] ?? 0)].reversed().map(\.a) + inputsOfA
         let fitting = before.lazy.compactMap { entry -> (ReferenceFile.Entry, ReferenceFile.Entry)? in

@@ -1,6 +1,6 @@
 /// Two recordings of a model that we do not know: paired by paths, judged by tolerance, and by what single operations
 /// claim to be.
-struct UnknownComparison {
+struct PathComparison {
     private let comparison: FileComparison
     private let a: ComparedFile
     private let b: ComparedFile
@@ -50,7 +50,7 @@ struct UnknownComparison {
         if comparison.options.tolerance.roundingRule != nil { CopiedPairs(a: a.file, b: b.file).mark(&result.pairs) }
         comparison.settleInherited(&result)
         comparison.keepEvidence(&result.pairs)
-        UnknownConclusion(comparison, pairs.pairs, result).conclude(&result)
+        PathConclusion(comparison, pairs.pairs, result).conclude(&result)
         doubt(&result)
         return result
     }

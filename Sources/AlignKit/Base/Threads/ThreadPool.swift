@@ -19,19 +19,19 @@ import Synchronization
 /// Several jobs may be open at once, since a job can post others, and so can several threads. Whoever would wait takes
 /// part in one of them meanwhile. Nobody waits in a circle: a thread waits only for the newest job that it has posted,
 /// and for those who joined that job and wait, in turn, for a newer one.
-final class Crew: Sendable {
-    private let board = Board()
+final class ThreadPool: Sendable {
+    private let jobs = JobQueue()
 
     /// Starts `helpers` threads, which end with this object.
     init(helpers: Int) {
         for helper in 0..<helpers {
-            let board = board
+            let jobs = jobs
             // A queue of its own is a thread of its own: helpers take none that other users of Dispatch wait for.
-            DispatchQueue(label: "AlignKit.helper.\(helper)").async { board.serve() }
+            DispatchQueue(label: "AlignKit.helper.\(helper)").async { jobs.serve() }
         }
     }
 
-    deinit { board.close() }
+    deinit { jobs.close() }
 
     /// Calls `body` with 0 on the calling thread and, as far as others are in time, with 1, 2, … below `seats` on
     /// theirs, and returns when all calls have. Each call goes on for as long as there is something to do.
@@ -39,7 +39,7 @@ final class Crew: Sendable {
         withoutActuallyEscaping(body) { body in
             // It reaches other threads, but does not outlive this call, which waits for all that took part.
             nonisolated(unsafe) let body = body
-            board.perform(Job(seats: seats) { seat in body(seat) })
+            jobs.perform(Job(seats: seats) { seat in body(seat) })
         }
     }
 }
@@ -48,7 +48,7 @@ final class Crew: Sendable {
 private final class Job: Sendable {
     let seats: Int
     private let body: Lock<(@Sendable (Int) -> Void)?>
-    /// How many have joined, the poster among them. Written under the board's lock.
+    /// How many have joined, the poster among them. Written under the queue's lock.
     let joined = Atomic<Int>(1)
     /// How many of those who joined, but for the poster, are still at it.
     let present = Atomic<Int>(0)
@@ -67,18 +67,18 @@ private final class Job: Sendable {
 }
 
 /// Where jobs are posted and helpers look for them.
-private final class Board: Sendable {
+private final class JobQueue: Sendable {
     /// The jobs that have a seat left, the oldest first.
     private let open = Lock<[Job]>([])
-    /// How many these are; negative when the crew is dismissed.
+    /// How many these are; negative when the pool is closed.
     private let openCount = Atomic<Int>(0)
     /// Helpers that sleep, or are about to.
     private let sleepers = Atomic<Int>(0)
     private let alarm = DispatchSemaphore(value: 0)
 
-    /// How often a helper looks for a job before it sleeps. A look is a `sched_yield`, some 0.3 µs: 2 ms in all, longer
+    /// The spin limit: how often a helper looks for a job before it sleeps. A look is a `sched_yield`, some 0.3 µs: 2 ms in all, longer
     /// than a check leaves its helpers alone between two layers, and ten times what waking costs.
-    private static let patience = 6_000
+    private static let spinLimit = 6_000
 
     func perform(_ job: Job) {
         if job.seats > 1 { post(job) }
@@ -101,7 +101,7 @@ private final class Board: Sendable {
         while openCount.load(ordering: .acquiring) >= 0 {
             if takePart() {
                 looks = 0
-            } else if looks < Self.patience {
+            } else if looks < Self.spinLimit {
                 looks += 1
                 sched_yield()
             } else {

@@ -1,5 +1,5 @@
 /// Two recordings of a network of ours: each is judged by itself, and the two are held against each other.
-struct KnownComparison {
+struct RecognizedComparison {
     let a: ComparedFile
     let b: ComparedFile
     let alignments: (a: WeightAlignment, b: WeightAlignment)

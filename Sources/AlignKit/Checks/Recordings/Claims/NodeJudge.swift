@@ -1,5 +1,5 @@
 /// Judges one recorded tensor by the operation that it is said to come from.
-struct ClaimJudge<Scalar: KernelScalar & HDF5Element> {
+struct NodeJudge<Scalar: KernelScalar & HDF5Element> {
     private let file: ComparedFile
     private let operation: ClaimedOperation
     private let parameters: [Tensor<Scalar>]
@@ -32,7 +32,7 @@ struct ClaimJudge<Scalar: KernelScalar & HDF5Element> {
     }
 
     /// Whether the operation has the same weights in the other file, element by element.
-    func hasParameters(of other: ClaimJudge) -> Bool { parameters == other.parameters }
+    func hasParameters(of other: NodeJudge) -> Bool { parameters == other.parameters }
 
     /// Whether the operation makes a tensor of the recording's shape of one of the entry's.
     func accepts(_ entry: ReferenceFile.Entry) -> Bool {
@@ -62,10 +62,10 @@ struct ClaimJudge<Scalar: KernelScalar & HDF5Element> {
         let names = inputs.indices.map { network.addInput("\($0)") }
         network.add(
             "output", operation.operation, inputs: names, parameters: operation.parameters.map(\.parameter))
-        var lane = IsolatedLane(
+        var run = IsolatedRun(
             network, inputs: Dictionary(uniqueKeysWithValues: zip(names, inputs)), detail: .full, precision: precision,
             workers: workers)
-        let output = lane.advance(parameters)
+        let output = run.advance(parameters)
         let difference = Difference(expected: recording, actual: output.ours, workers: workers)
         let judge = RoundingJudge(
             expected: recording, output: output, operation: operation.operation, parameters: parameters,

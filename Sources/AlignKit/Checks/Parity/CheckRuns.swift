@@ -1,21 +1,21 @@
 /// The runs of a check, which go through the network side by side, and the reading for them.
-struct ParityLanes<Scalar: KernelScalar & HDF5Element> {
+struct CheckRuns<Scalar: KernelScalar & HDF5Element> {
     private let check: ParityCheck<Scalar>
     /// Reads its own outputs.
-    private var chained: ChainedLane<Scalar>?
+    private var chained: ChainedRun<Scalar>?
     /// Reads the recording.
-    private var isolated: IsolatedLanes<Scalar>?
+    private var isolated: IsolatedRuns<Scalar>?
     private var position = -1
     private var ahead: ReadAhead<Scalar>?
 
     init(_ check: ParityCheck<Scalar>) {
         self.check = check
         let rule = check.tolerance.roundingRule
-        isolated = IsolatedLanes(
-            IsolatedLane(
+        isolated = IsolatedRuns(
+            IsolatedRun(
                 check.network, inputs: check.inputs, detail: rule.map { $0.isFast ? .magnitudes : .full },
                 precision: check.precision, ownPrecisions: check.lowerPrecisions, workers: check.workers))
-        chained = ChainedLane(
+        chained = ChainedRun(
             check.network, inputs: check.inputs, comparesPrecisions: rule.map { !$0.isFast } ?? false,
             workers: check.workers)
     }
@@ -31,7 +31,7 @@ struct ParityLanes<Scalar: KernelScalar & HDF5Element> {
         let ahead: ReadAhead<Scalar>
     }
 
-    /// Runs the next node in all lanes at once, and reads what is needed next.
+    /// Runs the next node in all runs at once, and reads what is needed next.
     ///
     /// - Throws: where the node's weights cannot be read or used.
     /// - Precondition: a node is left.
@@ -63,7 +63,7 @@ struct ParityLanes<Scalar: KernelScalar & HDF5Element> {
             node: node, parameters: parameters, chained: ours, isolated: output!, repaired: repaired, ahead: ahead)
     }
 
-    /// Lets the nodes after the last one read what was recorded; see `IsolatedLanes`.
+    /// Lets the nodes after the last one read what was recorded; see `IsolatedRuns`.
     mutating func replaceOutput(with recording: Tensor<Scalar>?, isBroken: Bool, repairedShape: Shape?) {
         isolated?.replaceOutput(with: recording, isBroken: isBroken, repairedShape: repairedShape)
     }

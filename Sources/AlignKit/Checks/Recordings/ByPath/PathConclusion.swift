@@ -1,6 +1,6 @@
 /// Says of two recordings of a model that we do not know where they part first, which errs, and why, as far as that can
 /// be judged.
-struct UnknownConclusion {
+struct PathConclusion {
     private let a: ComparedFile
     private let b: ComparedFile
     /// The letter of the file that has its channels last, where the other does not.
@@ -79,7 +79,7 @@ struct UnknownConclusion {
     }
 }
 
-extension UnknownConclusion {
+extension PathConclusion {
     private func preconditions(_ result: FileComparisonResult) -> [String] {
         var words: [String] = []
         if result.inputsAreEqual == false { words.append("the inputs differ, so that the recordings have to") }

@@ -11,7 +11,7 @@ struct ChainedOutput<Scalar: KernelScalar>: Sendable {
 /// A run of the network on its own outputs, in the precision of the recording and beside it in another one: in float64
 /// as the arbiter, or in float32 as a measure of what rounding does to a chain where the recording is in float64
 /// itself.
-struct ChainedLane<Scalar: KernelScalar>: Sendable {
+struct ChainedRun<Scalar: KernelScalar>: Sendable {
     private var ours: Execution<Scalar>
     private var exact: ExactChain?
     private var coarse: Execution<Float>?

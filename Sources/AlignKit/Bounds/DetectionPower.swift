@@ -1,5 +1,5 @@
 /// What a check of one tensor could have shown.
-public struct Power: Hashable, Sendable {
+public struct DetectionPower: Hashable, Sendable {
     /// The relative change of a single parameter that would have been seen: the median over the parameters that are
     /// not 0; +∞ where half of them have no influence at all.
     public var median: Double
@@ -20,7 +20,7 @@ public struct Power: Hashable, Sendable {
 // that enters an output as p·t changes it by δ·|p·t| when it is off by a share δ, which is seen where that exceeds S.
 // The output with the largest t is taken, and the largest S of its channel: a change that is said to be visible is; the
 // converse is not guaranteed.
-extension Power {
+extension DetectionPower {
     /// - Returns: nil where the operation has no parameters that are not 0, or nothing is known of them.
     init?<Scalar: KernelScalar>(
         _ node: Network.Node, _ output: IsolatedOutput<Scalar>, _ parameters: [Tensor<Scalar>],

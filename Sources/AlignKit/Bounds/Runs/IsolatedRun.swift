@@ -5,7 +5,7 @@ struct IsolatedOutput<Scalar: KernelScalar>: Sendable {
     /// In float64; nil where it was not asked for, or is the same.
     let exact: Tensor<Double>?
     /// nil where the operation is exact and so are its inputs, bounds were not asked for, or none is known.
-    let units: ErrorUnits<Scalar>?
+    let units: ErrorBounds<Scalar>?
     /// The operation that says nothing of its rounding: this one, or one before it that was not recorded.
     var unbounded: String?
     /// Whether this operation, or one before it that was not recorded, is none of AlignKit's own.
@@ -31,13 +31,13 @@ extension IsolatedOutput {
 
 /// A run of the network in which every node reads what was recorded, or, where nothing was, what this run has computed
 /// in its place, from the nearest recordings before it. Bounds pass through what was not recorded.
-struct IsolatedLane<Scalar: KernelScalar>: Sendable {
+struct IsolatedRun<Scalar: KernelScalar>: Sendable {
     private struct Value: Sendable {
         var ours: Tensor<Scalar>
         var exact: Tensor<Double>?
         /// How far rounding may have taken the value that was not recorded; nil for one that is exact, or of which
         /// that is not known.
-        var units: ErrorUnits<Scalar>?
+        var units: ErrorBounds<Scalar>?
         /// As `IsolatedOutput.unbounded`.
         var unbounded: String?
         /// As `IsolatedOutput.hasForeignCode`.
@@ -131,7 +131,7 @@ struct IsolatedLane<Scalar: KernelScalar>: Sendable {
     }
 }
 
-extension IsolatedLane {
+extension IsolatedRun {
     /// What runs the node again, and those before it that were not recorded.
     private func again(
         _ node: Network.Node, _ read: [Value], _ parameters: [Tensor<Scalar>]
@@ -145,14 +145,14 @@ extension IsolatedLane {
     private func units(
         _ scale: RoundingScale<Scalar>, _ inherited: (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>)?,
         of node: Network.Node
-    ) -> ErrorUnits<Scalar> {
+    ) -> ErrorBounds<Scalar> {
         let precision = ownPrecisions[node.name] ?? precision
         let u = precision.unitRoundoff(ofProduct: scale.isProduct)
         // γ_K is a bound where K·u < 1; from ½ on, as many terms of so few bits, K·M stands for "anything".
         let product = Double(scale.terms) * u
         // Without the exact result, or where it is as inexact as the recording, ours errs as much again.
         let sides: Double = detail == .full && Scalar.self != Double.self ? 1 : 2
-        return ErrorUnits(
+        return ErrorBounds(
             magnitude: scale.magnitude, norm: scale.norm, inherited: inherited,
             statistical: sides * scale.statistical * u,
             rigorous: sides * (product < 0.5 ? product / (1 - product) : Double(scale.terms)),
@@ -162,8 +162,8 @@ extension IsolatedLane {
     /// The units of an operation that adds no error to what it inherits.
     private func exactUnits(
         _ inherited: (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>), _ ours: Tensor<Scalar>
-    ) -> ErrorUnits<Scalar> {
-        ErrorUnits(
+    ) -> ErrorBounds<Scalar> {
+        ErrorBounds(
             magnitude: ours.magnitudes(workers), inherited: inherited, statistical: 0, rigorous: 0, underflow: 0)
     }
 

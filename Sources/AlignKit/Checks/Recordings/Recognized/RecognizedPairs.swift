@@ -33,12 +33,12 @@ struct NodePairs {
 }
 
 /// What was found about each pair of a network that we know, in execution order.
-struct KnownPairs {
-    private let comparison: KnownComparison
-    private let outcome: KnownComparison.Outcome
+struct RecognizedPairs {
+    private let comparison: RecognizedComparison
+    private let outcome: RecognizedComparison.Outcome
     private(set) var entries: NodePairs
 
-    init(_ comparison: KnownComparison, _ outcome: KnownComparison.Outcome) {
+    init(_ comparison: RecognizedComparison, _ outcome: RecognizedComparison.Outcome) {
         self.comparison = comparison
         self.outcome = outcome
         entries = NodePairs(
@@ -146,7 +146,7 @@ extension TensorCheck {
     }
 }
 
-extension KnownComparison {
+extension RecognizedComparison {
     /// Whether the candidate was also judged with the reference's weights.
     func isSubstituted(_ outcome: Outcome) -> Bool { outcome.weights.isIdentical != true }
 }

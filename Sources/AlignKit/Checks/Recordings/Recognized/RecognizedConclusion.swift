@@ -1,11 +1,11 @@
 /// Says of two recordings of a network that we know which is wrong, where first, and why.
-struct KnownConclusion {
+struct RecognizedConclusion {
     private let network: Network
     private let inputs: ComparedInputs
-    private let outcome: KnownComparison.Outcome
+    private let outcome: RecognizedComparison.Outcome
     private let faults: (a: [TensorCheck], b: [TensorCheck])
 
-    init(_ comparison: KnownComparison, _ outcome: KnownComparison.Outcome) {
+    init(_ comparison: RecognizedComparison, _ outcome: RecognizedComparison.Outcome) {
         network = comparison.model.network
         inputs = comparison.inputs
         self.outcome = outcome
@@ -89,7 +89,7 @@ struct KnownConclusion {
     }
 }
 
-extension KnownConclusion {
+extension RecognizedConclusion {
     private func preconditions(_ result: FileComparisonResult) -> [String] {
         var words: [String] = []
         if inputs.areEqual == false {

@@ -19,7 +19,7 @@ public struct TermSquares<Scalar: KernelScalar>: Sendable {
 /// - the a-priori bound is A = rigorous·M + underflow + what the inputs' own bounds become.
 ///
 /// Both are 0 where M and y are 0 and nothing is inherited: no term, no rounding.
-struct ErrorUnits<Scalar: KernelScalar>: Sendable {
+struct ErrorBounds<Scalar: KernelScalar>: Sendable {
     var magnitude: Tensor<Scalar>
     var norm: TermSquares<Scalar>?
     /// What the statistical and the a-priori bounds of the inputs become; nil where the inputs are exact.
