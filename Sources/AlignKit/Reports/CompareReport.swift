@@ -1,7 +1,6 @@
 /// The comparison of two recordings as data: what was compared, and which of the two is wrong.
 ///
-/// It is what every rendering shows, and what is written as JSON (schema `alignkit.compare/1`; keys in snake case). A
-/// value that does not exist is written as `null`, one that is not finite as `"nan"`, `"inf"` or `"-inf"`.
+/// `Report` is made of it, and of that every rendering: text, JSON (schema `alignkit.compare/1`) and documents.
 public struct CompareReport: Sendable {
     /// Where the reference comes from, and the candidate.
     public let a: File

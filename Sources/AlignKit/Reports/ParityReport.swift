@@ -1,7 +1,6 @@
 /// The result of a parity check as data: what was checked, with what, what was found.
 ///
-/// It is what every rendering shows, and what is written as JSON (schema `alignkit.report/1`; keys in snake case). A
-/// value that does not exist is written as `null`, one that is not finite as `"nan"`, `"inf"` or `"-inf"`.
+/// `Report` is made of it, and of that every rendering: text, JSON (schema `alignkit.report/1`) and documents.
 public struct ParityReport: Sendable {
     /// Where the recording comes from.
     public struct Reference: Sendable {
@@ -89,7 +88,7 @@ public struct ParityReport: Sendable {
 }
 
 /// What a report was made with.
-public struct ReportEnvironment: Sendable, Encodable {
+public struct ReportEnvironment: Sendable {
     /// The version of AlignKit itself.
     public static let libraryVersion = "0.1.0"
 

@@ -1,7 +1,6 @@
 /// The alignment of weights as data: of two files, or of one with the network that its weights make.
 ///
-/// It is what every rendering shows, and what is written as JSON (schema `alignkit.weights/1`; keys in snake case). A
-/// value that does not exist is written as `null`, one that is not finite as `"nan"`, `"inf"` or `"-inf"`.
+/// `Report` is made of it, and of that every rendering: text, JSON (schema `alignkit.weights/1`) and documents.
 public struct WeightReport: Sendable {
     /// The file whose weights are expected.
     public let a: ParityReport.Reference

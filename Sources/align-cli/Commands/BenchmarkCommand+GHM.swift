@@ -48,7 +48,7 @@ extension BenchmarkCommand {
             if unbounded { check.budget.elements = .max }
             let time = ContinuousClock().measure { checked = check.run() }
             Terminal.print(try JSONText.encode(["ms": time / .milliseconds(1)]))
-            Terminal.print(try JSONText.encode([checked!]))
+            Terminal.print(try JSONText.encode([checked!.json]))
         }
 
         /// Logits around −4.6, one in a thousand positive; every weight is 1.

@@ -64,18 +64,16 @@ struct CompareCommand: ParsableCommand {
             pair: "\(reference) and \(candidate)", reading: [reference, candidate] + [map].compactMap(\.self),
             writing: suggestMap.map { [FileRoles.Output("--suggest-map", $0)] } ?? [], output: output,
             reproduction: reproduction, selection: table.selection)
-        let text = table.text(output)
         var note = ""
         // Said after the report, and where there is none.
         defer { if !note.isEmpty { Terminal.printError(note) } }
-        let render: (CompareReport) -> String = {
+        let after = {
             defer { note = "" }
-            return $0.text(text) + (output.quiet ? "" : note)
+            return output.quiet ? "" : note
         }
-        let document: (CompareReport, Reproduction) -> Report = { Report($0, reproduction: $1) }
         let names: (String) throws -> [[String]] = { _ in try opened().rowNames }
-        try loop.run(names: names, render: render, document: document) { _, progress in
-            try report(progress) { note = $0 }
+        try loop.run(names: names, text: table.text(output), after: after) { _, reproduction, progress in
+            Report(try report(progress) { note = $0 }, reproduction: reproduction)
         }
     }
 

@@ -40,9 +40,10 @@ struct FeaturePyramidCommand: ParsableCommand {
         options.tolerance = tolerance.tolerance
         options.evidence = output.documents.evidence
         let names = { try CheckSubject(featurePyramid: $0, options.network).rowNames }
-        try files.run(names: names, text: table.text(output)) { path, progress in
-            try ParityReport.featurePyramid(
+        try files.run(names: names, text: table.text(output)) { path, reproduction, progress in
+            let parity = try ParityReport.featurePyramid(
                 path: path, options: options, workers: threads.workers, progress: progress)
+            return Report(parity, reproduction: reproduction, drawsPlots: output.documents.drawPlots)
         }
     }
 }

@@ -34,24 +34,13 @@ struct GHMLossCommand: ParsableCommand {
         let files = try ReferenceFileLoop(
             references, orFixtures: "ghm-", output: output, reproduction: reproduction,
             selection: Selection(option: "--cases", cases))
-        let text = textOptions
-        let render: (LossReport) -> String = { $0.text(text) }
-        let document: (LossReport, Reproduction) -> Report = { Report($0, reproduction: $1) }
-        let names = { try LossRecording(path: $0).cases.map { [$0] } }
-        try files.run(names: names, render: render, document: document) { path, progress in
-            try LossReport(
-                path: path, isProfiled: output.documents.drawPlots, workers: threads.workers, progress: progress)
-        }
-    }
-
-    private var textOptions: LossReport.TextOptions {
-        var text = LossReport.TextOptions()
-        text.colored = output.isColored
-        text.width = Terminal.outputWidth
-        text.detail = output.quiet ? .verdict : output.verbose ? .everything : .table
+        var text = output.text(showing: cases)
         text.histogram = histogram
-        let globs = cases.map(Glob.init)
-        if !globs.isEmpty { text.shows = { name in globs.contains { $0.matches(name) } } }
-        return text
+        let names = { try LossRecording(path: $0).cases.map { [$0] } }
+        try files.run(names: names, text: text) { path, reproduction, progress in
+            let losses = try LossReport(
+                path: path, isProfiled: output.documents.drawPlots, workers: threads.workers, progress: progress)
+            return Report(losses, reproduction: reproduction)
+        }
     }
 }

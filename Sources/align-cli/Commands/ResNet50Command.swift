@@ -35,8 +35,10 @@ struct ResNet50Command: ParsableCommand {
         options.tolerance = tolerance.tolerance
         options.evidence = output.documents.evidence
         let names = { try CheckSubject(resNet: $0, options.network).rowNames }
-        try files.run(names: names, text: table.text(output)) { path, progress in
-            try ParityReport.resNet(path: path, options: options, workers: threads.workers, progress: progress)
+        try files.run(names: names, text: table.text(output)) { path, reproduction, progress in
+            let parity = try ParityReport.resNet(
+                path: path, options: options, workers: threads.workers, progress: progress)
+            return Report(parity, reproduction: reproduction, drawsPlots: output.documents.drawPlots)
         }
     }
 }

@@ -47,12 +47,9 @@ struct WeightsCommand: ParsableCommand {
         let loop = try ReferenceFileLoop(
             pair: b.map { "\(a) and \($0)" } ?? a, reading: [a] + [b].compactMap(\.self), output: output,
             reproduction: reproduction, selection: Selection(option: "--layers", layers))
-        let text = textOptions
-        let render: (WeightReport) -> String = { $0.text(text) }
-        let document: (WeightReport, Reproduction) -> Report = { Report($0, reproduction: $1) }
         let names: (String) throws -> [[String]] = { _ in try opened().rowNames }
-        try loop.run(names: names, render: render, document: document) { _, progress in
-            WeightReport(try opened(), progress: progress)
+        try loop.run(names: names, text: output.text(showing: layers)) { _, reproduction, progress in
+            Report(WeightReport(try opened(), progress: progress), reproduction: reproduction)
         }
     }
 
@@ -81,16 +78,4 @@ struct WeightsCommand: ParsableCommand {
     }
 
     private static let known = (["auto"] + NamingConvention.all.map(\.name)).joined(separator: ", ")
-
-    private var textOptions: WeightReport.TextOptions {
-        var text = WeightReport.TextOptions()
-        text.colored = output.isColored
-        text.width = Terminal.outputWidth
-        text.detail = output.quiet ? .verdict : output.verbose ? .everything : .table
-        let globs = layers.map(Glob.init)
-        if !globs.isEmpty {
-            text.shows = { name, key in globs.contains { $0.matches(key) || name.map($0.matches) ?? false } }
-        }
-        return text
-    }
 }

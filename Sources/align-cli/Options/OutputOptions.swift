@@ -47,17 +47,30 @@ struct OutputOptions: ParsableArguments {
     /// Whether standard output belongs to the JSON report.
     var jsonOwnsOutput: Bool { jsonPath == "-" }
 
-    var isColored: Bool { color.isOn }
+    /// How a report is rendered.
+    ///
+    /// - Parameter names: globs of the names of the rows that are shown; all are where there is none.
+    func text(showing names: [String]) -> TextRenderer.Options {
+        var text = TextRenderer.Options()
+        text.colored = color.isOn
+        text.width = Terminal.outputWidth
+        text.detail = quiet ? .verdict : verbose ? .everything : .table
+        let globs = names.map(Glob.init)
+        if !globs.isEmpty { text.shows = { name in globs.contains { $0.matches(name) } } }
+        return text
+    }
 
     /// Writes the reports as JSON, if that was asked for: one as an object, the reports of several files as an array.
     /// Without one, a file that is there is removed.
     ///
     /// - Throws: `HDF5Error` where the file cannot be written.
-    func writeJSON<Report: Encodable>(_ reports: [Report], severalFiles: Bool) throws {
+    func writeJSON(_ reports: [Report], severalFiles: Bool) throws {
         guard let jsonPath else { return }
+        let renderer = JSONRenderer(reports)
         // What an earlier run has left shall not be taken for what this one found.
-        guard !reports.isEmpty else { return jsonOwnsOutput ? () : try OutputFile(OutputPath(jsonPath)).remove() }
-        let text = try severalFiles ? JSONText.encode(reports) : JSONText.encode(reports[0])
+        guard let text = try severalFiles ? renderer.list : renderer.object else {
+            return jsonOwnsOutput ? () : try OutputFile(OutputPath(jsonPath)).remove()
+        }
         if jsonOwnsOutput { return Terminal.print(text) }
         try Terminal.write(text, to: jsonPath)
     }

@@ -43,30 +43,21 @@ struct ReferenceFileLoop {
         try FileRoles(inputs: files, outputs: output.files + more).check()
     }
 
-    /// Runs `check` on every file and prints its report as text.
+    /// Runs `check` on every file and prints its report. A file that cannot be checked is complained about and does not
+    /// keep the others from being checked.
     ///
-    /// - Parameter names: of a file what each row of its report will be called.
-    func run(
-        names: (_ path: String) throws -> [[String]], text options: ParityReport.TextOptions,
-        _ check: (_ path: String, _ progress: ParityProgress) throws -> ParityReport
-    ) throws {
-        try run(
-            names: names, render: { $0.text(options) },
-            document: { Report($0, reproduction: $1, drawsPlots: output.documents.drawPlots) },
-            check)
-    }
-
-    /// Runs `check` on every file. A file that cannot be checked is complained about and does not keep the others from
-    /// being checked.
-    ///
+    /// - Parameters:
+    ///   - names: of a file what each row of its report will be called.
+    ///   - options: how a report is printed.
+    ///   - after: what is printed after it.
+    ///   - check: makes the report of a file, with the command that makes it again.
     /// - Throws: `ExitCode`, unless every file is aligned.
-    func run<Result: Encodable>(
-        names: (_ path: String) throws -> [[String]], render: (Result) -> String,
-        document: (Result, Reproduction) -> Report,
-        _ check: (_ path: String, _ progress: ParityProgress) throws -> Result
+    func run(
+        names: (_ path: String) throws -> [[String]], text options: TextRenderer.Options,
+        after: () -> String = { "" },
+        _ check: (_ path: String, _ reproduction: Reproduction, _ progress: ParityProgress) throws -> Report
     ) throws {
         try refuseSelectionOfNothing(names)
-        var results: [Result] = []
         var reports: [Report] = []
         var status = ExitCode.success
         if let note { output.jsonOwnsOutput ? Terminal.printError(note) : Terminal.print(note) }
@@ -75,12 +66,13 @@ struct ReferenceFileLoop {
             let start = ContinuousClock.now
             let reproduction = reproduction(of: path)
             do {
-                let result = try check(path) { line.show($0, of: $1, $2) }
+                var report = try check(path, reproduction) { line.show($0, of: $1, $2) }
                 line.clear()
-                var report = document(result, reproduction)
                 report.seconds = (ContinuousClock.now - start) / .seconds(1)
-                if !output.jsonOwnsOutput { Terminal.print(render(result) + output.reproductions(of: report)) }
-                results.append(result)
+                if !output.jsonOwnsOutput {
+                    let text = TextRenderer(report, options).text + after()
+                    Terminal.print(text + output.reproductions(of: report))
+                }
                 reports.append(report)
                 if report.outcome != .passed { status.raise(to: .notAligned) }
             } catch {
@@ -93,7 +85,7 @@ struct ReferenceFileLoop {
                 status.raise(to: .couldNotRun)
             }
         }
-        try write(results, reports, status)
+        try write(reports, status)
     }
 
     /// Looks at the names in all files before anything is computed. What is wrong with a file itself its check will
@@ -110,11 +102,11 @@ struct ReferenceFileLoop {
         throw ExitCode.couldNotRun
     }
 
-    private func write(_ results: [some Encodable], _ reports: [Report], _ status: ExitCode) throws {
+    private func write(_ reports: [Report], _ status: ExitCode) throws {
         DamageGuard.keepAll()
         var status = status
         do {
-            try output.writeJSON(results, severalFiles: paths.count > 1)
+            try output.writeJSON(reports, severalFiles: paths.count > 1)
         } catch {
             Terminal.complain("\(error)")
             status.raise(to: .couldNotRun)

@@ -13,15 +13,5 @@ struct TableOptions: ParsableArguments {
     var selection: Selection { Selection(option: "--layers", layers) }
 
     /// How a report is rendered.
-    func text(_ output: OutputOptions) -> ParityReport.TextOptions {
-        var text = ParityReport.TextOptions()
-        text.colored = output.isColored
-        text.width = Terminal.outputWidth
-        text.detail = output.quiet ? .verdict : output.verbose ? .everything : .table
-        let globs = layers.map(Glob.init)
-        if !globs.isEmpty {
-            text.shows = { name, path in globs.contains { $0.matches(path) || name.map($0.matches) ?? false } }
-        }
-        return text
-    }
+    func text(_ output: OutputOptions) -> TextRenderer.Options { output.text(showing: layers) }
 }

@@ -54,7 +54,8 @@ import Testing
     }
 
     private func divergence(of report: ParityReport) throws -> [String: Any] {
-        let json = try JSONSerialization.jsonObject(with: Data(JSONText.encode(report).utf8)) as? [String: Any]
+        let text = try #require(try JSONRenderer([Report(report)]).object)
+        let json = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
         return try #require(json?["first_divergence"] as? [String: Any])
     }
 

@@ -39,23 +39,3 @@ public struct DivergenceSpan: Hashable, Sendable {
     /// As many nodes are named in a sentence.
     private static let shown = 4
 }
-
-extension DivergenceSpan: Encodable {
-    private enum CodingKeys: String, CodingKey { case nodes, after }
-}
-
-/// The first divergence as both JSON reports have it: `span` is there where it is more than one node.
-struct FirstDivergenceRecord: Encodable {
-    let name: String
-    let status: TensorCheck.Status
-    let span: DivergenceSpan?
-
-    private enum CodingKeys: String, CodingKey { case name, status, span }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(name, forKey: .name)
-        try container.encode(status.rawValue, forKey: .status)
-        try container.encodeIfPresent(span, forKey: .span)
-    }
-}

@@ -1,5 +1,5 @@
 /// How much of the difference at an output is a node's doing.
-public struct ReplayedShare: Sendable, Encodable {
+public struct ReplayedShare: Sendable {
     /// The node, by our name.
     public let node: String
     /// The output of the model that was looked at.

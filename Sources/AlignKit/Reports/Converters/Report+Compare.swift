@@ -6,29 +6,25 @@ extension Report {
             command: "compare", subject: "\(compare.a.path) and \(compare.b.path)",
             outcome: result.verdict == .aligned ? .passed : .failed, verdict: result.verdict.rawValue, rowNoun: "tensor"
         )
-        let summary = CompareSummary(compare)
-        coverage = summary.coverage
+        coverage = compare.coverageText
         explanations = ["at fault: \(result.atFault.rawValue)"] + result.conclusion
         provenance =
-            Self.facts(compare.a, title: "reference") + Self.facts(compare.b, title: "candidate") + [
-                Fact("network", summary.network), Fact("tolerance", result.tolerance),
-                Fact("inputs", summary.inputs), Fact("weights", summary.weights),
-            ]
+            Self.facts(compare.a, title: "reference") + Self.facts(compare.b, title: "candidate")
+            + [Fact("network", compare.network)] + compare.judge
         provenance += Self.unchecked(compare.notChecked, hasOutOfScope: true)
         environment = Self.facts(compare.environment)
         remarks = result.refusals + result.assumptions + result.remarks
-        columns = [
-            Column("operation", .text), Column("max abs, chained", .number, "max |b − a|"),
-            Column("L2, chained", .number, "‖b − a‖ / ‖a‖"),
-            Column(
-                "max abs, isolated", .number, "what the worse of the two is from its own recorded inputs and weights"),
-            Column("L2, isolated", .number, "the same, ‖ours − recorded‖ / ‖recorded‖"),
-            Column("of bound", .number, "of what rounding may do to the operation, the worse of the two: 100 % is all"),
-            Column("error A", .number, "RMS distance of the reference from the exact result"),
-            Column("error B", .number, "RMS distance of the candidate from the exact result"),
-            Column("A", .text, "the reference by itself"), Column("B", .text, "the candidate by itself"),
-        ]
-        rows = result.pairs.map { Self.row($0, inputsDiffer: result.inputsAreEqual == false, reproduction) }
+        var printout = Printout(compare.notChecked, reasons: result.objections + result.doubts)
+        printout.head =
+            compare.source + Fact.lines("network", compare.network.split(separator: "; ").map(String.init))
+            + result.assumptions.map { Fact("assumption", $0) } + compare.judge
+            + Fact.lines("refused", result.refusals, first: 8)
+        printout.findings = compare.findings
+        self.printout = printout
+        let tensors = tabulate(result.pairs, PairCheck.fields) { pair in
+            Self.row(pair, inputsDiffer: result.inputsAreEqual == false, reproduction)
+        }
+        data = compare.data(tensors)
         divergence = result.firstDivergence.flatMap { first in
             result.pairs.firstIndex { $0.name == first.name && !$0.status.isAligned }
         }
@@ -51,15 +47,7 @@ extension Report {
         let kind: Status.Kind =
             pair.status.isAligned
             ? .passed : pair.status == .drifted ? .inherited : pair.unreadable.isEmpty ? .created : .other
-        var row = Row(
-            name: pair.name, status: Status(pair.status.rawValue, kind),
-            values: [
-                .init(pair.operation), .init(pair.difference?.maxAbs), .init(pair.difference?.relativeL2),
-                .init(pair.isolated?.maxAbs), .init(pair.isolated?.relativeL2),
-                .init(shareOfBound: pair.isolated?.share),
-                .init(pair.errorA), .init(pair.errorB), .init(pair.isolatedA?.rawValue),
-                .init(pair.isolatedB?.rawValue),
-            ])
+        var row = Row(name: pair.name, status: Status(pair.status.rawValue, kind))
         row.badness = pair.difference?.relativeL2
         row.remarks = pair.remarks
         row.seconds = pair.seconds
@@ -73,6 +61,14 @@ extension Report {
             row.evidence = pair.difference.map { [$0.metrics, $0.worst] } ?? pair.incomparability
             row.reproduction = reproduction?.line(selecting: pair.name)
         }
+        var printed = Row.Printed(row)
+        printed.names += [pair.pathA, pair.pathB].map {
+            $0.split(separator: "/", maxSplits: 1).last.map(String.init) ?? $0
+        }
+        printed.status.style = pair.status.style
+        printed.isFaint = pair.status == .exact
+        printed.details = pair.details
+        row.printed = printed
         return row
     }
 

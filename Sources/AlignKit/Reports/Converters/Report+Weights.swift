@@ -7,53 +7,45 @@ extension Report {
             outcome: result.verdict == .aligned ? .passed : .failed, verdict: result.verdict.rawValue,
             rowNoun: "parameter")
         coverage = result.coverage
-        provenance =
-            Self.facts(weights.a, title: "weights", letter: weights.b == nil ? nil : "A")
-            + (weights.b.map { Self.facts($0, letter: "B") } ?? [])
-            + [Fact("network", weights.networkWords)]
+        let network = Fact("network", weights.network ?? "none that is known: equal names are compared")
+        let files = [(weights.b == nil ? nil : "A", weights.a)] + (weights.b.map { [("B", $0)] } ?? [])
+        provenance = files.flatMap { Self.facts($1, title: "weights", letter: $0) } + [network]
         provenance += Self.unchecked(weights.notChecked)
         environment = Self.facts(weights.environment, hasNetwork: false)
         if !result.outOfScope.isEmpty { remarks.append("out of scope: \(Self.list(result.outOfScope))") }
-        columns =
-            [Column("role", .text), Column("key", .text), Column("shape", .text)]
-            + (result.isPair ? Self.numbers : [])
-        rows = result.checks.map { Self.row($0, isPair: result.isPair, reproduction) }
         // Those that begin with a number count rows.
         objections = result.objections.filter { !($0.first?.isNumber ?? false) }
         self.reproduction = reproduction?.line()
         // Where nothing differs there is nothing to draw.
         if result.checks.contains(where: { ($0.relativeL2 ?? 0) != 0 }) { plots = [Self.plot(result.checks)] }
+        var printout = Printout(weights.notChecked, reasons: result.objections)
+        printout.head = files.flatMap { Fact.lines($0 ?? "weights", [$1.path] + $1.source) } + [network]
+        printout.findings = weights.findings
+        self.printout = printout
+        let fields = result.isPair ? WeightCheck.fieldsOfPairs : WeightCheck.fieldsOfFile
+        let parameters = tabulate(result.checks, fields) { Self.row($0, reproduction) }
+        data = weights.data(parameters)
     }
 
-    private static let numbers = [
-        Column("max abs", .number, "max |b − a|"), Column("L2", .number, "‖b − a‖ / ‖a‖"),
-        Column("relation", .text, "what B holds in place of A's values"),
-    ]
-
-    private static func row(_ check: WeightCheck, isPair: Bool, _ reproduction: Reproduction?) -> Row {
+    private static func row(_ check: WeightCheck, _ reproduction: Reproduction?) -> Row {
         let kind: Status.Kind = check.isAligned ? .passed : check.isLeftOver ? .other : .created
-        let numbers: [Value] =
-            isPair ? [.init(check.maxAbs), .init(check.relativeL2), .init(check.relation?.kind.rawValue)] : []
-        let key = check.a?.key ?? check.b?.key
-        let texts: [Value] = [
-            .init(check.role?.rawValue), .init(key == check.name ? nil : key),
-            .init(check.shape.map(WeightCheck.text)),
-        ]
         let word = check.relation == nil ? check.statusText : check.status.rawValue
-        var row = Row(name: check.name, status: Status(word, kind), values: texts + numbers)
+        var row = Row(name: check.name, status: Status(word, kind))
         row.badness = check.relativeL2
         row.remarks = check.remarks
         if !check.isAligned {
-            row.evidence =
-                check.maxAbs.map { maxAbs in
-                    let ulp = check.maxULP.map { ", \($0.ulpText)" } ?? ""
-                    return ["max abs \(maxAbs.brief), relative L2 \((check.relativeL2 ?? 0).brief)\(ulp)"]
-                } ?? []
+            row.evidence = check.numbers.map { [$0] } ?? []
             row.evidence += check.findings
             row.explanation = check.relation.map { "\($0.kind.rawValue): \($0.detail)" }
             row.words = row.explanation ?? ([word] + check.findings.prefix(1)).joined(separator: ": ")
             row.reproduction = reproduction?.line(selecting: check.name)
         }
+        var printed = Row.Printed(row)
+        printed.names += [check.a, check.b].compactMap { $0?.key }
+        printed.status = .init(check.statusText, check.isAligned ? .good : check.isUnfit ? .warning : .bad)
+        printed.isFaint = check.status == .identical
+        printed.details = check.details
+        row.printed = printed
         return row
     }
 

@@ -27,7 +27,7 @@ extension Report {
         report.provenance.removeAll { $0.title == "tolerance" }
         report.provenance.append(Fact("tolerance", "|difference| ≤ \(atol) + \(rtol)·|expected|"))
         // They were about the verdict that this one replaces.
-        (report.explanations, report.divergence) = ([], nil)
+        (report.explanations, report.divergence, report.printout, report.data) = ([], nil, nil, nil)
         report.doubts = []
         if report.reasons.isEmpty { report.doubts = lastingDoubts }
         report.outcome = report.reasons.isEmpty ? .passed : .failed

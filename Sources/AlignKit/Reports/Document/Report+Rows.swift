@@ -28,9 +28,6 @@ extension Report {
 
         init(_ number: Double?) { self = number.map(Value.number) ?? .none }
         init(_ text: String?) { self = text.map(Value.text) ?? .none }
-
-        /// A share of a bound: in per cent, as people read it, which is not all of it where it is more.
-        init(shareOfBound share: Double?) { self = share.map { .written($0, as: $0.percentOfBound) } ?? .none }
     }
 
     /// The word for how a row ended, and what kind of end that is.
@@ -107,8 +104,15 @@ extension Report {
         /// What it is where every judgement is passed, if that is not the best that there is.
         public var floor: Status?
         public var details: Details?
+        /// What a terminal shows of it; nil in a saved run.
+        package var printed: Printed?
 
-        public init(name: String, status: Status, values: [Value]) {
+        private enum CodingKeys: String, CodingKey {
+            case name, status, values, badness, excess, words, span, origin, seconds, evidence, explanation, remarks
+            case reproduction, judgements, floor, details
+        }
+
+        public init(name: String, status: Status, values: [Value] = []) {
             self.name = name
             self.status = status
             self.values = values

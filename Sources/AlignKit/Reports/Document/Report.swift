@@ -1,7 +1,8 @@
 /// What any check found, as data: what was checked, with what, what the answer is and what shows it.
 ///
 /// It knows nothing of networks; whatever makes one (`Report.init(_: ParityReport)` and its like) says in words what is
-/// to be said, and every renderer (`HTMLPage`, `JUnitDocument`, `MarkdownSummary`, `WorkflowAnnotation`) lays that out.
+/// to be said, and every renderer (`TextRenderer`, `JSONRenderer`, `HTMLPage`, `JUnitDocument`, `MarkdownSummary`,
+/// `WorkflowAnnotation`) lays that out.
 /// A saved run is this value too, so that all of them can be had again later.
 public struct Report: Hashable, Sendable, Codable {
     /// How a check ended.
@@ -58,6 +59,15 @@ public struct Report: Hashable, Sendable, Codable {
     public var reproduction: String?
     /// How long the check took.
     public var seconds: Double?
+    /// What a terminal shows beside all that. A saved run has none: it is said of the verdict that the check came to.
+    package var printout: Printout?
+    /// What programs read, under the keys of the check's schema. A saved run has none either.
+    package var data: JSONValue?
+
+    private enum CodingKeys: String, CodingKey {
+        case command, subject, outcome, verdict, objections, doubts, lastingDoubts, coverage, explanations, provenance
+        case environment, measurements, remarks, plots, rowNoun, columns, rows, divergence, reproduction, seconds
+    }
 
     public init(command: String, subject: String, outcome: Outcome, verdict: String, rowNoun: String) {
         self.command = command

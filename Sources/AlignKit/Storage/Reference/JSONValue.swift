@@ -1,8 +1,10 @@
-/// A value of a JSON text, so that a wrong one can be quoted.
+/// A value of a JSON text: of one that is read, where a wrong one is quoted, and of one that is written.
 package enum JSONValue: Hashable, Sendable {
     case null
     case truth(Bool)
     case number(Double)
+    /// A whole number that is written with all of its digits; what is read is a `number`.
+    case count(UInt64)
     case text(String)
     case list([JSONValue])
     case object([String: JSONValue])
@@ -15,6 +17,7 @@ extension JSONValue: CustomStringConvertible {
         case .null: "null"
         case .truth(let value): "\(value)"
         case .number(let value): value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+        case .count(let value): "\(value)"
         case .text(let value): "“\(value.count > 60 ? "\(value.prefix(59))…" : value)”"
         case .list(let values): "a list of \(values.count)"
         case .object: "an object"

@@ -46,25 +46,30 @@ struct UncheckedWords {
     }
 }
 
-extension UncheckedData: Encodable {
-    private enum Key: String, CodingKey { case file, group, count, paths, reason }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
-        try container.encode(file, forKey: .file)
-        try container.encode(group, forKey: .group)
-        try container.encode(count, forKey: .count)
-        try container.encode(paths, forKey: .paths)
-        try container.encode(reason.rawValue, forKey: .reason)
-    }
-}
-
 extension Report {
     /// What the file holds and was not checked; nothing where that is nothing.
     ///
-    /// - Parameter hasOutOfScope: whether what is out of scope is named, and has no fact of its own.
-    static func unchecked(_ data: [UncheckedData], hasOutOfScope: Bool = false) -> [Fact] {
+    /// - Parameters:
+    ///   - data: what it is.
+    ///   - title: what it is called.
+    ///   - hasOutOfScope: whether what is out of scope is named, and has no fact of its own.
+    static func unchecked(
+        _ data: [UncheckedData], as title: String = "not checked", hasOutOfScope: Bool = false
+    ) -> [Fact] {
         let text = UncheckedWords(data).text(hasOutOfScope: hasOutOfScope)
-        return text.isEmpty ? [] : [Fact("not checked", text)]
+        return text.isEmpty ? [] : [Fact(title, text)]
+    }
+}
+
+extension Report.Printout {
+    init(_ unchecked: [UncheckedData], reasons: [String]) {
+        self.unchecked = UncheckedWords(unchecked).brief
+        self.reasons = reasons
+    }
+}
+
+extension UncheckedData: JSONConvertible {
+    package var json: JSONValue {
+        JSONValue(["file": file, "group": group, "count": count, "paths": paths, "reason": reason.rawValue])
     }
 }

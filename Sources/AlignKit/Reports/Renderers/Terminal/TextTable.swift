@@ -1,30 +1,45 @@
 /// Rows of cells as columns of text that fit a terminal.
-struct TextTable {
-    enum Alignment { case left, right }
+package struct TextTable {
+    package enum Alignment: Hashable, Sendable { case left, right }
 
-    struct Column {
+    /// Which tables have a column.
+    package enum Place: Hashable, Sendable {
+        case everywhere
+        /// Those that stand alone, and those with every number below them.
+        case table, everything
+        /// Those in which it says more than the names do.
+        case whereItDiffers
+    }
+
+    package struct Column: Hashable, Sendable {
         let title: String
         /// What stands over this column and its neighbours of the same group.
         var group = ""
         let alignment: Alignment
         /// What it does where there is no room for all columns.
         var giving = TextTableLayout.Giving.nothing
+        var place = Place.everywhere
 
-        static func number(_ title: String, of group: String = "", isSpare rank: Int? = nil) -> Self {
-            .init(title: title, group: group, alignment: .right, giving: rank.map { .itself($0) } ?? .nothing)
+        package static func number(
+            _ title: String, of group: String = "", isSpare rank: Int? = nil, in place: Place = .everywhere
+        ) -> Self {
+            let giving: TextTableLayout.Giving = rank.map { .itself($0) } ?? .nothing
+            return .init(title: title, group: group, alignment: .right, giving: giving, place: place)
         }
 
-        static func text(_ title: String, _ giving: TextTableLayout.Giving = .nothing) -> Self {
-            .init(title: title, alignment: .left, giving: giving)
+        package static func text(
+            _ title: String, _ giving: TextTableLayout.Giving = .nothing, in place: Place = .everywhere
+        ) -> Self {
+            .init(title: title, alignment: .left, giving: giving, place: place)
         }
     }
 
     /// A cell: what it says, and how it is coloured where colours are shown. What could move a cursor is spelled out.
-    struct Cell {
-        let text: String
+    package struct Cell: Hashable, Sendable {
+        package let text: String
         var style: TextStyle?
 
-        init(_ text: String, _ style: TextStyle? = nil) {
+        package init(_ text: String, _ style: TextStyle? = nil) {
             self.text = text.visible.harmless
             self.style = style
         }
@@ -90,7 +105,7 @@ extension Array {
 }
 
 /// The few ways in which a report emphasises.
-enum TextStyle: String {
+package enum TextStyle: String, Sendable {
     case good = "32"
     case bad = "31"
     case warning = "33"

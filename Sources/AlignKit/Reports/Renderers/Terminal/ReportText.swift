@@ -23,24 +23,18 @@ public struct ReportText: Sendable {
         // Of what could not run there is nothing but the reason.
         let reasons = report.furtherReasons
         let isBare = report.coverage.isEmpty
-        let line = layout.oneLine(
-            report.verdictWords.visible, style, report.subject,
-            isBare ? reasons.joined(separator: "; ") : report.coverage, unchecked: unchecked, isBare ? [] : reasons)
-        return [line].asTerminalText
+        let coverage = isBare ? reasons.joined(separator: "; ") : report.coverage
+        return [layout.oneLine(report, coverage, unchecked: unchecked, isBare ? [] : reasons)].asTerminalText
     }
 
     /// Everything but the rows that are not among the twenty worst.
     public var text: String {
-        let lines = head + [""] + table + findings + conclusion
+        let lines = head + [""] + table + findings + layout.conclusion(report, report.furtherReasons)
         // What somebody may copy is not cut into lines.
         let commands = report.reproductions.enumerated().map { position, line in
             (position == 0 ? "reproduce" : "").padded(to: 11) + line.visible
         }
         return (lines + [""] + commands).asTerminalText
-    }
-
-    private var style: TextStyle {
-        report.outcome == .passed ? .good : report.verdict == Verdict.mistrusted.rawValue ? .warning : .bad
     }
 
     private func facts(_ title: String) -> [String] {
@@ -100,7 +94,8 @@ public struct ReportText: Sendable {
             ([headline(row)] + row.evidence + [row.explanation].compactMap(\.self)).joined(separator: "; ")
         }
         return layout.items("divergence", ["first at \(headline(first))"] + details)
-            + (othersTitle.map { layout.items($0, others, first: 6, more: ": --html shows all of them") } ?? [])
+            + (othersTitle.map { Report.Fact.lines($0, others, first: 6, more: ": --html shows all of them") } ?? [])
+            .map(layout.item)
     }
 
     /// What a check calls what is wrong besides the first; nil where it does not list it.
@@ -132,15 +127,7 @@ public struct ReportText: Sendable {
 
     private var remarks: [String] {
         let rows = report.rows.filter { $0.status.kind == .passed }.map { ($0.name, $0.remarks) }
-        return layout.remarks(report.remarks, of: rows, more: ": --html shows all of them")
-    }
-
-    private var conclusion: [String] {
-        let environment = report.environment.map { fact in
-            fact.title == "threads" ? Int(fact.value)?.counted("thread") ?? fact.value : "\(fact.title) \(fact.value)"
-        }
-        return [layout.verdict(report.verdictWords.visible, style, report.furtherReasons)]
-            + (environment.isEmpty ? [] : [layout.item("made with", environment.joined(separator: ", "))])
+        return Report.Fact.remarks(report.remarks, of: rows, more: ": --html shows all of them").map(layout.item)
     }
 }
 
@@ -154,8 +141,8 @@ extension ReportText {
             columns: [.text(report.rowNoun.visible, .names)] + columns.map(\.column) + [.text("status")])
         table.rows = rows.map { row in
             let cells = columns.map { row.values.indices.contains($0.position) ? row.values[$0.position] : .none }
-            let style: TextStyle = row.status.isFailure ? row.status.kind == .inherited ? .warning : .bad : .good
-            return [.init(row.name)] + cells.map { TextTable.Cell($0.brief) } + [.init(row.status.word, style)]
+            let status = TextTable.Cell(row.status.word, row.status.style)
+            return [.init(row.name)] + cells.map { TextTable.Cell($0.brief) } + [status]
         }
         let others = report.failures.count - rows.count(where: \.status.isFailure)
         let more = others > 0 ? ["and \(others) more that are not aligned: --html shows all of them"] : []

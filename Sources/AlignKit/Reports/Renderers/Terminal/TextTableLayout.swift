@@ -1,8 +1,8 @@
 /// How wide each column of a table is, and what gives way where there is no room for all: first numbers that can be had
 /// elsewhere, then the long words for operations, then parts of names, then whole columns, then more of the names.
-struct TextTableLayout {
+package struct TextTableLayout {
     /// What a column does where there is no room.
-    enum Giving {
+    package enum Giving: Hashable, Sendable {
         case nothing
         /// It is left out: those of rank 0 before anything else gives way, the others by rank where names would have to
         /// become too short to be read.

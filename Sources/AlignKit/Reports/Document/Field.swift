@@ -1,0 +1,113 @@
+/// What is said of each row of a check, once for all that shows it: programs find it under `key`, documents have
+/// `column`, a terminal `printed`; whoever has none of these is not told.
+package struct Field<Check>: Sendable {
+    /// What is said of one row.
+    package struct Entry: Sendable {
+        package var json = JSONValue.null
+        package var value = Report.Value.none
+        package var cell = TextTable.Cell("–")
+    }
+
+    let key: String?
+    let column: Report.Column?
+    let printed: TextTable.Column?
+    let entry: @Sendable (Check) -> Entry
+
+    /// What programs are told of one row.
+    static func json(of check: Check, _ fields: [Self]) -> JSONValue {
+        let members = fields.compactMap { field in field.key.map { ($0, field.entry(check).json) } }
+        return .object(Dictionary(members) { $1 })
+    }
+
+    /// What programs alone are told.
+    package static func data(_ key: String, _ value: @escaping @Sendable (Check) -> any JSONConvertible) -> Self {
+        .init(key: key, column: nil, printed: nil) { Entry(json: value($0).json) }
+    }
+
+    /// A number.
+    package static func number(
+        key: String? = nil, column: Report.Column? = nil, printed: TextTable.Column? = nil,
+        _ number: @escaping @Sendable (Check) -> Double?
+    ) -> Self {
+        .init(key: key, column: column, printed: printed) { check in
+            let number = number(check)
+            return Entry(json: number.json, value: .init(number), cell: .init(number?.brief ?? "–"))
+        }
+    }
+
+    /// A number, and how people read it where that is not two digits.
+    static func spelled(
+        key: String? = nil, column: Report.Column? = nil, printed: TextTable.Column? = nil,
+        _ number: @escaping @Sendable (Check) -> (Double?, String?)
+    ) -> Self {
+        .init(key: key, column: column, printed: printed) { check in
+            let (number, text) = number(check)
+            guard let number else { return Entry() }
+            let spelled = text ?? number.brief
+            return Entry(json: .number(number), value: .written(number, as: spelled), cell: .init(spelled))
+        }
+    }
+
+    /// How many there are.
+    package static func count(
+        key: String? = nil, column: Report.Column? = nil, printed: TextTable.Column? = nil,
+        _ count: @escaping @Sendable (Check) -> Int
+    ) -> Self {
+        .init(key: key, column: column, printed: printed) { check in
+            let count = count(check)
+            return Entry(json: count.json, value: .number(Double(count)), cell: .init("\(count)"))
+        }
+    }
+
+    /// A word.
+    package static func text(
+        key: String? = nil, column: Report.Column? = nil, printed: TextTable.Column? = nil,
+        _ text: @escaping @Sendable (Check) -> String?
+    ) -> Self {
+        .init(key: key, column: column, printed: printed) { check in
+            let text = text(check)
+            return Entry(json: text.json, value: .init(text), cell: .init(text ?? "–"))
+        }
+    }
+
+    /// The word for how a tensor ended.
+    static func status(
+        key: String? = nil, column: Report.Column? = nil, printed: TextTable.Column? = nil,
+        _ status: @escaping @Sendable (Check) -> TensorStatus?
+    ) -> Self {
+        .init(key: key, column: column, printed: printed) { check in
+            let status = status(check)
+            let cell = TextTable.Cell(status?.rawValue ?? "–", status?.style)
+            return Entry(json: (status?.rawValue).json, value: .init(status?.rawValue), cell: cell)
+        }
+    }
+}
+
+extension Report {
+    /// Makes a row of each thing that was checked, with what the fields say of it.
+    ///
+    /// - Parameter row: the row without its values.
+    /// - Returns: what programs are told of each.
+    @discardableResult
+    package mutating func tabulate<Check>(
+        _ checks: [Check], _ fields: [Field<Check>], row: (Check) -> Row
+    ) -> [JSONValue] {
+        columns = fields.compactMap(\.column)
+        var printout = self.printout ?? Printout()
+        if printout.noun.isEmpty { printout.noun = rowNoun }
+        printout.columns = fields.compactMap(\.printed)
+        self.printout = printout
+        rows = []
+        return checks.map { check in
+            let entries = fields.map { (field: $0, entry: $0.entry(check)) }
+            var row = row(check)
+            row.values = entries.filter { $0.field.column != nil }.map(\.entry.value)
+            var printed = row.printed ?? Row.Printed(row)
+            printed.cells = entries.filter { $0.field.printed != nil }.map(\.entry.cell)
+            row.printed = printed
+            rows.append(row)
+            let members = entries.compactMap { field, entry in field.key.map { ($0, entry.json) } }
+            return .object(Dictionary(members) { $1 })
+        }
+    }
+}
