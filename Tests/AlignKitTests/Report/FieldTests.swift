@@ -16,13 +16,12 @@ import Testing
     private static func report(_ fields: [Field<Item>]) -> Report {
         var report = Report(
             command: "slopes", subject: "a.h5", outcome: .failed, verdict: "diverged", rowNoun: "item")
-        report.data = JSONValue([
-            "items": report.tabulate(items, fields) { item in
-                var row = Report.Row(name: item.name, status: .init(item.slope > 1e-4 ? "steep" : "flat", .created))
-                row.badness = item.slope
-                return row
-            }
-        ])
+        report.tabulate(items, fields) { item in
+            var row = Report.Row(name: item.name, status: .init(item.slope > 1e-4 ? "steep" : "flat", .created))
+            row.badness = item.slope
+            return row
+        }
+        report.data = Deferred { JSONValue(["items": items.map { Field.json(of: $0, fields) }]) }
         return report
     }
 

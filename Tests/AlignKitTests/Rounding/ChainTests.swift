@@ -85,7 +85,7 @@ import Testing
         try Self.reordered(share: 0.6).tiny.write(to: path)
         func tensors(_ threads: Int) throws -> String {
             let report = Report(try ParityReport.resNet(path: path, workers: Workers(threads: threads)))
-            return try JSONText.encode(#require(report.data)["tensors"])
+            return try JSONText.encode(#require(report.data).value["tensors"])
         }
         let alone = try tensors(1)
         for threads in [2, 3, 5, 2, 3, 5] { #expect(try tensors(threads) == alone, "\(threads) threads") }

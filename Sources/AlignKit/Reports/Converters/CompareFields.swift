@@ -88,7 +88,7 @@ extension PairCheck.Own {
 
 extension CompareReport {
     /// What programs read.
-    func data(_ tensors: [JSONValue]) -> JSONValue {
+    var data: JSONValue {
         JSONValue([
             "schema": "alignkit.compare/1", "command": "compare", "verdict": verdict.rawValue,
             "at_fault": result.atFault.rawValue, "files": JSONValue(["a": a, "b": b]), "network": result.network,
@@ -99,7 +99,7 @@ extension CompareReport {
             "first_divergence": result.firstDivergence.map {
                 DivergenceSpan.json($0.name, $0.status, result.firstDivergenceSpan)
             },
-            "tensors": tensors,
+            "tensors": result.pairs.map { Field.json(of: $0, PairCheck.fields) },
         ])
     }
 

@@ -73,7 +73,7 @@ extension TensorCheck {
 
 extension ParityReport {
     /// What programs read.
-    func data(_ tensors: [JSONValue]) -> JSONValue {
+    var data: JSONValue {
         JSONValue([
             "schema": "alignkit.report/1", "command": command, "verdict": verdict.rawValue, "reference": reference,
             "network": network, "tolerance": tolerance.description, "environment": environment,
@@ -89,7 +89,7 @@ extension ParityReport {
             "first_divergence": result.firstDivergence.map {
                 DivergenceSpan.json($0.name ?? $0.displayName, $0.status, $0.interval)
             },
-            "tensors": tensors,
+            "tensors": result.tensors.map { Field.json(of: $0, TensorCheck.fields) },
         ])
     }
 }

@@ -21,10 +21,10 @@ extension Report {
             + Fact.lines("refused", result.refusals, first: 8)
         printout.findings = compare.findings
         self.printout = printout
-        let tensors = tabulate(result.pairs, PairCheck.fields) { pair in
+        tabulate(result.pairs, PairCheck.fields) { pair in
             Self.row(pair, inputsDiffer: result.inputsAreEqual == false, reproduction)
         }
-        data = compare.data(tensors)
+        data = Deferred { compare.data }
         divergence = result.firstDivergence.flatMap { first in
             result.pairs.firstIndex { $0.name == first.name && !$0.status.isAligned }
         }
@@ -67,7 +67,7 @@ extension Report {
         }
         printed.status.style = pair.status.style
         printed.isFaint = pair.status == .exact
-        printed.details = pair.details
+        printed.details = Deferred { pair.details }
         row.printed = printed
         return row
     }

@@ -27,7 +27,7 @@ extension Report {
         self.printout = printout
         let calls = losses.cases.flatMap { checked in checked.calls.map { CheckedCall(case: checked, call: $0) } }
         tabulate(calls, CheckedCall.fields) { Self.row($0, reproduction) }
-        data = losses.data
+        data = Deferred { losses.data }
     }
 
     private static func row(_ checked: CheckedCall, _ reproduction: Reproduction?) -> Row {
@@ -56,7 +56,7 @@ extension Report {
         let edges = call.ambiguousAtEdge.sorted { $0.key < $1.key }.map { "\($0.value) at edge \($0.key)" }
         printed.remarks = call.remarks.map { "\(checked.title): \($0)" }
         printed.furtherRemarks = edges.isEmpty ? [] : ["\(checked.title): \(edges.joined(separator: ", "))"]
-        if checked.isFirst { printed.bars = GradientBars(of: whole)?.lines ?? [] }
+        if checked.isFirst { printed.bars = Deferred { GradientBars(of: whole)?.lines ?? [] } }
         row.printed = printed
         return row
     }

@@ -32,7 +32,8 @@ extension Report {
         printout.head = parity.head
         printout.findings = parity.findings(rounding)
         self.printout = printout
-        data = parity.data(tabulate(result.tensors, TensorCheck.fields) { Self.row($0, reproduction) })
+        tabulate(result.tensors, TensorCheck.fields) { Self.row($0, reproduction) }
+        data = Deferred { parity.data }
         var panels = 0
         for (index, tensor) in result.tensors.enumerated() where panels < Self.panelLimit {
             guard let map = tensor.evidence?.map else { continue }
@@ -66,7 +67,7 @@ extension Report {
         printed.names = [tensor.name, tensor.displayName].compactMap(\.self)
         printed.status = .init(tensor.status.rawValue + (tensor.isVacuous ? " vacuous" : ""), tensor.status.style)
         printed.isFaint = tensor.status == .exact
-        printed.details = tensor.details
+        printed.details = Deferred { tensor.details }
         row.printed = printed
         return row
     }

@@ -22,9 +22,8 @@ extension Report {
         printout.head = files.flatMap { Fact.lines($0 ?? "weights", [$1.path] + $1.source) } + [network]
         printout.findings = weights.findings
         self.printout = printout
-        let fields = result.isPair ? WeightCheck.fieldsOfPairs : WeightCheck.fieldsOfFile
-        let parameters = tabulate(result.checks, fields) { Self.row($0, reproduction) }
-        data = weights.data(parameters)
+        tabulate(result.checks, weights.fields) { Self.row($0, reproduction) }
+        data = Deferred { weights.data }
     }
 
     private static func row(_ check: WeightCheck, _ reproduction: Reproduction?) -> Row {
@@ -44,7 +43,7 @@ extension Report {
         printed.names += [check.a, check.b].compactMap { $0?.key }
         printed.status = .init(check.statusText, check.isAligned ? .good : check.isUnfit ? .warning : .bad)
         printed.isFaint = check.status == .identical
-        printed.details = check.details
+        printed.details = Deferred { check.details }
         row.printed = printed
         return row
     }

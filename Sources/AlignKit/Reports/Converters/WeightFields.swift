@@ -51,8 +51,10 @@ extension WeightCheck {
 }
 
 extension WeightReport {
+    var fields: [Field<WeightCheck>] { result.isPair ? WeightCheck.fieldsOfPairs : WeightCheck.fieldsOfFile }
+
     /// What programs read.
-    func data(_ parameters: [JSONValue]) -> JSONValue {
+    var data: JSONValue {
         JSONValue([
             "schema": "alignkit.weights/1", "command": "weights", "verdict": verdict.rawValue,
             "files": JSONValue(["a": a, "b": b]), "network": network, "environment": environment,
@@ -62,7 +64,8 @@ extension WeightReport {
                 "out_of_scope": result.outOfScope.map { "weights/\($0)" }, "ignored_a": result.ignoredA,
                 "ignored_b": result.ignoredB,
             ]),
-            "not_checked": notChecked, "objections": result.objections, "parameters": parameters,
+            "not_checked": notChecked, "objections": result.objections,
+            "parameters": result.checks.map { Field.json(of: $0, fields) },
             "first_divergence": result.firstDivergence.map {
                 JSONValue(["name": $0.name, "status": $0.status.rawValue])
             },

@@ -14,7 +14,7 @@ package struct Field<Check>: Sendable {
     let entry: @Sendable (Check) -> Entry
 
     /// What programs are told of one row.
-    static func json(of check: Check, _ fields: [Self]) -> JSONValue {
+    package static func json(of check: Check, _ fields: [Self]) -> JSONValue {
         let members = fields.compactMap { field in field.key.map { ($0, field.entry(check).json) } }
         return .object(Dictionary(members) { $1 })
     }
@@ -87,27 +87,22 @@ extension Report {
     /// Makes a row of each thing that was checked, with what the fields say of it.
     ///
     /// - Parameter row: the row without its values.
-    /// - Returns: what programs are told of each.
-    @discardableResult
-    package mutating func tabulate<Check>(
-        _ checks: [Check], _ fields: [Field<Check>], row: (Check) -> Row
-    ) -> [JSONValue] {
+    package mutating func tabulate<Check>(_ checks: [Check], _ fields: [Field<Check>], row: (Check) -> Row) {
         columns = fields.compactMap(\.column)
         var printout = self.printout ?? Printout()
         if printout.noun.isEmpty { printout.noun = rowNoun }
         printout.columns = fields.compactMap(\.printed)
         self.printout = printout
-        rows = []
-        return checks.map { check in
-            let entries = fields.map { (field: $0, entry: $0.entry(check)) }
+        // Programs are told when they ask.
+        let shown = fields.filter { $0.column != nil || $0.printed != nil }
+        rows = checks.map { check in
+            let entries = shown.map { (field: $0, entry: $0.entry(check)) }
             var row = row(check)
             row.values = entries.filter { $0.field.column != nil }.map(\.entry.value)
             var printed = row.printed ?? Row.Printed(row)
             printed.cells = entries.filter { $0.field.printed != nil }.map(\.entry.cell)
             row.printed = printed
-            rows.append(row)
-            let members = entries.compactMap { field, entry in field.key.map { ($0, entry.json) } }
-            return .object(Dictionary(members) { $1 })
+            return row
         }
     }
 }

@@ -31,12 +31,12 @@ extension Report.Row {
         /// In the order of `Report.Printout.columns`.
         package var cells: [TextTable.Cell] = []
         /// Everything that is known of it, where all is to be shown.
-        package var details: [String] = []
+        package var details: Deferred<[String]>?
         /// What is said of it after the table wherever it is shown, and where all is to be shown.
         package var remarks: [String] = []
         package var furtherRemarks: [String] = []
         /// A picture in lines, shown where it is asked for.
-        package var bars: [String] = []
+        package var bars: Deferred<[String]>?
 
         package init(_ row: Report.Row) {
             (label, names) = (row.name, [row.name])

@@ -62,7 +62,7 @@ public struct Report: Hashable, Sendable, Codable {
     /// What a terminal shows beside all that. A saved run has none: it is said of the verdict that the check came to.
     package var printout: Printout?
     /// What programs read, under the keys of the check's schema. A saved run has none either.
-    package var data: JSONValue?
+    package var data: Deferred<JSONValue>?
 
     private enum CodingKeys: String, CodingKey {
         case command, subject, outcome, verdict, objections, doubts, lastingDoubts, coverage, explanations, provenance

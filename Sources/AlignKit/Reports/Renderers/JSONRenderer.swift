@@ -5,7 +5,7 @@ public struct JSONRenderer: Sendable {
     private let values: [JSONValue]
 
     /// Of checks that could not run, and of saved runs, there is nothing to write.
-    public init(_ reports: [Report]) { values = reports.compactMap(\.data) }
+    public init(_ reports: [Report]) { values = reports.compactMap(\.data?.value) }
 
     /// The first of them as an object.
     public var object: String? {

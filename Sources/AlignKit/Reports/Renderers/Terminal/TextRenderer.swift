@@ -92,9 +92,9 @@ public struct TextRenderer: Sendable {
 
     /// All that is known of each row, where that is to be shown, and pictures.
     private func below(_ rows: [Report.Row.Printed]) -> [String] {
-        let hasDetails = report.rows.allSatisfy { !($0.printed?.details.isEmpty ?? true) }
-        let details = isComplete && hasDetails ? rows.flatMap(\.details) + [""] : []
-        return (details + (options.histogram ? rows.flatMap(\.bars) : [])).map(\.visible)
+        let hasDetails = report.rows.allSatisfy { $0.printed?.details != nil }
+        let details = isComplete && hasDetails ? rows.flatMap { $0.details?.value ?? [] } + [""] : []
+        return (details + (options.histogram ? rows.flatMap { $0.bars?.value ?? [] } : [])).map(\.visible)
     }
 }
 
