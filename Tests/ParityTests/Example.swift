@@ -22,8 +22,8 @@ private let recordings = ProcessInfo.processInfo.environment["ALIGNKIT_FIXTURES"
     let file = try ReferenceFile(path: "\(recordings)/resnet50-torchvision.h5")
     let kernels = try file.tensor(try file.entry(at: "weights/conv1.weight"), as: Float.self)
     let check = try ParityCheck(file, network: network, parameters: ["conv1.weight": kernels], scope: .part)
-    let result = try check.run()
-    #expect(result.verdict == .aligned, "\(result)")
+    let report = ParityReport(check, try check.run())
+    #expect(report.verdict == .aligned, "\(report.text())")
 }
 
 /// A layer of your own code, on the recorded input of that layer.

@@ -7,17 +7,24 @@ public struct ParityReport: Sendable {
         public var path: String
         public var framework: String
         public var frameworkVersion: String?
-        public var convention: String
-        /// How the convention was found: `as the file declares`.
-        public var conventionOrigin: String
+        /// Whose names the file's are; nil where they are those of the network's nodes.
+        public var convention: String?
+        /// How the convention was found: `as the file declares`; nil where there is none.
+        public var conventionOrigin: String?
         public var model: String
         /// On what and by what it was recorded; nil where the file does not say.
         public var circumstances: String?
 
         /// `as in torchvision (as the file declares)`, or how many keys say so.
-        var names: String { isDetected ? "as in \(conventionOrigin)" : "as in \(convention) (\(conventionOrigin))" }
+        var names: String {
+            guard let convention, let conventionOrigin else { return "of the network's nodes" }
+            return isDetected ? "as in \(conventionOrigin)" : "as in \(convention) (\(conventionOrigin))"
+        }
 
-        private var isDetected: Bool { conventionOrigin.hasPrefix("\(convention):") }
+        private var isDetected: Bool {
+            guard let convention, let conventionOrigin else { return false }
+            return conventionOrigin.hasPrefix("\(convention):")
+        }
 
         /// What stands below the path: framework, model and names. How the convention was detected takes a line of its
         /// own.
@@ -44,34 +51,67 @@ public struct ParityReport: Sendable {
     public let environment: ReportEnvironment
     public let result: ParityResult
 
+    /// The report of a network that AlignKit knows.
     public init(
         command: String, alignment: WeightAlignment, network: String, assumptions: [String] = [],
         parts: Set<NetworkPart> = Set(NetworkPart.allCases), inputs: [String]? = nil, tolerance: Tolerance,
         environment: ReportEnvironment,
         result: ParityResult
     ) {
-        let provenance = alignment.file.provenance
         self.command = command
-        reference = Reference(
-            path: alignment.file.path, framework: provenance.framework,
-            frameworkVersion: provenance.frameworkVersion, convention: alignment.convention.name,
-            conventionOrigin: alignment.origin, model: provenance.model, circumstances: provenance.circumstances)
+        reference = Reference(alignment)
         self.network = network
         self.assumptions = assumptions
-        let outOfScope = alignment.entries(outside: parts).map(\.path) + result.outOfScope
-        self.outOfScope = outOfScope
+        outOfScope = alignment.entries(outside: parts).map(\.path) + result.outOfScope
         let unused = alignment.file.inputs.filter { !(inputs?.contains($0.name) ?? true) }
-        notChecked = alignment.file.unchecked(
-            besides: ["inputs", "weights", "activations", "outputs", "samples"],
-            and: [(.unused, unused.map(\.path)), (.outOfScope, outOfScope)])
+        notChecked = Self.unchecked(alignment.file, unused: unused, outOfScope)
         outOfScopeCounts = Self.counts(outOfScope, alignment.convention)
         self.tolerance = tolerance
         self.environment = environment
         self.result = result
     }
 
+    /// The report of a network of one's own.
+    ///
+    /// - Parameters:
+    ///   - check: what was run.
+    ///   - result: what it has found.
+    ///   - network: the network in words.
+    ///   - command: what stands for the command: the test's name, say.
+    public init<Scalar>(
+        _ check: ParityCheck<Scalar>, _ result: ParityResult, network: String = "a network of your own",
+        command: String = "check"
+    ) {
+        self.command = command
+        reference = Reference(check.file)
+        self.network = network
+        assumptions = []
+        outOfScope = result.outOfScope
+        let unused = check.file.inputs.filter { !check.inputPaths.contains($0.path) }
+        notChecked = Self.unchecked(check.file, unused: unused, outOfScope)
+        outOfScopeCounts = Self.counts(outOfScope)
+        tolerance = check.tolerance
+        environment = ReportEnvironment(workers: check.workers)
+        self.result = result
+    }
+
+    private static func unchecked(
+        _ file: ReferenceFile, unused: [ReferenceFile.Entry], _ outOfScope: [String]
+    ) -> [UncheckedData] {
+        file.unchecked(
+            besides: ["inputs", "weights", "activations", "outputs", "samples"],
+            and: [(.unused, unused.map(\.path)), (.outOfScope, outOfScope)])
+    }
+
     public var verdict: Verdict { result.verdict }
 
+    /// By the group of the file.
+    private static func counts(_ paths: [String]) -> [String] {
+        let groups = Dictionary(grouping: paths) { $0.prefix { $0 != "/" } }
+        return groups.sorted { $0.key < $1.key }.map { "\($0.value.count) \($0.key)" }
+    }
+
+    /// By the part of the model and the group of the file.
     private static func counts(_ paths: [String], _ convention: NamingConvention) -> [String] {
         var counts: [NetworkPart: [String: Int]] = [:]
         for path in paths {
@@ -84,6 +124,22 @@ public struct ParityReport: Sendable {
                 return "\(part.rawValue) (\(texts.joined(separator: ", ")))"
             }
         }
+    }
+}
+
+extension ParityReport.Reference {
+    /// Where a recording comes from, and whose names it has.
+    init(_ alignment: WeightAlignment) {
+        self.init(alignment.file)
+        (convention, conventionOrigin) = (alignment.convention.name, alignment.origin)
+    }
+
+    /// Where a recording comes from whose names are those of the network's nodes.
+    init(_ file: ReferenceFile) {
+        let provenance = file.provenance
+        self.init(
+            path: file.path, framework: provenance.framework, frameworkVersion: provenance.frameworkVersion,
+            model: provenance.model, circumstances: provenance.circumstances)
     }
 }
 

@@ -59,14 +59,3 @@ public struct WeightReport: Sendable {
 
     public var verdict: Verdict { result.verdict }
 }
-
-extension ParityReport.Reference {
-    /// Where the weights come from.
-    init(_ alignment: WeightAlignment) {
-        let provenance = alignment.file.provenance
-        self.init(
-            path: alignment.file.path, framework: provenance.framework, frameworkVersion: provenance.frameworkVersion,
-            convention: alignment.convention.name, conventionOrigin: alignment.origin, model: provenance.model,
-            circumstances: provenance.circumstances)
-    }
-}

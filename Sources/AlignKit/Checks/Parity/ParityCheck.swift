@@ -25,6 +25,8 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     /// The parameters of a node, in its order.
     let parameters: (Network.Node) throws -> [Tensor<Scalar>]
     let inputs: [String: Tensor<Scalar>]
+    /// Where these lie in the file.
+    let inputPaths: Set<String>
     /// Of every node's output.
     let shapes: [String: Shape]
     let recorded: RecordedTensors
@@ -103,6 +105,7 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
         precision = try tolerance.roundingRule?.precision ?? file.precision()
         self.workers = workers
         inputs = try Self.inputs(of: network, from: file, at: paths)
+        inputPaths = Set(network.inputs.map { paths[$0] ?? "inputs/\($0)" })
         recorded = RecordedTensors(file, network: network, convention: convention, isPart: scope == .part)
         lowerPrecisions = tolerance.roundingRule?.precision == nil ? recorded.precisions(below: precision, file) : [:]
         do {

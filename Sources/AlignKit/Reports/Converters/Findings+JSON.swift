@@ -27,7 +27,7 @@ extension RoundingFindings.ChainErrors: JSONConvertible {
     }
 }
 
-extension Power: JSONConvertible {
+extension DetectionPower: JSONConvertible {
     package var json: JSONValue {
         JSONValue([
             "median": median, "parameters": parameters, "invisible": invisible,

@@ -35,7 +35,7 @@ extension TensorCheck.Status {
     var style: TextStyle {
         switch self {
         case .exact, .aligned: .good
-        case .drifted, .imprecise: .warning
+        case .drifted, .imprecise, .unbounded: .warning
         case .diverged, .nonFinite, .shapeMismatch, .unexpected, .missing: .bad
         }
     }

@@ -71,7 +71,8 @@ struct PathWeights {
     }
 
     /// The names of fields that frameworks call differently, PyTorch's first.
-    private static let fields = OperationCatalogue.all.flatMap(\.parameterFields).map(\.names).filter { $0.count > 1 }
+    private static let fields = OperationCatalogue.all.flatMap { $0.parameterFields }.map(\.names)
+        .filter { $0.count > 1 }
 
     /// A path as PyTorch would spell it.
     private static func spelling(_ path: String) -> String { spellings(of: path)[0] }
