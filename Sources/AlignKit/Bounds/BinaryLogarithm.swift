@@ -1,4 +1,4 @@
-/// log₂ x for a positive, finite x, by the series of the area tangent; no library of mathematics is needed.
+/// log₂ x for a positive, finite x, by the series of the inverse hyperbolic tangent. It needs no math library.
 func binaryLogarithm(_ x: Double) -> Double {
     let s = x.significand
     let z = (s - 1) / (s + 1)

@@ -6,7 +6,7 @@ struct ChannelErrors: Sendable {
     /// Σ S² and Σ s².
     var bound = 0.0
     var scale = 0.0
-    /// The largest and the smallest S, for the power.
+    /// The largest and the smallest S, for the detection power.
     var largestBound = 0.0
     var smallestBound = Double.infinity
     /// How many elements the channel has.
@@ -16,7 +16,7 @@ struct ChannelErrors: Sendable {
     var share: Double { bound > 0 ? (recording / bound).squareRoot() : 0 }
     var ownShare: Double { bound > 0 ? (ours / bound).squareRoot() : 0 }
 
-    /// The planes of a tensor, taken together by channels.
+    /// Combines the planes of a tensor into channels.
     static func channels(_ planes: [PlaneErrors], shape: Shape) -> [ChannelErrors] {
         let count = shape.rank < 2 ? 1 : shape[1]
         var channels = [ChannelErrors](repeating: ChannelErrors(), count: count)

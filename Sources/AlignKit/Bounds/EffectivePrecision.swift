@@ -1,11 +1,11 @@
-// What arithmetic made a recording, from the size of its errors. With q = RMS(fl(y) − y) / (2⁻²⁴·RMS(N)), where N is
-// the 2-norm of the terms of an element, sums of products measured: float32 0.9 to 14, TF32 operands 4 700 to 5 200,
-// float16 operands 5 800 to 6 500, bfloat16 44 000 to 50 000; float64 lies 2⁻²⁹ below float32. The borders lie between:
-// 250 is the geometric mean of 14 and 4 700, 13 000 twice the largest of float16 and a third of the smallest of
-// bfloat16, 100 000 twice the largest, and 10⁻³ far from both 14·2⁻²⁹ and 0.9.
+// The arithmetic that made a recording is inferred from the size of its errors. Let q = RMS(fl(y) − y) / (2⁻²⁴·RMS(N)),
+// where N is the 2-norm of the terms of an element. Measured for sums of products: float32 0.9 to 14, TF32 operands
+// 4 700 to 5 200, float16 operands 5 800 to 6 500, bfloat16 44 000 to 50 000; float64 lies 2⁻²⁹ below float32. The
+// limits lie between these. 250 is the geometric mean of 14 and 4 700. 13 000 is twice the largest q of float16 and a
+// third of the smallest of bfloat16. 100 000 is twice the largest q of bfloat16. 10⁻³ is far from both 14·2⁻²⁹ and 0.9.
 
 extension RoundingJudge {
-    /// nil where the errors look like those of no arithmetic.
+    /// nil where no known arithmetic makes errors like these.
     func effectivePrecision(_ total: ErrorTotals, _ units: ErrorBounds<Scalar>) -> Precision? {
         if total.recordingRMS == 0 { return precision }
         guard let scale = output.scale, units.inherited == nil else {
@@ -22,8 +22,8 @@ extension RoundingJudge {
         return q < Self.aboveBFloat16 ? .bfloat16 : nil
     }
 
-    /// The lower precision that every recorded number is one of, where its roundoff explains the errors: one rounding
-    /// of the result and as much again of the operands.
+    /// The lower precision that can represent every recorded number, if its unit roundoff explains the errors: one
+    /// rounding of the result, and as much again for the operands.
     private func storedPrecision(_ total: ErrorTotals) -> Precision? {
         [Precision.float32, .float16, .bfloat16].first { lower in
             lower.isLower(than: precision) && lower.holds(expected.scalars)
@@ -31,9 +31,10 @@ extension RoundingJudge {
         }
     }
 
-    /// The lower precision that errors beyond S are those of, and in which way; nil where they are not.
+    /// The lower precision that made the errors beyond S, and which numbers were rounded to it; nil where none explains
+    /// them.
     ///
-    /// - Parameter effective: what they are by their size.
+    /// - Parameter effective: the precision that the size of the errors suggests.
     func coarseness(
         _ channels: [ChannelErrors], _ total: ErrorTotals, _ units: ErrorBounds<Scalar>, _ effective: Precision?
     ) -> (precision: Precision, words: String?)? {
@@ -57,9 +58,9 @@ extension RoundingJudge {
 }
 
 extension Precision {
-    /// Whether a change of a tenth in one parameter can be expected to show. In numbers of 8 or 11 bits it cannot,
-    /// among the hundreds of terms of a sum, however honest the recording is: its power is stated, and not held against
-    /// it.
+    /// Whether a change of 10 % in one parameter can be expected to show. With numbers of 8 or 11 bits it cannot,
+    /// however honest the recording is, because a sum has hundreds of terms. The power of such a recording is reported,
+    /// but does not count against it.
     var showsATenth: Bool { !isLower(than: .float32) }
 
     /// Whether numbers of this precision are coarser than those of another.

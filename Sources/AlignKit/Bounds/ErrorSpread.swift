@@ -1,13 +1,13 @@
-/// Whether errors lie over a whole tensor as rounding's do: no channel, no element, and neither border nor interior
-/// stands out.
+/// Whether errors are spread over a whole tensor as rounding errors are. No channel, no element and neither the border
+/// nor the interior stands out.
 struct ErrorSpread<Scalar: KernelScalar> {
-    /// How far RMS(e)/RMS(S) of a channel of many samples may lie from the median of all: honest recordings measured
-    /// 0.4 to 2.6 times it. Above it, few samples scatter more.
+    /// How far RMS(e)/RMS(S) of a channel of many samples may lie from the median of all channels. Honest recordings
+    /// measured 0.4 to 2.6 times the median. Above the median, channels of few samples may lie farther away.
     private static var factor: Double { 6 }
-    /// Below it, no less than so many samples are held against a channel.
+    /// How many samples a channel must have before errors below the median count against it.
     private static var fewestSamples: Double { 16 }
-    /// How far the largest |e|/S may lie above RMS(e)/RMS(S): 5 or 6 are expected of a million normal errors, some
-    /// more where S differs from one element to the next; one wrong element among n gives √n.
+    /// How far the largest |e|/S may lie above RMS(e)/RMS(S). A million normal errors give 5 or 6, and some more where
+    /// S differs from one element to the next. One wrong element among n gives √n.
     private static var outstandingShare: Double { 16 }
 
     private let channels: [ChannelErrors]
@@ -52,7 +52,7 @@ struct ErrorSpread<Scalar: KernelScalar> {
     }
 }
 
-/// When a chained error is more than rounding: a factor, from measurement.
+/// The factor, from measurements, above which a chained error is more than rounding.
 enum DriftRule {
     /// Honest recordings measured ratios of 0.8 to 1.2 at the output and up to 4 in single layers.
     static let factor = 8.0

@@ -1,5 +1,5 @@
-/// A way to make products of coarser numbers than the recording's: which operands, of what precision, and whether what
-/// they lose is rounded or cut off.
+/// A way to compute products from coarser numbers than the recording's: which operands are coarser, in what precision,
+/// and whether they are rounded or cut.
 struct OperandRounding: Hashable, Sendable {
     enum Operands: String, CaseIterable, Sendable {
         case both = "operands"
@@ -11,8 +11,8 @@ struct OperandRounding: Hashable, Sendable {
     let isCut: Bool
     let operands: Operands
 
-    /// Every way that is known, of two that look alike the likelier first: TF32 and float16 have 11 bits each, and
-    /// differ in numbers below 6·10⁻⁵ alone. Tensor cores round both operands; a few engines keep some weights in
+    /// Every known way. Of two ways that look alike, the likelier comes first. TF32 and float16 have 11 bits each, and
+    /// differ only in numbers below 6·10⁻⁵. Tensor cores round both operands. A few engines keep some weights in
     /// float16. Cutting is cheaper than rounding, and several engines do it.
     static let all: [OperandRounding] = Operands.allCases.flatMap { operands in
         (operands == .both ? [Precision.tf32, .float16, .bfloat16] : [.float16, .tf32, .bfloat16]).flatMap {
@@ -39,7 +39,7 @@ struct OperandRounding: Hashable, Sendable {
 }
 
 extension Precision {
-    /// The number of this precision that is the nearest, to even in the middle; or, cut, the nearest towards 0.
+    /// The number of this precision that is nearest to x, ties to even; if `isCut`, the nearest towards 0.
     func nearest(to x: Double, isCut: Bool) -> Double {
         let digits: Int
         switch self {
@@ -49,7 +49,7 @@ extension Precision {
         case .bfloat16: digits = 8
         }
         guard x != 0, x.isFinite else { return x }
-        // float16 has multiples of 2⁻²⁴ below 2⁻¹⁴.
+        // Below 2⁻¹⁴, float16 numbers are multiples of 2⁻²⁴.
         let exponent = self == .float16 ? max(Int(x.exponent), -14) : Int(x.exponent)
         let spacing = Double(sign: .plus, exponent: exponent - digits + 1, significand: 1)
         let rounded = (x / spacing).rounded(isCut ? .towardZero : .toNearestOrEven) * spacing
@@ -59,13 +59,14 @@ extension Precision {
 
 extension RoundingJudge {
     private static var sampleSize: Int { 128 }
-    /// The residual of a way that is the right one is float32's own error, a hundredth of what it explains or less.
+    /// The largest residual that is accepted. The right way leaves only float32's own error, a hundredth of what it
+    /// explains or less.
     static var residual: Double { 0.25 }
-    /// Residuals that differ by less are both float32's own error.
+    /// Residuals that differ by a smaller factor are both float32's own error.
     private static var sameResidual: Double { 2 }
 
-    /// The way that makes the recorded values out of the recorded inputs: it leaves the least of a sample's errors, or
-    /// as little as the least and is likelier, and no more than a quarter of them; nil where none does.
+    /// The way that makes the recorded values out of the recorded inputs. It leaves at most a quarter of a sample's
+    /// errors. Of all ways that leave about as little as the best one, it is the likeliest. nil where no way does.
     func operandRounding() -> OperandRounding? {
         guard output.units?.inherited == nil, operation is any SumOfProducts else { return nil }
         let step = max(1, expected.count / Self.sampleSize) | 1

@@ -1,17 +1,17 @@
-/// The channels of a tensor whose errors are larger than rounding's are there: RMS(e_c) > E·c(n)·(the usual) +
-/// underflow.
+/// The channels of a tensor whose errors are larger than rounding makes them: RMS(e_c) > E·c(n)·usual + underflow.
 ///
-/// Where a float64 run is at hand, the usual is our own float32 error, since honest engines err like each other:
-/// max(P·RMS(S_c), RMS(o_c), u·RMS(s_c)), where o is our error and P the RMS over the channels of RMS(o_c)/RMS(S_c), so
-/// that no limit rests on one channel alone, and u·s is one rounding of every element, granted where ours happens to be
-/// less. Elsewhere it is the median over the channels of RMS(e_c)/RMS(S_c), which does not see what all channels have
-/// in common.
+/// With a float64 run, in float32, `usual` is our own error, since honest engines err alike: max(P·RMS(S_c), RMS(o_c),
+/// u·RMS(s_c)). o is our error. P is the RMS over the channels of RMS(o_c)/RMS(S_c), so that no limit rests on one
+/// channel alone. u·s is one rounding of every element, allowed where our error happens to be smaller. Otherwise
+/// `usual` is max(P·RMS(S_c), u·RMS(s_c)), where P is the median over the channels of RMS(e_c)/RMS(S_c). The median
+/// does not see an error that all channels share.
 struct OutstandingChannels<Scalar: KernelScalar> {
-    /// E: of sums in any order but one after the other, 1.0 to 1.4 were measured up to K = 576.
+    /// E. Sums in any order except one after the other measured 1.0 to 1.4 up to K = 576.
     private static var ordinary: Double { 1.4 }
-    /// How far a channel of many samples may lie above the median of all; honest recordings measured up to 2.6.
+    /// How far a channel of many samples may lie above the median of all channels. Honest recordings measured up to
+    /// 2.6.
     private static var aboveMedian: Double { 6 }
-    /// Of fewer samples in all, or fewer channels, the usual would be a guess.
+    /// With fewer samples in all, or fewer channels, the usual error would be a guess.
     private static var fewestSamples: Double { 64 }
     private static var fewestChannels: Int { 4 }
 
@@ -19,10 +19,10 @@ struct OutstandingChannels<Scalar: KernelScalar> {
         let channel: Int
         /// RMS(e_c).
         let error: Double
-        /// The usual, and E·c(n).
+        /// The usual error, and E·c(n).
         let usual: Double
         let allowance: Double
-        /// How often the limit is exceeded.
+        /// The error over its limit.
         var factor: Double { error / (allowance * usual) }
         var multiple: Double { error / usual }
     }
@@ -30,12 +30,12 @@ struct OutstandingChannels<Scalar: KernelScalar> {
     private let excesses: [Excess]
     private let boundedCount: Int
     private let isByOurs: Bool
-    /// Whether a channel would be here, were nothing granted to what is lost below the normal numbers.
+    /// Whether a channel would stand out without the allowance for underflow.
     let needsUnderflow: Bool
 
     /// - Parameters:
-    ///   - factor: E, where it is not the ordinary one.
-    ///   - scale: how large the errors of the recording are on the whole, where ours are those of a loop.
+    ///   - factor: E, if it is not the ordinary one.
+    ///   - scale: the overall size of the recording's errors over ours, where ours are those of a loop.
     init(
         _ judge: RoundingJudge<Scalar>, _ channels: [ChannelErrors], _ units: ErrorBounds<Scalar>,
         factor ofOurs: Double? = nil, scale: Double = 1
@@ -58,7 +58,7 @@ struct OutstandingChannels<Scalar: KernelScalar> {
             guard error > allowance * usual + underflow else { return nil }
             return Excess(channel: index, error: error, usual: usual, allowance: allowance)
         }
-        // What a channel is worth is asked only where that decides.
+        // The samples of a channel are counted only where their number decides.
         let suspects = bounded.filter { excess($0, samples: Double(channels[$0].count)) != nil }
         needsUnderflow =
             isByOurs && suspects.isEmpty

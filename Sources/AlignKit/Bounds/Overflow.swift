@@ -1,10 +1,10 @@
 extension RoundingJudge {
-    /// Whether every element that is not finite on one side only, or in another way, is one that some order of
-    /// summation takes beyond the largest number: its positive terms alone exceed it, or its negative ones. Then an
-    /// infinity of that sign, or NaN where both do, is as right as a finite result.
+    /// Whether every element that is not finite on one side only, or in different ways on the two, overflows in some
+    /// order of summation: its positive terms alone exceed the largest number, or its negative terms do. An infinity of
+    /// that sign is then as right as a finite result, and so is NaN where both do.
     var isOverflow: Bool {
         guard let scale = output.scale, let units = output.units, units.inherited == nil else { return false }
-        // Within rounding of the largest number.
+        // The largest number, less the rounding of K terms.
         let limit = Double(Scalar.greatestFiniteMagnitude) * (1 - Double(scale.terms) * precision.unitRoundoff)
         func isRight(_ value: Double, _ sums: (positive: Double, negative: Double)) -> Bool {
             if value.isNaN { return sums.positive >= limit && sums.negative >= limit }

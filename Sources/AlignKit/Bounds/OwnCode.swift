@@ -1,8 +1,9 @@
 extension RoundingJudge {
-    /// Why our own output cannot be trusted: in the precision of the recording it is not what it is in float64. It is
-    /// judged as a recording is; nil where it passes, or where tests of AlignKit's own hold the code.
+    /// Why our own output cannot be trusted: in the recording's precision it differs from our output in float64. It is
+    /// judged as a recording is. nil where it passes, or where AlignKit's own tests cover the code.
     ///
-    /// A recording is held against float64 alone, so that code which is wrong in float32 alone would pass unseen.
+    /// A recording is compared with float64 alone. Without this check, code that is wrong only in float32 would pass
+    /// unseen.
     var faultOfOwnCode: String? {
         guard output.hasForeignCode, !isOwnOutput, output.unbounded == nil, let exact = output.exact else { return nil }
         let rounded = Tensor(shape: exact.shape, scalars: exact.scalars.map { Scalar($0) })
@@ -23,7 +24,7 @@ extension RoundingJudge {
             + "is in the code of the operation"
     }
 
-    /// The judge of our own output in the place of a recording.
+    /// A judge that takes our own output for the recording.
     private func judge(ofOwn measure: IsolatedOutput<Scalar>) -> RoundingJudge {
         var judge = RoundingJudge(
             expected: output.ours, output: measure, operation: operation, parameters: parameters, precision: precision,

@@ -1,8 +1,8 @@
-// The products that one element of an output is the sum of.
+// The products whose sum is one element of an output.
 
 extension Convolution {
-    /// Calls `body` with the offsets of weight and input of each product of one output element; what lies in the
-    /// padding is left out.
+    /// Calls `body` with the offsets of weight and input of each product of one output element. Products with padding
+    /// are left out.
     @inline(__always)
     func forEachTerm(
         at offset: Int, of output: Shape, input: Shape, weight: Shape, order: SumOrder,
@@ -38,7 +38,7 @@ extension Tensor {
 }
 
 extension RoundingJudge {
-    /// Calls `body` with both factors of each product of one output element; false where the operation makes no sums of
+    /// Calls `body` with both factors of each product of one output element; false where the operation is not a sum of
     /// products.
     func forEachProduct(
         at offset: Int, order: SumOrder = .channels, _ body: (_ weight: Scalar, _ input: Scalar) -> Void
@@ -52,7 +52,7 @@ extension RoundingJudge {
         return true
     }
 
-    /// What is added to the products of an output element.
+    /// The bias of an output element; 0 where there is none.
     func bias(at offset: Int) -> Scalar {
         guard parameters.count > 1 else { return 0 }
         return parameters[1].scalars[offset / expected.shape.planes.size % expected.shape.planes.channels]

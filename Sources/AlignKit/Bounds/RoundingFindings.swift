@@ -1,6 +1,6 @@
-/// What rounding says of one recorded tensor.
+/// What the bounds of rounding say about one recorded tensor.
 public struct RoundingFindings: Sendable {
-    /// How much of what rounding may do has been done, by the recording, isolated.
+    /// The share of the bounds of rounding that the recording uses, isolated.
     public struct Bound: Sendable {
         /// max |fl(y) − y| / (γ_K·M): the share of the a-priori bound.
         public var utilization: Double
@@ -8,12 +8,12 @@ public struct RoundingFindings: Sendable {
         public var share: Double
         /// max |fl(y) − y| / (√K·u·M); nil where bounds of inputs that were not recorded take part.
         public var sqrtQuotient: Double?
-        /// RMS(fl(y) − y) / (u·RMS(N)), N the 2-norm of an element's terms; nil where the operation is no sum of
-        /// products.
+        /// RMS(fl(y) − y) / (u·RMS(N)), N the 2-norm of an element's terms; nil where the operation is not a sum of
+        /// products, N was not computed, or bounds of inputs that were not recorded take part.
         public var rmsQuotient: Double?
         /// √mean S²: how far rounding may take the tensor as a whole.
         public var rms = 0.0
-        /// How many elements miss the statistical bound.
+        /// How many elements exceed the statistical bound.
         public var violations: Int
     }
 
@@ -29,13 +29,15 @@ public struct RoundingFindings: Sendable {
     public var precision: Precision
     public var bound: Bound?
     public var chain: ChainErrors?
-    /// RMS of the recording against our output from the recorded inputs: what this node created.
+    /// RMS of the difference between the recording and our output from the recorded inputs: the error that this node
+    /// made.
     public var createdRMS: Double?
-    /// RMS of our output from the recorded inputs against our output from our own: what the inputs brought.
+    /// RMS of the difference between our output from the recorded inputs and our output from our own: the error that
+    /// came with the inputs.
     public var inheritedRMS: Double?
     /// `inheritedRMS` over the RMS of the differences of the inputs; nil where those were not recorded or are equal.
     public var amplification: Double?
-    /// The arithmetic that the errors look like; nil where they look like none.
+    /// The arithmetic that makes errors like these; nil where none does.
     public var effectivePrecision: Precision?
     public var power: DetectionPower?
 }
@@ -49,7 +51,7 @@ public struct MinimumTolerance: Hashable, Sendable {
     /// The smallest atol at rtol 0.
     public var atol = 0.0
 
-    /// What both would need.
+    /// Raises these tolerances until the other comparison would pass, too.
     public mutating func combine(_ other: MinimumTolerance) {
         rtol = max(rtol, other.rtol)
         rtolAtSmallAtol = max(rtolAtSmallAtol, other.rtolAtSmallAtol)

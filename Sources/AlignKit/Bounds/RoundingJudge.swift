@@ -1,4 +1,4 @@
-/// Decides what one node's recording is, from its isolated errors.
+/// Decides the status of one node's recording from its isolated errors.
 struct RoundingJudge<Scalar: KernelScalar> {
     let expected: Tensor<Scalar>
     let output: IsolatedOutput<Scalar>
@@ -6,9 +6,9 @@ struct RoundingJudge<Scalar: KernelScalar> {
     let parameters: [Tensor<Scalar>]
     let precision: Precision
     let workers: Workers
-    /// The libraries whose fast algorithms other tensors of the recording have been found to err as.
+    /// The libraries whose fast algorithms explain the errors of other tensors of the recording.
     var knownLibraries: Set<String> = []
-    /// Whether `expected` is no recording, but our own output in the precision of the recording.
+    /// Whether `expected` is our own output in the precision of the recording, and not a recording.
     var isOwnOutput = false
 
     struct Judgement {
@@ -17,16 +17,16 @@ struct RoundingJudge<Scalar: KernelScalar> {
         var effectivePrecision: Precision?
         /// Which numbers were rounded to the effective precision, and how, as far as that is known.
         var coarseness: String?
-        /// Whether a named mechanism explains errors that ours is no measure of.
+        /// Whether a named mechanism explains the errors, so that our own error is no measure of them.
         var isExplained = false
-        /// What it errs as.
+        /// The fast algorithm whose errors these are.
         var fastAlgorithm: FastAlgorithm?
         var remarks: [String] = []
-        /// The errors of each channel, for the power.
+        /// The errors of each channel, for the detection power.
         var channels: [ChannelErrors] = []
     }
 
-    /// - Parameter difference: from our output.
+    /// - Parameter difference: the recording's difference from our output.
     func judge(_ difference: Difference) -> Judgement {
         var judgement = Judgement()
         if let words = faultOfOwnCode {
@@ -66,8 +66,8 @@ struct RoundingJudge<Scalar: KernelScalar> {
         return judgement
     }
 
-    /// Where there is no rounding, what differs at all is wrong, unless an input was stored in a lower precision than
-    /// what was read.
+    /// Where nothing is rounded, any difference is an error, unless the output or an input was stored in a lower
+    /// precision.
     private func judgeExact(_ judgement: inout Judgement, isEqual: Bool) {
         judgement.bound = .init(utilization: isEqual ? 0 : .infinity, share: isEqual ? 0 : .infinity, violations: 0)
         if isEqual {
@@ -95,7 +95,7 @@ struct RoundingJudge<Scalar: KernelScalar> {
     /// In the order of docs/rounding.md: what is within both measures; what a named mechanism explains; what a lower
     /// precision explains; the rest.
     private func decide(_ judgement: inout Judgement, _ total: ErrorTotals, _ units: ErrorBounds<Scalar>) {
-        // Where ours has overflowed, it is no measure.
+        // Our output is no measure where it has overflowed.
         if judgement.isExplained && total.beyondStatistical == 0 { return }
         let outstanding = OutstandingChannels(self, judgement.channels, units)
         if total.beyondStatistical == 0 && outstanding.isEmpty {
@@ -146,8 +146,8 @@ struct RoundingJudge<Scalar: KernelScalar> {
         judgement.remarks += [outstanding.words].compactMap(\.self)
     }
 
-    /// Whether the errors, though within every bound, are more than half of what the chain may have beyond ours: one
-    /// formula of a normalisation rounds at a mean of many times the deviation, another does not.
+    /// Whether the errors exceed half of the limit for drift, although they are within every bound. One formula of a
+    /// normalisation rounds at the size of a mean that is many times the deviation; another formula does not.
     private func errsMoreThanOurs(_ total: ErrorTotals) -> Bool {
         guard let exact = output.exact, precision == .float32 else { return false }
         let factor = DriftRule.factor / 2
@@ -157,7 +157,7 @@ struct RoundingJudge<Scalar: KernelScalar> {
         return total.recordingRMS > factor * (total.oursRMS + precision.unitRoundoff * outputRMS)
     }
 
-    /// What makes errors that are larger than ours, or than S, and is no fault.
+    /// The mechanism, other than a fault, that makes errors larger than ours or than S; nil where none is found.
     private func mechanism(
         _ total: ErrorTotals, _ units: ErrorBounds<Scalar>, _ outstanding: OutstandingChannels<Scalar>
     ) -> (words: String, isUnlikeOurs: Bool)? {

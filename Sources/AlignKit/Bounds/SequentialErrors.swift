@@ -1,12 +1,12 @@
 // Whether errors are those of a plain loop, which adds its terms one after the other. Their size depends on the terms,
-// so that it takes the loop itself to tell: it is run again for a sample of elements.
+// so that only the loop itself can tell it. The loop is run again for a sample of elements.
 
 extension SequentialSum {
-    /// How far the errors of a recording may lie above those of a loop, on the whole.
+    /// The largest ratio of a recording's errors to those of a loop, over the whole tensor.
     static let most = 2.0
 
-    /// The errors of a recording over those of a loop, which stand for ours, in the median channel; nil where there is
-    /// none.
+    /// The recording's errors over those of a loop, which `ours` holds here, in the median channel; nil where no
+    /// channel has errors of a loop.
     static func ratio(_ channels: [ChannelErrors]) -> Double? {
         let ratios = channels.filter { $0.bound > 0 && $0.ours > 0 }.map { ($0.recording / $0.ours).squareRoot() }
         return ratios.isEmpty ? nil : median(ratios)
@@ -14,16 +14,17 @@ extension SequentialSum {
 }
 
 extension RoundingJudge {
-    /// Beyond S, errors have a direction: where the terms are of one sign and nearly one size, all roundings between
-    /// two powers of two go the same way, and the errors grow with K in place of √K. They changed by less than 2 with
-    /// the order of the terms or fused multiply-adds; those of ordinary terms, a tenth of the bound, stay too small for
-    /// four times as much to reach it.
+    /// How many times the errors of a loop the errors beyond S may be. Errors beyond S have a direction. Where the
+    /// terms have one sign and nearly one size, all roundings between two powers of two go the same way, and the errors
+    /// grow with K instead of √K. They changed by less than a factor of 2 with the order of the terms or fused
+    /// multiply-adds. With ordinary terms, a loop errs by a tenth of the bound, and four times as much does not reach
+    /// it.
     private static var factorBeyondBound: Double { 4 }
     private static var sampleBeyondBound: Int { 64 }
     private static var sampleWithinBound: Int { 256 }
 
-    /// Whether a plain loop makes errors as large as the largest of these, at the elements that miss the statistical
-    /// bound.
+    /// Whether a plain loop explains the largest of the errors. The loop is run at a sample of the elements that exceed
+    /// the statistical bound.
     func areSequential(_ units: ErrorBounds<Scalar>, largestShare: Double) -> Bool {
         let beyond = expected.scalars.indices.filter { i in
             abs(Double(expected.scalars[i]) - exact(i)) > statistical(units, i)
@@ -37,14 +38,14 @@ extension RoundingJudge {
         return largestShare * largestShare <= Self.factorBeyondBound * Self.factorBeyondBound * square
     }
 
-    /// Whether errors that stay within the statistical bound are of the size that a plain loop makes, on the whole and
-    /// in each of these channels.
+    /// Whether errors within the statistical bound have the size that a plain loop makes, over the whole tensor and in
+    /// each of these channels.
     ///
-    /// Every partial sum P of the loop is rounded, by ½·u·P in RMS: a channel whose partial sums are far larger than
-    /// its results errs more than others.
+    /// The loop rounds every partial sum P, by ½·u·P in RMS. A channel whose partial sums are far larger than its
+    /// results errs more than others.
     func areSequential(_ units: ErrorBounds<Scalar>, _ outstanding: OutstandingChannels<Scalar>) -> Bool {
         guard let (loop, ratio) = likeliestLoop(units), ratio <= SequentialSum.most else { return false }
-        // The loop says how errors are distributed over the channels, the recording how large they are on the whole.
+        // The loop gives the distribution of the errors over the channels, the recording their overall size.
         return outstanding.worst(Self.mostChannels).allSatisfy { excess in
             excess.error <= excess.allowance * min(1, ratio) * usualError(ofChannel: excess.channel, loop)
         }
@@ -61,7 +62,7 @@ extension RoundingJudge {
         return precision.unitRoundoff / 2 * (sum / Double(offsets.count)).squareRoot()
     }
 
-    /// The loops that differ: a kernel of one place has one order and its reverse, what has no bias begins at 0.
+    /// The loops that differ. A kernel of one position has one order and its reverse. A sum without a bias begins at 0.
     private var loops: [SequentialSum] {
         let orders: [SumOrder]
         switch operation {
@@ -75,10 +76,10 @@ extension RoundingJudge {
 
     private static var mostChannels: Int { 64 }
 
-    /// The loop whose errors are the most like these, and the median |e|/S of the recording over that of the loop,
-    /// which a wrong channel does not move; nil where there is none.
+    /// The loop whose errors are most like these, and the median |e|/S of the recording over that of the loop; nil
+    /// where there is none. One wrong channel does not move the median.
     private func likeliestLoop(_ units: ErrorBounds<Scalar>) -> (loop: SequentialSum, ratio: Double)? {
-        // A stride that shares no factor with the extents meets every channel and position.
+        // An odd stride does not repeat the same channels and positions where the extents are powers of two.
         let step = max(1, expected.count / Self.sampleWithinBound) | 1
         let sample = Array(stride(from: 0, to: expected.count, by: step))
         let all = loops.compactMap { loop -> (loop: SequentialSum, ratio: Double)? in
@@ -89,8 +90,8 @@ extension RoundingJudge {
         return all.min { max($0.ratio, 1 / $0.ratio) < max($1.ratio, 1 / $1.ratio) }
     }
 
-    /// |e|/S of some elements, of the recording and of the loop, but for those where neither errs; nil where there is no such
-    /// loop.
+    /// |e|/S of some elements, of the recording and of the loop; nil where there is no such loop. Elements where
+    /// neither errs are left out.
     private func sequentialErrors(
         _ units: ErrorBounds<Scalar>, _ sample: [Int], _ loop: SequentialSum
     ) -> (recording: [Double], loop: [Double])? {
@@ -135,13 +136,13 @@ extension RoundingJudge {
         return forEachProduct(at: i, order: loop.order) { add(Double($0) * Double($1)) } ? squares : nil
     }
 
-    /// What an output of a global pooling is the mean of.
+    /// The elements whose mean is one output of a global pooling.
     private func plane(at i: Int) -> ArraySlice<Scalar> {
         let size = output.inputs[0].shape.planes.size
         return output.inputs[0].scalars[i * size..<(i + 1) * size]
     }
 
-    /// The exact result of an element, or what is next to it.
+    /// The exact result of an element, or ours where there is no exact one.
     func exact(_ i: Int) -> Double { output.exact.map { $0.scalars[i] } ?? Double(output.ours.scalars[i]) }
 
     /// S of an element.

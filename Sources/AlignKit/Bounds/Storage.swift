@@ -1,11 +1,11 @@
-/// Numbers that were rounded, or cut, when they were stored.
+/// The precision to which numbers were rounded, or cut, when they were stored.
 struct Storage {
     let precision: Precision
     let isCut: Bool
-    /// Whether the recorded output is stored so, or only what it was computed from.
+    /// Whether the recorded output is stored in it, or only its inputs are.
     let isOutput: Bool
 
-    /// What a reader is told.
+    /// The words of a report.
     var words: String {
         guard isOutput else { return "an input of it is stored in \(precision.rawValue)" }
         return "stored in \(precision.rawValue)" + (isCut ? ", cut" : "")
@@ -13,9 +13,9 @@ struct Storage {
 }
 
 extension RoundingJudge {
-    /// The lower precision, or the very one that it is judged by, in which the recording is stored, or its inputs are,
-    /// where that explains every error: u·|y| for the output, and what u·|x| of each input becomes, since the run that
-    /// was recorded had more digits there.
+    /// The precision in which the recording, or its inputs, are stored, where that explains every error; nil where none
+    /// does. It is lower than the precision of the judgement, or the same. The output explains an error of u·|y|. Each
+    /// input explains what u·|x| becomes in the output, since the recorded run had more digits there.
     ///
     /// - Parameter units: nil where the operation does not round.
     func storage(_ units: ErrorBounds<Scalar>?) -> Storage? {
@@ -31,8 +31,8 @@ extension RoundingJudge {
         return nil
     }
 
-    /// A run in more digits than it is judged by may have been stored in that precision, too: a sum of two was then
-    /// made before its operands were rounded.
+    /// A run in more digits than the precision of the judgement may have been stored in that precision, too. It then
+    /// added two operands before they were rounded.
     private func canBeStored(in lower: Precision) -> Bool {
         lower.isLower(than: precision) || lower == precision && lower.isLower(than: .float32)
     }
@@ -47,14 +47,14 @@ extension RoundingJudge {
             let e = abs(Double(expected.scalars[i]) - y)
             var allowed = inherited.map { Double($0.scalars[i]) } ?? 0
             if let units { allowed += units.bounds(at: i, channel: i / plane % channels, exact: y).statistical }
-            // What is rounded is the sum with all its errors.
+            // The sum is rounded with all its errors.
             if storage.isOutput { allowed += u * (abs(y) + allowed) * (1 + u) + underflow }
             return !(e > allowed)
         }
     }
 
-    /// What the roundings of the inputs become. A product's inputs conspire in such a bound; its own errors are judged
-    /// by their spread.
+    /// How far the roundings of the inputs may move the output; nil for products. In such a bound, all inputs of a
+    /// product would err in the worst direction. The errors of a product are judged by their spread instead.
     private func inherited(_ coarse: [Bool], _ u: Double, _ underflow: Double) -> Tensor<Scalar>? {
         guard coarse.contains(true), output.scale?.isProduct != true else { return nil }
         let bounds = zip(output.inputs, coarse).map { input, isCoarse in

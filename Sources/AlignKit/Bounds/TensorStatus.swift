@@ -26,7 +26,7 @@ extension TensorStatus {
     /// Whether a tensor of this status is as it should be.
     public var isAligned: Bool { self == .exact || self == .aligned }
 
-    /// Whether it stands against the network; what was not judged is a doubt.
+    /// Whether it counts against the network. A tensor that was not judged is a doubt instead.
     var isObjection: Bool { !isAligned && self != .unbounded }
 
     /// Whether the isolated comparison failed: something is wrong at this node, and not before it.

@@ -5,10 +5,10 @@ extension Difference {
             + "L2 \(relativeL2.brief), cos \(cosineText), \(maxULP.ulpText)"
     }
 
-    /// The largest relative difference, a dash where only elements differ that are too small to take part.
+    /// The largest relative difference; a dash where all elements that differ are too small to take part.
     var maxRelText: String { maxRel.relativeText(besides: maxAbs) }
 
-    /// `1`, `1-3.2e-13`, and where the two hardly point the same way the number itself: `0.43`, `-0.2`.
+    /// `1`, `1-3.2e-13`, or the number itself where it is 0.9 or less: `0.43`, `-0.2`.
     private var cosineText: String {
         cosine == 1 ? "1" : cosine > 0.9 ? "1-\((1 - cosine).brief)" : cosine.significant(2)
     }
@@ -18,12 +18,12 @@ extension Difference {
 }
 
 extension Double {
-    /// This largest relative difference, a dash where nothing that differs has taken part in it.
+    /// This largest relative difference; a dash where elements differ, but none of those that take part.
     func relativeText(besides maxAbs: Double) -> String { self == 0 && maxAbs > 0 ? "–" : brief }
 }
 
 extension UInt64 {
-    /// A distance in units in the last place: all digits of a small one, two of one that says no more than "far": `3
-    /// ulp`, `4.3e+09 ulp`.
+    /// A distance in units in the last place: `3 ulp`, `4.3e+09 ulp`. A small distance has all its digits, a large one
+    /// has two.
     var ulpText: String { "\(self < 100_000 ? "\(self)" : Double(self).brief) ulp" }
 }

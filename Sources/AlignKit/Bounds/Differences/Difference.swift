@@ -1,13 +1,13 @@
 /// How far one tensor is from another of the same shape: `expected` is the recording, `actual` is ours.
 ///
-/// Sums are accumulated in Double in an order that depends on the shape alone. Elements that are equal in kind but not
-/// finite on both sides (NaN and NaN, ∞ and ∞) take no part. Where one side alone is not finite, `maxAbs`, `maxRel`,
-/// `meanAbs`, `rms`, `relativeL2` and `cosine` are NaN: a failure is not averaged away.
+/// Sums are accumulated in Double in an order that depends on the shape alone. Elements that are not finite in the same
+/// way on both sides (NaN and NaN, ∞ and ∞) take no part. Where an element is not finite on one side only, `maxAbs`,
+/// `maxRel`, `meanAbs`, `rms`, `relativeL2` and `cosine` are NaN: a failure is not averaged away.
 public struct Difference: Hashable, Sendable {
     /// max |actual − expected|.
     public var maxAbs: Double
-    /// max |actual − expected| / |expected| over the elements with |expected| ≥ 2⁻²⁰ · max |expected|; +∞ where such an
-    /// element is 0, which happens only when all of them are, and ours is not.
+    /// max |actual − expected| / |expected| over the elements with |expected| ≥ 2⁻²⁰ · max |expected|; +∞ where all
+    /// recorded elements are 0 and one of ours is not.
     public var maxRel: Double
     /// mean |actual − expected|.
     public var meanAbs: Double
@@ -94,8 +94,8 @@ public struct Difference: Hashable, Sendable {
         oneSided = sums.oneSided
     }
 
-    /// ⟨a, e⟩ from ‖a‖² + ‖e‖² − ‖a − e‖², halved: the identity costs one product less per element, and where the
-    /// tensors are close its cancellation is of the order of a rounding error of Double.
+    /// The cosine, with ⟨a, e⟩ = (‖a‖² + ‖e‖² − ‖a − e‖²)/2. This identity saves one product per element. Where the
+    /// tensors are close, its cancellation is of the order of a rounding error of Double.
     private static func cosine(_ sums: ComparisonSums, norms: (expected: Double, actual: Double)) -> Double {
         guard norms.expected > 0, norms.actual > 0 else { return norms.expected == norms.actual ? 1 : 0 }
         let inner = (sums.actualSquared + sums.expectedSquared - sums.squared) / 2

@@ -2,7 +2,7 @@
 public struct TensorSummary: Hashable, Sendable {
     /// max |x| over the finite elements; 0 when there are none.
     public var maxAbs: Double
-    /// Whether all elements are the same value, or none is finite: such a tensor is no evidence of anything.
+    /// Whether all elements are the same value, or none is finite. Such a tensor proves nothing.
     public var isConstant: Bool
     public var nanCount: Int
     public var infinityCount: Int

@@ -1,4 +1,4 @@
-/// What a difference may be.
+/// How large a difference may be.
 public struct Tolerance: Hashable, Sendable {
     /// |actual − expected| ≤ absolute + relative · |expected|, for every element.
     public struct Criterion: Hashable, Sendable {
@@ -39,7 +39,7 @@ public struct Tolerance: Hashable, Sendable {
         Tolerance(rule: .elementwise(Criterion(absolute: atol, relative: rtol)))
     }
 
-    /// What `Difference` counts violations against: where rounding decides, nothing.
+    /// The criterion by which `Difference` counts violations. It counts none where rounding decides.
     var criterion: Criterion {
         switch rule {
         case .rounding: Criterion(absolute: .infinity, relative: 0)

@@ -1,13 +1,13 @@
-/// What it takes of two tensors to judge them by any rtol and atol, exactly: the upper hull of the points
-/// (|expected|, |actual − expected|), a few dozen of them whatever the tensors' size.
+/// The data of two tensors that decide exactly whether they pass any rtol and atol: the upper hull of the points
+/// (|expected|, |actual − expected|). It has a few dozen points, whatever the tensors' size.
 ///
-/// |actual − expected| ≤ atol + rtol·|expected| holds for every element exactly where it holds for the hull's vertices:
-/// the largest |actual − expected| − rtol·|expected| is that of a vertex. The differences are those in float64; the
-/// decisions here are made without any further rounding. An evaluation that rounds atol + rtol·|expected| to float64,
-/// as `Difference` does, can come to another one where an element meets its tolerance to one part in 2⁵¹.
+/// |actual − expected| ≤ atol + rtol·|expected| holds for every element exactly where it holds for the hull's vertices,
+/// because the largest |actual − expected| − rtol·|expected| is that of a vertex. The differences are those in float64.
+/// The decisions here are made without any further rounding. `Difference` rounds atol + rtol·|expected| to float64, so
+/// that it can decide otherwise where an element meets its tolerance to one part in 2⁵¹.
 ///
-/// Edge cases: elements that are equal, or not finite in the same way on both sides, meet every tolerance; one that is
-/// not finite on one side only meets none.
+/// Edge cases: elements that are equal, or not finite in the same way on both sides, meet every tolerance. An element
+/// that is not finite on one side only meets none.
 public struct ToleranceHull: Hashable, Sendable {
     /// A point of the hull: the magnitude of a recorded element, and how far ours is from it.
     public struct Point: Hashable, Sendable {
@@ -22,7 +22,7 @@ public struct ToleranceHull: Hashable, Sendable {
 
     /// Ascending in both coordinates.
     public let points: [Point]
-    /// Elements that are NaN or infinite on one side only, or differently on the two.
+    /// Elements that are NaN or infinite on one side only, or in different ways on the two.
     public let oneSided: Int
 
     /// The hull of any points.
@@ -64,7 +64,8 @@ public struct ToleranceHull: Hashable, Sendable {
             }
     }
 
-    /// The smallest rtol that passes beside an atol; nil where none does, since an element of the recording is 0.
+    /// The smallest rtol that passes with this atol; nil where none does: an element is not finite on one side only, or
+    /// a recorded element is too close to 0.
     public func smallestRelative(atol: Double = 0) -> Double? {
         guard oneSided == 0 else { return nil }
         var rtol = 0.0
@@ -79,7 +80,7 @@ public struct ToleranceHull: Hashable, Sendable {
         return rtol
     }
 
-    /// The smallest atol that passes beside an rtol; nil where none does.
+    /// The smallest atol that passes with this rtol; nil where none does.
     public func smallestAbsolute(rtol: Double = 0) -> Double? {
         guard oneSided == 0 else { return nil }
         var atol = points.reduce(0) { max($0, (-rtol * $1.expected) + $1.difference) }
@@ -88,7 +89,7 @@ public struct ToleranceHull: Hashable, Sendable {
         return atol
     }
 
-    /// The hull of both tensors' elements together: of a whole file, for example.
+    /// The hull of the elements of both, for example of a whole file.
     public func union(_ other: ToleranceHull) -> ToleranceHull {
         ToleranceHull(points + other.points, oneSided: oneSided + other.oneSided)
     }
@@ -102,7 +103,8 @@ extension ToleranceHull: Codable {
 
     /// `{"points": [[|expected|, |difference|], …], "invalid": 0}`.
     ///
-    /// - Throws: `DecodingError` where a point is no pair of finite numbers that are not below 0.
+    /// - Throws: `DecodingError` where a point is not a pair of finite numbers that are not below 0, or `invalid` is
+    ///   below 0.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let pairs = try container.decode([[Double]].self, forKey: .points)

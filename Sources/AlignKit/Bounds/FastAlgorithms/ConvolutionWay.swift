@@ -1,17 +1,18 @@
 /// A way in which an engine may have computed convolutions that were not recorded.
 enum ConvolutionWay: Hashable, Sendable {
     case fast(FastAlgorithm)
-    /// One term after the other; `isFolded` where the normalisation behind it is part of its weights and bias.
+    /// One term after the other. `isFolded` means that the normalisation after it is part of its weights and bias.
     case sequential(SequentialSum, isFolded: Bool)
     /// Of operands of a lower precision.
     case coarse(OperandRounding)
 
-    /// Every way that is no loss of precision, the simplest first. The errors of FFT have no pattern to be known by.
+    /// Every way that loses no precision, the simplest first. FFT is left out: its errors have no pattern to know it
+    /// by.
     static let all: [ConvolutionWay] =
         [false, true].flatMap { isFolded in SequentialSum.all.map { .sequential($0, isFolded: isFolded) } }
         + FastAlgorithm.all.filter { !$0.isFourier }.map { .fast($0) }
 
-    /// What an output is said to err as.
+    /// The remark about an output that errs in this way.
     var remark: String {
         switch self {
         case .coarse(let way): "\(way.words), which were not recorded"

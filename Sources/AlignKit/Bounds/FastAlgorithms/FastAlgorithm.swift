@@ -1,4 +1,4 @@
-/// A fast algorithm for convolutions, as libraries have it. docs/rounding.md names their sources.
+/// A fast algorithm for convolutions, as libraries implement it. docs/rounding.md names their sources.
 package struct FastAlgorithm: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         case winograd(WinogradTransform)
@@ -6,16 +6,16 @@ package struct FastAlgorithm: Hashable, Sendable {
     }
 
     package let kind: Kind
-    /// The library whose points, or whose tiles, these are.
+    /// The library that has these points or tiles.
     package let source: String
-    /// The products are summed up over this many input channels, and these sums one after the other.
+    /// The products are summed over this many input channels at a time. These sums are then added one after the other.
     let channelsPerSum: Int
 
-    /// All at once; as NNPACK with 32 KB of first-level cache; as products of matrices by BLAS, in several
-    /// accumulators.
+    /// All channels at once; 128, as NNPACK with 32 KB of first-level cache; 32, as matrix products by BLAS, which add
+    /// up in several accumulators.
     private static let sizesOfSums = [Int.max / 4, 128, 32]
 
-    /// What a convolution is said to err as.
+    /// The remark about a convolution that errs like this algorithm.
     package var remark: String {
         switch kind {
         case .winograd(let transform):
@@ -29,7 +29,7 @@ package struct FastAlgorithm: Hashable, Sendable {
     /// How every such remark begins.
     static let remarkStart = "errs as a "
 
-    /// The inputs of a tile along each axis.
+    /// The number of inputs of a tile along each axis.
     var size: Int {
         switch kind {
         case .winograd(let transform): transform.size
@@ -37,10 +37,10 @@ package struct FastAlgorithm: Hashable, Sendable {
         }
     }
 
-    /// The outputs of a tile, of a kernel of 3×3.
+    /// The outputs of a tile for a kernel of 3×3.
     var tile: PlaneExtent { PlaneExtent(height: size - 2, width: size - 2) }
 
-    /// F(2×2) is not among them: it errs like a direct sum.
+    /// F(2×2) is left out: it errs like a direct sum.
     private static let kinds: [(Kind, String)] = [
         (.winograd(WinogradTransform(outputs: 6, symmetric: [1, 2, 0.5])), "NNPACK"),
         (.winograd(WinogradTransform(outputs: 4, symmetric: [1, 2])), "tinygrad"),
@@ -58,12 +58,12 @@ package struct FastAlgorithm: Hashable, Sendable {
         (.fourier(FourierTransform(size: 128)), "cuDNN"),
     ]
 
-    /// All of them, with sums over all channels at once, then over parts of them.
+    /// All algorithms, first with sums over all channels at once, then with sums over parts of them.
     static let all = sizesOfSums.flatMap { size in
         kinds.map { FastAlgorithm(kind: $0, source: $1, channelsPerSum: size) }
     }
 
-    /// Those that a library could have taken for this convolution.
+    /// The algorithms that a library could have used for this convolution.
     static func candidates(for convolution: Convolution, weight: Shape, output: Shape) -> [FastAlgorithm] {
         kinds.flatMap { kind, source in
             sizesOfSums.map { FastAlgorithm(kind: kind, source: source, channelsPerSum: $0) }
@@ -85,10 +85,10 @@ package struct FastAlgorithm: Hashable, Sendable {
         }
     }
 
-    /// Whether the sums are over all of so many channels, however many there are, or over parts of them.
+    /// Whether the sums are over all channels at once, or over fewer than these.
     func divides(_ channels: Int) -> Bool { channelsPerSum == Self.sizesOfSums[0] || channelsPerSum < channels }
 
-    /// Of a larger transform there is one tile, the whole plane.
+    /// A larger transform has one tile, the whole plane.
     private static let largestTile = 32
 
     var isFourier: Bool { if case .fourier = kind { true } else { false } }

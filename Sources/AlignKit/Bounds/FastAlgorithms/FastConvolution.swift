@@ -1,9 +1,8 @@
-/// Finds the fast algorithm whose errors a convolution's are, in a float32 recording of which the exact result is
-/// known.
+/// Finds the fast algorithm that makes the errors of a convolution, in a float32 recording whose exact result is known.
 ///
-/// Of each algorithm that fits the convolution a sample of tiles is replayed in float32. The errors of the recording
-/// and of the replay, each over u·N with the algorithm's own N, must agree at every position of a tile; the algorithm
-/// where they agree best is held against all elements and all channels. docs/rounding.md derives the limits.
+/// Each algorithm that fits the convolution computes a sample of tiles again in float32. The errors of the recording
+/// and of this replay, each over u·N with the algorithm's own N, must agree at every position of a tile. The algorithm
+/// that agrees best is then compared with all elements and all channels. docs/rounding.md derives the limits.
 package struct FastConvolutions {
     let convolution: Convolution
     let input: Tensor<Float>
@@ -15,8 +14,9 @@ package struct FastConvolutions {
     let workers: Workers
 
     /// - Parameters:
-    ///   - exact: what the convolution is of these inputs, in float64.
-    ///   - knownLibraries: those whose fast algorithms other convolutions of the recording err as.
+    ///   - exact: the convolution of these inputs, in float64.
+    ///   - knownLibraries: the libraries whose fast algorithms explain the errors of other convolutions of the
+    ///     recording.
     package init(
         convolution: Convolution, input: Tensor<Float>, weight: Tensor<Float>, bias: Tensor<Float>?,
         expected: Tensor<Float>, exact: Tensor<Double>, knownLibraries: Set<String> = [],
@@ -33,15 +33,15 @@ package struct FastConvolutions {
     }
 
     package enum Finding: Equatable {
-        /// No algorithm that is known errs like this.
+        /// No known algorithm errs like this.
         case unknown
         case explained(FastAlgorithm)
-        /// The errors are those of the algorithm but for a channel, whose errors are `factor` times what they should
-        /// be.
+        /// The errors are those of the algorithm, except in some channels. `channel` is the worst of them. Its errors
+        /// are `factor` times what they should be.
         case outstanding(FastAlgorithm, channel: Int, factor: Double)
     }
 
-    /// Which fast algorithm the errors are those of, or nil where none that is known reproduces them.
+    /// The fast algorithm that explains the errors in all channels; nil where no known one does.
     package func explanation() -> FastAlgorithm? {
         if case .explained(let algorithm) = finding() { algorithm } else { nil }
     }
@@ -67,11 +67,12 @@ package struct FastConvolutions {
 }
 
 extension FastConvolutions {
-    /// How far an RMS of `count` errors may lie from what it should be, as a factor: 2, and more where the few errors
-    /// scatter, so that a normal error exceeds it with a probability of 10⁻⁸.
+    /// The largest factor between an RMS of `count` errors and what it should be: 2, and more where there are few
+    /// errors. Normal errors exceed it with a probability of 10⁻⁸.
     ///
-    /// A sum of the squares of k normal errors is k·(1 − 2/(9k) + z·√(2/(9k)))³ at its quantile z (Wilson and
-    /// Hilferty), and z is 5.6 here. The 2 holds from 196 errors on, where that is a factor of 1.29.
+    /// The sum of the squares of k normal errors is k·(1 − 2/(9k) + z·√(2/(9k)))³ at its quantile z (Wilson and
+    /// Hilferty). z is 5.6 here. The limit is 2 from 196 errors on, where the root of the formula over k is a factor of
+    /// 1.29.
     static func limit(_ count: Int) -> Double {
         func scatter(_ k: Double) -> Double {
             let root = 1 - 2 / (9 * k) + 5.6 * (2 / (9 * k)).squareRoot()
@@ -80,17 +81,17 @@ extension FastConvolutions {
         return factor * max(1, scatter(Double(max(count, 1))) / scatter(196))
     }
 
-    /// How far the errors of many elements may lie from those of a replay, which need not add in the same order.
+    /// How far the errors of many elements may lie from those of a replay. The two need not add in the same order.
     static let factor = 2.0
 
-    /// An algorithm that is off by no more than this at any position of a tile need not be compared with others: those
-    /// of other points are off by 1.6 and more at one of them.
+    /// An algorithm that is off by at most this factor at every position of a tile is not compared with others.
+    /// Algorithms of other points are off by 1.6 or more at some position.
     private static let closeFit = 1.25
 
     static let unitRoundoff = 0x1p-24
 
-    /// Below this an error says nothing: products that lie below the normal numbers lose their digits, in either
-    /// direction, and the transform back enlarges what is lost.
+    /// An error below this says nothing. Products below the normal numbers lose digits, in either direction, and the
+    /// transform back enlarges what is lost.
     var underflow: Double {
         let terms = weight.shape.extents.dropFirst().reduce(1, *)
         return Double(terms).squareRoot() * 1024 * Double(Float.leastNormalMagnitude)

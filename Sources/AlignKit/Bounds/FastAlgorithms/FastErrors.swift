@@ -1,4 +1,4 @@
-/// All errors of a convolution against what a fast algorithm makes.
+/// Compares all errors of a convolution with those that a fast algorithm makes.
 struct FastErrors {
     private let convolution: FastConvolutions
     private let replay: TileReplay
@@ -12,14 +12,14 @@ struct FastErrors {
 
     /// How far an element's |e| may lie above what it should be, as an RMS: as for direct sums.
     private static let outstandingShare = 16.0
-    /// How many independent errors a tile stands for: its outputs are sums of the same few.
+    /// How many independent errors a tile counts as. Its outputs are sums of the same few numbers.
     static let errorsPerTile = 4
-    /// By how many powers of two the algorithm must be more likely than whatever else errs.
+    /// By how many powers of two the algorithm must be more likely than every other model.
     static let leastEvidence = 30.0
-    /// How many tiles are taken at a time.
+    /// How many tiles are computed at a time.
     private static let tilesPerChunk = 192
 
-    /// The errors of one channel over what they should be: Σ, how many, and the largest.
+    /// The errors of one channel over what they should be: the sum of squares, the count and the largest.
     private struct Channel {
         var squares = 0.0
         var count = 0
@@ -35,8 +35,8 @@ struct FastErrors {
         return .outstanding(replay.algorithm, channel: worst.channel, factor: worst.factor)
     }
 
-    /// The channels whose errors, or one of whose errors, are larger than rounding scatters, and by what factor; nil
-    /// where most have errors at which the algorithm makes none.
+    /// The channels that err more than rounding does, as a whole or in one element, and by what factor; nil where most
+    /// channels have errors at which the algorithm makes none.
     private func outstandingChannels() -> [(channel: Int, factor: Double)]? {
         let channels = channels()
         let others = channels.map(\.rms).filter { $0 > 0 }
@@ -67,7 +67,7 @@ struct FastErrors {
         return values.count
     }
 
-    /// By how much the replay itself errs more in this channel than it should on the whole, 1 or more.
+    /// The factor by which the replay itself errs more in this channel than it should overall; 1 or more.
     private func replayedFactor(_ channel: Int) -> Double {
         var (squares, count) = (0.0, 0)
         for (sums, expected) in zip(replay.sums(channels: [channel])[0], profile.expected) where expected > 0 {
@@ -87,8 +87,8 @@ struct FastErrors {
         return channels
     }
 
-    /// Calls `body` with the channel, the offset, u·N times what the replay says, and |e| over that (+∞ of 0) of every
-    /// element.
+    /// Calls `body` for every element with the channel, the offset, what the error should be (u·N times the profile's
+    /// value), and |e| over that (+∞ where it is 0).
     private func forEachError(_ body: (Int, Int, Double, Double) -> Void) {
         let grid = replay.grid
         for group in replay.inGroups(Array(0..<convolution.weight.shape[0])) {
@@ -111,14 +111,15 @@ struct FastErrors {
         }
     }
 
-    /// Whether the errors lie where this algorithm makes them rather than where a direct sum does, honest or with a
+    /// Whether the errors lie where this algorithm makes them, and not where a direct sum makes them, with or without a
     /// fault.
     ///
-    /// All take them for normal, with deviations in proportion to a scale s: the algorithm's, or one of `DirectErrors`.
-    /// Of two such models that is the more likely of which mean(log s) + log(mean(e²/s²))/2 is the smaller; the
-    /// algorithm has to be so by 30 bits, since a map smaller than a tile has hardly a pattern. Where the engine is
-    /// known to use that library it has to be likelier than rounding alone. FFT, which errs the same at all positions
-    /// of a tile, has no more to show than that a direct sum makes no such errors: in most channels some must exceed S.
+    /// Each model takes the errors for normal, with deviations in proportion to a scale s: the algorithm's, or one of
+    /// `DirectErrors`. The likelier of two models is the one with the smaller mean(log s) + log(mean(e²/s²))/2. The
+    /// algorithm has to be likelier by 30 bits, since a map smaller than a tile has hardly any pattern. Where the
+    /// engine is known to use the library, the algorithm only has to be likelier than rounding. FFT errs the same at
+    /// all positions of a tile. It can only show that a direct sum makes no such errors: unless the library is known,
+    /// some errors must exceed S in most channels.
     private func isLocated(except outstanding: Set<Int>) -> Bool {
         let norm = directNorm()
         let bound = directBound
@@ -148,7 +149,7 @@ struct FastErrors {
     /// Whether the engine has been found to use an algorithm of the same library elsewhere.
     private var isKnown: Bool { convolution.knownLibraries.contains(replay.algorithm.source) }
 
-    /// S of a direct sum over √(N² + y²).
+    /// S of a direct sum, divided by √(N² + y²).
     private var directBound: Double {
         let terms = convolution.weight.shape.extents.dropFirst().reduce(1, *) + (convolution.bias == nil ? 0 : 1)
         return 4 * Double(terms).squareRoot() * FastConvolutions.unitRoundoff
@@ -180,7 +181,7 @@ private struct DirectErrors {
         (self.normWeight, self.resultWeight) = (normWeight, resultWeight)
     }
 
-    /// Takes one more element, by e², N² and y².
+    /// Adds one element, given its e², N² and y².
     mutating func add(_ error: Double, norm: Double, result: Double) {
         let square = normWeight * norm + resultWeight * result
         guard square > 0 else {
@@ -191,8 +192,8 @@ private struct DirectErrors {
         logarithms += binaryLogarithm(square)
     }
 
-    /// -2·log₂ of the likelihood of so many elements, but for what all models have in common; nil where there is an
-    /// error that the model excludes.
+    /// -2·log₂ of the likelihood of so many elements, without the terms that all models share; nil where the model
+    /// excludes one of the errors.
     func unlikelihood(_ count: Double) -> Double? {
         isPossible ? logarithms + count * binaryLogarithm(max(squares / count, .leastNormalMagnitude)) : nil
     }

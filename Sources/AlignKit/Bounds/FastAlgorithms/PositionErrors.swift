@@ -1,9 +1,10 @@
-/// The errors of a recording at each position of a tile, against those of a replay of a fast algorithm, and against
-/// what would err without one.
+/// The errors of a recording at each position of a tile, compared with those of a replay of a fast algorithm and with
+/// other models of the errors.
 struct PositionErrors {
     private var recording: [Double]
     private var replay: [Double]
-    /// Our own errors, which are those of a direct sum; y², as where a weight is wrong by a factor; 1.
+    /// The squares of the other models: our own errors, which are those of a direct sum; y, as where a weight is wrong
+    /// by a factor; 1.
     private var alternatives: [[Double]]
     private var counts: [Int]
 
@@ -38,9 +39,9 @@ struct PositionErrors {
         }
     }
 
-    /// Whether the errors lie where the algorithm makes them rather than where any sum does, or a fault.
+    /// Whether the errors lie where the algorithm makes them, and not where any sum or a fault does.
     ///
-    /// All are taken for normal, with a variance of their own at each position.
+    /// Each model is a normal distribution with its own variance at each position.
     var areLocated: Bool {
         let count = Double(counts.reduce(0, +))
         guard count > 0 else { return false }
@@ -53,7 +54,7 @@ struct PositionErrors {
 
     private var used: [Int] { counts.indices.filter { counts[$0] > 0 } }
 
-    /// -2·log₂ of the likelihood of the errors, but for what all models have in common.
+    /// -2·log₂ of the likelihood of the errors, without the terms that all models share.
     private func unlikelihood(_ squares: [Double], _ count: Double) -> Double {
         var (share, logarithms) = (0.0, 0.0)
         for position in used {

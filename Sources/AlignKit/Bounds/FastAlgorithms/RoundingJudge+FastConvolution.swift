@@ -1,5 +1,6 @@
 extension RoundingJudge {
-    /// Whether the errors are those of a fast algorithm, throughout or but for a channel, which settles the status.
+    /// Whether the errors are those of a fast algorithm, everywhere or except in some channels. If so, the status is
+    /// settled.
     func areOfFastConvolution(_ judgement: inout Judgement) -> Bool {
         guard precision == .float32, output.units?.inherited == nil,
             let convolution = operation as? Convolution,

@@ -1,12 +1,12 @@
-/// A node whose convolutions, and those of the nodes before it that were not recorded, can be computed in another way,
-/// in float32: their errors have passed through what follows them.
+/// Runs a node again in float32 with its convolutions computed in another way, and those of the nodes before it that
+/// were not recorded. Their errors pass through the operations that follow them.
 final class SpanReplay<Scalar: KernelScalar>: Sendable {
     private let operation: any TensorOperation
     private let sources: [(ours: Tensor<Scalar>, again: SpanReplay?)]
     private let parameters: [Tensor<Scalar>]
     private let workers: Workers
 
-    /// - Parameter sources: what the node reads, and what computes that again where it was not recorded.
+    /// - Parameter sources: what the node reads, and what computes it again where it was not recorded.
     init(
         operation: any TensorOperation, sources: [(ours: Tensor<Scalar>, again: SpanReplay?)],
         parameters: [Tensor<Scalar>],
@@ -18,7 +18,7 @@ final class SpanReplay<Scalar: KernelScalar>: Sendable {
         self.workers = workers
     }
 
-    /// The most channels that a convolution here sums over; 0 where there is none.
+    /// The largest number of channels that a convolution here sums over; 0 where there is none.
     var mostChannels: Int {
         let own = operation is any SumOfProducts ? parameters[0].shape[1] : 0
         return sources.reduce(own) { max($0, $1.again?.mostChannels ?? 0) }
@@ -33,7 +33,7 @@ final class SpanReplay<Scalar: KernelScalar>: Sendable {
 
     private func inputs(_ way: ConvolutionWay) -> [Tensor<Scalar>] { sources.map { $0.again?(way) ?? $0.ours } }
 
-    /// nil where this is none, or the way does not fit it.
+    /// nil where the operation is no convolution or linear layer, or the way does not fit it.
     private func convolution(
         _ way: ConvolutionWay, _ input: Tensor<Scalar>, weight: Tensor<Scalar>?, bias: Tensor<Scalar>?
     ) -> Tensor<Scalar>? {
@@ -47,7 +47,8 @@ final class SpanReplay<Scalar: KernelScalar>: Sendable {
         } as? Tensor<Scalar>
     }
 
-    /// A normalisation as part of the convolution that it reads; nil where it reads another operation's output.
+    /// This normalisation as part of the convolution that it reads; nil where it reads no convolution, or a recorded
+    /// one.
     private func folded(_ way: ConvolutionWay) -> Tensor<Scalar>? {
         guard let normalization = operation as? any ChannelLines, let source = sources[0].again,
             source.operation is Convolution, let weight = source.parameters.first
@@ -65,7 +66,7 @@ final class SpanReplay<Scalar: KernelScalar>: Sendable {
 }
 
 extension RoundingJudge {
-    /// A way to compute convolutions that were not recorded that makes errors like these; nil where none does.
+    /// The way of computing the convolutions that were not recorded that makes errors like these; nil where none does.
     func wayOfUnrecordedConvolutions(_ units: ErrorBounds<Scalar>) -> ConvolutionWay? {
         guard precision == .float32, output.passedTerms > 0 || units.inherited != nil, let again = output.again,
             let exact = output.exact
@@ -85,7 +86,7 @@ extension RoundingJudge {
                 return errors.agree && (knownLibraries.contains(algorithm.source) || errors.areLocated)
                     && OutstandingChannels(self, channels, units, factor: FastConvolutions.factor).isEmpty
             case .sequential:
-                // The loop says how errors are distributed, the recording how large they are on the whole.
+                // The loop gives the distribution of the errors, the recording their overall size.
                 guard let ratio = SequentialSum.ratio(channels), ratio <= SequentialSum.most else { return false }
                 return OutstandingChannels(self, channels, units, factor: 1, scale: min(1, ratio)).isEmpty
             case .coarse: return false
@@ -93,8 +94,8 @@ extension RoundingJudge {
         }
     }
 
-    /// The lower precision whose operands make errors like these of products that were not recorded: what is left of
-    /// the errors is a quarter or less; nil where none does.
+    /// The lower precision that makes errors like these when the operands of the products that were not recorded are
+    /// rounded to it; nil where none does. A quarter of the errors or less is left.
     func roundingOfUnrecordedProducts(_ total: ErrorTotals, _ units: ErrorBounds<Scalar>) -> OperandRounding? {
         guard precision == .float32, output.passedTerms > 0 || units.inherited != nil, let again = output.again,
             let exact = output.exact, total.recordingRMS > DriftRule.factor * total.oursRMS

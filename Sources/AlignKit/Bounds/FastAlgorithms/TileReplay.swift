@@ -1,10 +1,11 @@
-/// A sample of the tiles of a convolution, computed anew in float32 by a fast algorithm.
+/// A sample of the tiles of a convolution, computed again in float32 by a fast algorithm.
 struct TileReplay {
     let convolution: FastConvolutions
     let algorithm: FastAlgorithm
     let grid: TileGrid
 
-    /// How many tiles and output channels are replayed at most: of every algorithm, and of one that fits those.
+    /// The most tiles and output channels that are replayed: `few` with every algorithm, `many` with one that fits the
+    /// few.
     private static let few = (tiles: 12, channels: 12)
     private static let many = (tiles: 48, channels: 64)
 
@@ -19,13 +20,13 @@ struct TileReplay {
     }
 
     /// The errors of one channel over u·N, at one position of a tile or at several: Σ (e/(u·N))² of the recording and
-    /// of the replay, and of how many elements.
+    /// of the replay, and the number of elements.
     struct Sums {
         var recording = 0.0
         var replay = 0.0
         var count = 0
 
-        /// RMS of the recording's over that of the replay's.
+        /// The RMS of the recording's errors over that of the replay's.
         var ratio: Double { (recording / replay).squareRoot() }
 
         static func + (a: Sums, b: Sums) -> Sums {
@@ -37,13 +38,13 @@ struct TileReplay {
     struct Profile {
         /// What RMS(e/(u·N)) of the recording should be at each position.
         var expected: [Double]
-        /// The factor by which the position that fits worst is off, 1 or more.
+        /// The factor by which the worst position is off; 1 or more.
         var misfit: Double
-        /// Whether there is an output at every position: a map may be smaller than a tile.
+        /// Whether every position has an output. A map may be smaller than a tile.
         var isOfWholeTile: Bool { !expected.contains(0) }
     }
 
-    /// - Returns: nil where the recording's errors are not those of the replay at some position.
+    /// - Returns: nil where the recording's errors differ from those of the replay at some position.
     func profile() -> Profile? {
         profile(Self.few) == nil ? nil : profile(Self.many)
     }
@@ -55,8 +56,8 @@ struct TileReplay {
         let totals = sums.map { $0.reduce(Sums(), +) }
         let usable = sums.indices.filter { totals[$0].recording > 0 && totals[$0].replay > 0 }
         guard !usable.isEmpty else { return nil }
-        // By the median channel, and each channel in proportion to its own errors: a wrong one has no more say than
-        // others.
+        // The level is that of the median channel. Each channel counts in proportion to its own errors, so that a wrong
+        // one has no more weight than others.
         let level = median(usable.map { totals[$0].ratio })
         let distinct = distinctValues(tiles, channel: channels[usable[0]])
         var profile = Profile(expected: [], misfit: 1)
@@ -144,8 +145,8 @@ struct TileReplay {
 
     private func sample(_ most: Int) -> [TileGrid.Tile] { evenly(most, of: grid.count).map { grid[$0] } }
 
-    /// At each position, in how many tiles the exact result is another number: where an image is one colour, many
-    /// errors are one and the same.
+    /// The number of different exact results at each position. Where an image has one colour, many errors are one and
+    /// the same.
     private func distinctValues(_ tiles: [TileGrid.Tile], channel: Int) -> [Int] {
         var values = [Set<Double>](repeating: [], count: grid.positions)
         for tile in tiles {
@@ -154,18 +155,18 @@ struct TileReplay {
         return values.map(\.count)
     }
 
-    /// The channels by the group that they belong to, in order.
+    /// The channels by group, in order.
     func inGroups(_ channels: [Int]) -> [[Int]] {
         let size = convolution.weight.shape[0] / convolution.convolution.groups
         return Dictionary(grouping: channels) { $0 / size }.sorted { $0.key < $1.key }.map(\.value)
     }
 }
 
-/// Numbers below `count`, from the first to the last and as far apart as they can be.
+/// At most `most` numbers below `count`, from the first to the last, as far apart as possible.
 func evenly(_ most: Int, of count: Int) -> [Int] {
     guard count > most else { return Array(0..<count) }
     return (0..<most).map { $0 * (count - 1) / (most - 1) }
 }
 
-/// - Precondition: there are numbers.
+/// - Precondition: `numbers` is not empty.
 func median(_ numbers: [Double]) -> Double { numbers.sorted()[numbers.count / 2] }

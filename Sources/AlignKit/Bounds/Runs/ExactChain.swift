@@ -1,15 +1,15 @@
 /// The chain in float64: the arbiter between the recording and our own chain in float32.
 ///
-/// A convolution of the chain's input x is found from that of the recorded input r, which the isolated run makes
-/// anyhow:
+/// A convolution of the chain's input x is computed from that of the recorded input r, which the isolated run computes
+/// anyway:
 ///
 /// w∗x + b = (w∗r + b) + w∗(x − r)
 ///
-/// x − r is a rounding error that has grown on its way, some 10⁻⁶ of x, and w∗(x − r), in float32, is off by at most
-/// γ_K·|w|∗|x − r|: the errors of both chains, for which the arbiter is there, are known to some six digits. This takes
-/// half as long as w∗x in float64. Where an element of x − r exceeds 2⁻¹⁰ of the largest |r|, in a recording that is
-/// wrong or of a low precision, w∗x is computed in float64 after all: γ_K·|w|∗|x − r| stays below a thousandth of what
-/// one convolution in float32 may err by.
+/// x − r is a rounding error that has grown on its way, some 10⁻⁶ of x. w∗(x − r) in float32 is off by at most
+/// γ_K·|w|∗|x − r|. The arbiter has to measure the errors of both chains, and they are known to some six digits. This
+/// takes half as long as w∗x in float64. An element of x − r may exceed 2⁻¹⁰ of the largest |r|, in a recording that is
+/// wrong or of a low precision. Then w∗x is computed in float64. So γ_K·|w|∗|x − r| stays below a thousandth of the
+/// error that one convolution in float32 may have.
 struct ExactChain: Sendable {
     private var execution: Execution<Double>
     private let workers: Workers
@@ -19,10 +19,10 @@ struct ExactChain: Sendable {
         self.workers = workers
     }
 
-    /// What is known of an output before the isolated run has come to it.
+    /// What is known of an output before the isolated run has reached it.
     enum Step: Sendable {
         case output(Tensor<Double>)
-        /// What is to be added to the isolated run's output; nil for nothing.
+        /// The tensor to add to the isolated run's output; nil for none.
         case change(Tensor<Float>?)
     }
 
@@ -30,7 +30,7 @@ struct ExactChain: Sendable {
     ///
     /// - Parameters:
     ///   - parameters: those of the node.
-    ///   - recorded: what the isolated run reads in float64 and has not computed itself, or nil.
+    ///   - recorded: the inputs that the isolated run reads in float64; nil where it has computed one of them itself.
     mutating func begin(_ parameters: [Tensor<Float>], recorded: [Tensor<Float>]?) -> Step {
         guard let convolution = execution.nextNode.operation as? Convolution else {
             return .output(execution.advance(parameters.map { $0.converted(to: Double.self, workers) }))
@@ -46,9 +46,9 @@ struct ExactChain: Sendable {
         return .output(execution.advance(from: parameters))
     }
 
-    /// Ends what `begin` has begun.
+    /// Finishes the node that `begin` has begun.
     ///
-    /// - Parameter isolated: the isolated run's output in float64, if `begin` was told what that reads.
+    /// - Parameter isolated: the isolated run's output in float64; needed where `begin` was given `recorded`.
     mutating func finish(_ step: Step, isolated: Tensor<Double>?) -> Tensor<Double> {
         let output: Tensor<Double>
         switch step {

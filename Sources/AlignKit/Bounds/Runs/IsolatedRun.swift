@@ -1,42 +1,42 @@
-/// What a node makes of recorded inputs, and how far rounding may take a recording from it.
+/// A node's output from recorded inputs, and how far rounding may take a recording from it.
 struct IsolatedOutput<Scalar: KernelScalar>: Sendable {
     /// In the precision of the recording.
     var ours: Tensor<Scalar>
-    /// In float64; nil where it was not asked for, or is the same.
+    /// In float64; nil where it was not requested, or is the same.
     let exact: Tensor<Double>?
-    /// nil where the operation is exact and so are its inputs, bounds were not asked for, or none is known.
+    /// nil where the operation and its inputs are exact, where bounds were not requested, or where none is known.
     let units: ErrorBounds<Scalar>?
-    /// The operation that says nothing of its rounding: this one, or one before it that was not recorded.
+    /// The operation whose rounding is unknown: this one, or one before it that was not recorded.
     var unbounded: String?
-    /// Whether this operation, or one before it that was not recorded, is none of AlignKit's own.
+    /// Whether this operation, or one before it that was not recorded, is not AlignKit's own.
     var hasForeignCode = false
-    /// The K of the operation and its kind, where it rounds at all.
+    /// K of the operation, the factor of its statistical bound and its kind; nil where it does not round.
     let scale: (terms: Int, statistical: Double, isProduct: Bool)?
     /// The node's inputs, as they were read.
     let inputs: [Tensor<Scalar>]
-    /// The largest K of the products that were not recorded and lie between the recorded inputs and this output; 0
-    /// where there is none.
+    /// The largest K of the products that were not recorded, between the recorded inputs and this output; 0 where there
+    /// is none.
     let passedTerms: Int
-    /// The same output with its convolutions computed in another way, from what was recorded on; nil where nothing asks
-    /// for that.
+    /// Computes this output again from the recordings before it, with its convolutions done in another way; nil where
+    /// that is not needed.
     let again: SpanReplay<Scalar>?
 }
 
 extension IsolatedOutput {
-    /// Our own output, where nothing that was recorded can be read.
+    /// Our own output, where no recording can be read.
     init(unjudged ours: Tensor<Scalar>) {
         self.init(ours: ours, exact: nil, units: nil, scale: nil, inputs: [], passedTerms: 0, again: nil)
     }
 }
 
-/// A run of the network in which every node reads what was recorded, or, where nothing was, what this run has computed
-/// in its place, from the nearest recordings before it. Bounds pass through what was not recorded.
+/// A run of the network in which every node reads what was recorded. Where an input was not recorded, the node reads
+/// what this run has computed for it from the nearest recordings before it. Bounds pass through what was not recorded.
 struct IsolatedRun<Scalar: KernelScalar>: Sendable {
     private struct Value: Sendable {
         var ours: Tensor<Scalar>
         var exact: Tensor<Double>?
-        /// How far rounding may have taken the value that was not recorded; nil for one that is exact, or of which
-        /// that is not known.
+        /// How far rounding may have taken a value that was not recorded; nil where the value is exact, or the bound is
+        /// unknown.
         var units: ErrorBounds<Scalar>?
         /// As `IsolatedOutput.unbounded`.
         var unbounded: String?
@@ -48,11 +48,11 @@ struct IsolatedRun<Scalar: KernelScalar>: Sendable {
     }
 
     private let workers: Workers
-    /// nil where no bounds are wanted.
+    /// nil where no bounds are requested.
     private let detail: RoundingDetail?
     /// The unit roundoffs of products and of the rest, and the underflow.
     private let precision: Precision
-    /// Of the nodes that have another one.
+    /// The precisions of the nodes that have their own.
     private let ownPrecisions: [String: Precision]
     private var values: LiveValues<Value>
 
@@ -70,8 +70,8 @@ struct IsolatedRun<Scalar: KernelScalar>: Sendable {
     /// Whether the next node can take the values it would read: after `replaceOutput(with:)` it may be unable to.
     var canAdvance: Bool { values.canEnter(\.ours.shape) }
 
-    /// What the float64 run of the next node reads, where that is in the precision of the recording; nil where there is
-    /// no such run, or it reads what it has computed itself.
+    /// The inputs of the next node's float64 run, where all of them are in the precision of the recording; nil where
+    /// there is no such run, or it reads what it has computed itself.
     var nextExactInputs: [Tensor<Scalar>]? {
         guard detail == .full, canAdvance else { return nil }
         let inputs = values.nextInputs
@@ -118,21 +118,21 @@ struct IsolatedRun<Scalar: KernelScalar>: Sendable {
         return output
     }
 
-    /// Takes `output` for what the next node produces, without running it.
+    /// Takes `output` as the output of the next node, without running it.
     mutating func skip(with output: IsolatedOutput<Scalar>) {
         precondition(values.enter(), "no node is left")
         _ = values.takeInputs()
         values.keep(Value(ours: output.ours, exact: output.exact))
     }
 
-    /// Makes later nodes read `recording`, which is exact by definition, in place of what the last node produced.
+    /// Makes later nodes read `recording`, which is exact by definition, instead of the last node's output.
     mutating func replaceOutput(with recording: Tensor<Scalar>) {
         values.keep(Value(ours: recording))
     }
 }
 
 extension IsolatedRun {
-    /// What runs the node again, and those before it that were not recorded.
+    /// Runs the node again, and the nodes before it that were not recorded.
     private func again(
         _ node: Network.Node, _ read: [Value], _ parameters: [Tensor<Scalar>]
     ) -> SpanReplay<Scalar>? {
@@ -148,9 +148,10 @@ extension IsolatedRun {
     ) -> ErrorBounds<Scalar> {
         let precision = ownPrecisions[node.name] ?? precision
         let u = precision.unitRoundoff(ofProduct: scale.isProduct)
-        // γ_K is a bound where K·u < 1; from ½ on, as many terms of so few bits, K·M stands for "anything".
+        // γ_K is a bound where K·u < 1. From K·u = ½ on, with many terms of few bits, K·M is used, which means
+        // "anything".
         let product = Double(scale.terms) * u
-        // Without the exact result, or where it is as inexact as the recording, ours errs as much again.
+        // Where there is no exact result, or it is as inexact as the recording, our own output errs as much again.
         let sides: Double = detail == .full && Scalar.self != Double.self ? 1 : 2
         return ErrorBounds(
             magnitude: scale.magnitude, norm: scale.norm, inherited: inherited,

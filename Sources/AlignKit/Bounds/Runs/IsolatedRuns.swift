@@ -1,20 +1,21 @@
-/// The runs of a network on its recording: as it is, and, once a recording has been found broken, around that one.
+/// The runs of a network on its recording: one reads it as it is, another one avoids a tensor that was found broken.
 struct IsolatedRuns<Scalar: KernelScalar>: Sendable {
     /// Reads the recording wherever there is one.
     private var isolated: IsolatedRun<Scalar>
-    /// Exists once a recording has been found broken (NaN on its side, another shape, unreadable): reads our own output
-    /// in that one's place, so that a tensor after it can still be judged by itself.
+    /// Exists once a recording has been found broken (NaN on its side, another shape, unreadable). It reads our own
+    /// output in place of that recording, so that a tensor after it can still be judged by itself.
     private var repaired: IsolatedRun<Scalar>?
 
     init(_ isolated: IsolatedRun<Scalar>) { self.isolated = isolated }
 
-    /// What the float64 run of the next node reads of the recording, or nil.
+    /// The recorded inputs of the next node's float64 run, or nil.
     var nextExactInputs: [Tensor<Scalar>]? { isolated.nextExactInputs }
 
     /// Runs the next node.
     ///
-    /// - Returns: what comes of the recording, and of the repaired one if there is one. The first is nil where neither
-    ///   can be read: recordings of two shapes can meet in one sum. Then `skip(with:)` has to say what goes for it.
+    /// - Returns: the output from the recording, and the repaired run's output if there is such a run. Both are nil
+    ///   where no run can read its inputs, as where recordings of two shapes meet in one sum. Then `skip(with:)` has to
+    ///   provide the output.
     mutating func advance(
         _ parameters: [Tensor<Scalar>]
     ) -> (output: IsolatedOutput<Scalar>?, repaired: IsolatedOutput<Scalar>?) {
@@ -25,20 +26,20 @@ struct IsolatedRuns<Scalar: KernelScalar>: Sendable {
         return (around, around)
     }
 
-    /// Takes `output` for what the next node produces, without running it.
+    /// Takes `output` as the output of the next node, without running it.
     mutating func skip(with output: IsolatedOutput<Scalar>) { isolated.skip(with: output) }
 
-    /// Lets the nodes after the last one read what was recorded.
+    /// Makes the nodes after the last one read what was recorded.
     ///
     /// - Parameters:
-    ///   - recording: nil where there is none that can be read.
-    ///   - isBroken: whether it cannot be our own output's like.
-    ///   - repairedShape: the shape of that output where a recording before it was left aside.
+    ///   - recording: nil where there is none, or it cannot be read.
+    ///   - isBroken: whether the recording is not finite where ours is, has another shape, or cannot be read.
+    ///   - repairedShape: the shape of the repaired run's output; nil where there is no such run.
     mutating func replaceOutput(with recording: Tensor<Scalar>?, isBroken: Bool, repairedShape: Shape?) {
         if isBroken && repaired == nil { repaired = isolated }
         guard let recording else { return }
         isolated.replaceOutput(with: recording)
-        // What follows from a broken recording's shape is of no use beside our own.
+        // The repaired run does not read a recording whose shape follows from a broken one.
         if !isBroken, recording.shape == repairedShape { repaired?.replaceOutput(with: recording) }
     }
 }
