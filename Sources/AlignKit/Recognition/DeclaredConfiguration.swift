@@ -1,4 +1,4 @@
-/// What the producer of a recording says of the architecture, where the weights' shapes cannot tell: the root attribute
+/// What a recording declares about the architecture where the weights' shapes cannot tell: the root attribute
 /// `configuration`, a JSON object. Keys that are not listed here are ignored.
 struct DeclaredConfiguration: Sendable {
     var style: ResNet.Style?
@@ -8,12 +8,12 @@ struct DeclaredConfiguration: Sendable {
     var extraLevels: FeaturePyramid.ExtraLevels?
     var reluBeforeExtra: Bool?
     var upsampling: Resampling.Mode?
-    /// How many levels leave the pyramid.
+    /// How many levels the pyramid outputs.
     var outputCount: Int?
 
-    /// Reads the attribute; a file without it declares nothing.
+    /// Reads the attribute. A file without it declares nothing.
     ///
-    /// - Throws: `ReferenceError` where it is no JSON object, or a value is not of its kind.
+    /// - Throws: `ReferenceError` where it is not a JSON object, or a value is not of its kind.
     init(_ file: ReferenceFile) throws {
         guard let text = file.provenance.configuration else { return }
         func refusal(found: JSONValue, because hint: String? = nil) -> ReferenceError {
@@ -40,7 +40,7 @@ struct DeclaredConfiguration: Sendable {
     }
 }
 
-/// The values of a configuration by their keys; one that is absent or null says nothing.
+/// The values of a configuration by their keys. A key that is absent or null declares nothing.
 private struct DeclaredObject {
     let file: String
     let values: [String: JSONValue]

@@ -54,7 +54,7 @@ struct FeaturePyramidModel {
 
     /// The backbone, where there is an image to feed it.
     ///
-    /// - Throws: `ReferenceError` where it is no ResNet.
+    /// - Throws: `ReferenceError` where it is not a ResNet.
     static func backbone(
         _ alignment: WeightAlignment, _ options: NetworkOptions
     ) throws -> ResNet.Configuration? {
@@ -68,7 +68,8 @@ struct FeaturePyramidModel {
         file.inputs.contains { $0.name.count == 2 && $0.name.first == "C" && $0.name.last!.isNumber }
     }
 
-    /// The channels of the maps that were fed in, by the number of their level; 0 where it is no image batch.
+    /// The channels of the maps that were fed in, by the number of their level; 0 where the map is not a batch of
+    /// images.
     private static func levels(_ inputs: [ReferenceFile.Entry]) -> [Int: Int] {
         var levels: [Int: Int] = [:]
         for level in 1...9 {

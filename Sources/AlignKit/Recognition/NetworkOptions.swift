@@ -1,10 +1,10 @@
-/// What the caller says of a network. It goes before what the file declares, and that before what the library whose
-/// names the keys are has by default.
+/// What the caller says of a network. It takes precedence over what the file declares. That takes precedence over the
+/// default of the library whose names the keys follow.
 public struct NetworkOptions: Sendable {
-    /// Whose names the keys are; nil to find out.
+    /// The library whose names the keys follow; nil to find out.
     public var convention: NamingConvention?
     public var style: ResNet.Style?
-    /// Of every batch normalisation, in backbone and pyramid.
+    /// The epsilon of every batch normalisation, in backbone and pyramid.
     public var batchNormEpsilon: Double?
     public var extraLevels: FeaturePyramid.ExtraLevels?
     public var reluBeforeExtra: Bool?

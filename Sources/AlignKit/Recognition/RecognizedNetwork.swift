@@ -1,16 +1,16 @@
-/// The network that a file's weights make: what they show, the file declares and the caller says of it.
+/// The network that a file's weights form, from what they show, the file declares and the caller says.
 package struct RecognizedNetwork: Sendable {
     package let network: Network
     /// In words: `ResNet-50 (…), style pytorch, BN epsilon 1e-05`.
     package let description: String
-    /// What had to be assumed of it, each in a sentence.
+    /// What had to be assumed about it, each in a sentence.
     package let assumptions: [String]
     /// The nodes that cannot be computed as claimed, and why.
     package let impossible: [String: String]
 
     /// A ResNet.
     ///
-    /// - Throws: `ReferenceError` where the weights make none.
+    /// - Throws: `ReferenceError` where the weights are not those of a ResNet.
     package init(resNet alignment: WeightAlignment, _ options: NetworkOptions) throws {
         let configuration = try ResNet.Configuration(alignment, options)
         network = ResNet.network(configuration)
@@ -18,9 +18,9 @@ package struct RecognizedNetwork: Sendable {
         (assumptions, impossible) = ([], [:])
     }
 
-    /// A feature pyramid, on its backbone where the file holds an image, else alone.
+    /// A feature pyramid: on its backbone where the file holds an image, else alone.
     ///
-    /// - Throws: `ReferenceError` where the weights and inputs make none.
+    /// - Throws: `ReferenceError` where the weights and inputs are not those of a pyramid.
     package init(featurePyramid alignment: WeightAlignment, _ options: NetworkOptions) throws {
         let model = try FeaturePyramidModel(alignment, options)
         network = model.network
@@ -28,9 +28,9 @@ package struct RecognizedNetwork: Sendable {
         (assumptions, impossible) = (model.assumptions, model.impossible)
     }
 
-    /// A pyramid where there is one, else a ResNet.
+    /// A pyramid where the weights have one, else a ResNet.
     ///
-    /// - Throws: `ReferenceError` where the weights make neither.
+    /// - Throws: `ReferenceError` where the weights are those of neither.
     package init(_ alignment: WeightAlignment, _ options: NetworkOptions) throws {
         if alignment.parameterShapes.keys.contains(where: { NetworkPart(ofName: $0) == .neck }) {
             try self.init(featurePyramid: alignment, options)
@@ -39,10 +39,10 @@ package struct RecognizedNetwork: Sendable {
         }
     }
 
-    /// The network of which the weights make at least half; nil where less is there, or more than half of what is there
-    /// is something else.
+    /// The network, if the file has at least half of its parameters and these are at least half of the file's keys;
+    /// else nil.
     ///
-    /// - Throws: `ReferenceError` where the file's own description of it cannot be read.
+    /// - Throws: `ReferenceError` where the file's attribute `configuration` cannot be read.
     init?(mostOf alignment: WeightAlignment, _ options: NetworkOptions) throws {
         _ = try DeclaredConfiguration(alignment.file)
         guard let found = try? RecognizedNetwork(alignment, options) else { return nil }
@@ -54,7 +54,7 @@ package struct RecognizedNetwork: Sendable {
         if fitting * 2 < parameters.count || fitting < strangers { return nil }
     }
 
-    /// How many parameters this network has and the other one lacks, or has in another shape, and the other way round.
+    /// How many parameters, by name and shape together, only one of the two networks has.
     func distance(to other: RecognizedNetwork) -> Int {
         func shapes(_ model: RecognizedNetwork) -> Set<String> {
             Set(model.network.parameters.map { "\($0.name) \($0.shape)" })

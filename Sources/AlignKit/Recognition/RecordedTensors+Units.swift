@@ -1,8 +1,7 @@
 extension RecordedTensors {
-    /// Settles what stands under the paths of modules that hold a convolution and, within it, its normalisation, as
-    /// those of Detectron2 do: what the module puts out, which is the normalised map; or, where the normalisation was
-    /// recorded beside it and holds something else, the convolution's own output, as a recorder inside of the module
-    /// sees it.
+    /// Decides what was recorded under the paths of modules that hold a convolution and, within it, its normalisation,
+    /// as in Detectron2. It is the module's output, the normalised map. But the normalisation may have been recorded
+    /// beside it, with other values. Then it is the convolution's own output, as a recorder inside the module sees it.
     mutating func settleUnits(_ file: ReferenceFile) {
         for (node, recordings) in byNode {
             guard let norm = recordings.first(where: { holder(of: $0) == node }) else { continue }
@@ -15,7 +14,7 @@ extension RecordedTensors {
         }
     }
 
-    /// The node whose parameters stand under a recorded path.
+    /// The node whose parameters are stored under a recorded path.
     private func holder(of recording: Recording) -> String? {
         let module = recording.entry.name.split(separator: "#").first.map(String.init) ?? recording.entry.name
         guard let name = convention?.parameterName(forKey: "\(module).weight"), name.hasSuffix(".weight")
@@ -23,7 +22,7 @@ extension RecordedTensors {
         return String(name.dropLast(".weight".count))
     }
 
-    /// The convolution that the module of a path holds, where the path stands for the output of another node.
+    /// The convolution in the module of a path, where the path stands for the output of another node.
     private func convolution(in recording: Recording, of node: String) -> String? {
         guard let holder = holder(of: recording), holder != node, let position = network.position(ofNode: holder),
             network.nodes[position].operation.name == Convolution.name

@@ -3,15 +3,15 @@ struct RecordedTensors {
     /// One recorded dataset that stands for a node's output.
     struct Recording {
         let entry: ReferenceFile.Entry
-        /// Whether it was recorded under the path of a container, or as an output, and not as the node's own.
+        /// Whether it was recorded under the path of a container or as an output, and not as the node's own.
         let isAlias: Bool
     }
 
-    /// The recordings of each node by its name, its own first, then aliases in the order of their names.
+    /// The recordings of each node by its name: first its own, then aliases in the order of their names.
     private(set) var byNode: [String: [Recording]] = [:]
-    /// Recorded, but no node of the network produces it.
+    /// Recordings that no node of the network produces.
     private(set) var unexpected: [ReferenceFile.Entry] = []
-    /// Recorded of a part that the network does not have, such as a detector's head.
+    /// Recordings of a part that the network does not have, such as a detector's head.
     private(set) var outOfScope: [ReferenceFile.Entry] = []
 
     let network: Network
@@ -19,8 +19,8 @@ struct RecordedTensors {
     private let isPart: Bool
 
     /// - Parameters:
-    ///   - convention: whose names the paths are; nil where they are those of the network's nodes.
-    ///   - isPart: whether the network is a part of what was recorded: what it does not produce is out of scope.
+    ///   - convention: the convention of the paths; nil where they are the names of the network's nodes.
+    ///   - isPart: whether the network is a part of what was recorded. What it does not produce is then out of scope.
     init(_ file: ReferenceFile, network: Network, convention: NamingConvention?, isPart: Bool = false) {
         self.network = network
         self.convention = convention
@@ -30,13 +30,13 @@ struct RecordedTensors {
         let hasHead = file.weights.contains { convention?.isInHead($0.name) ?? false }
         for entry in file.outputs where !(entry.identity.map(activations.contains) ?? false) {
             let destination = destination(ofOutput: entry.name)
-            // What a detector puts out and no part of ours does comes from its head.
+            // An output of a detector that no part of ours produces comes from its head.
             add(entry, as: destination == .unexpected && hasHead ? .outOfScope : destination)
         }
         settleUnits(file)
     }
 
-    /// How many datasets were recorded of the parts that the network has.
+    /// How many recordings of the parts that the network has there are.
     var count: Int { byNode.values.reduce(unexpected.count) { $0 + $1.count } }
 
     private mutating func add(_ entry: ReferenceFile.Entry, as destination: Destination) {
@@ -60,7 +60,7 @@ struct RecordedTensors {
         case outOfScope
     }
 
-    /// Where a module's path leads: to the node or container of that name, by the convention's names first.
+    /// The node or container that a module's path stands for. The convention's names are tried first.
     private func destination(ofPath path: String) -> Destination {
         let names = convention?.outputNames(forPath: path) ?? [path]
         for name in names {
@@ -69,7 +69,7 @@ struct RecordedTensors {
         }
         guard let convention else { return .unexpected }
         let parts = network.parts
-        // Of the names, the last one is the path itself, and one of ours where it says so: `neck.merge.0`.
+        // The last of the names is the path itself. It is one of ours only where it begins like one: `neck.merge.0`.
         let isElsewhere =
             names.dropLast().contains { !parts.contains(NetworkPart(ofName: $0)) }
             || NetworkPart(ofName: path) == .neck && !parts.contains(.neck)
@@ -77,8 +77,8 @@ struct RecordedTensors {
         return isElsewhere || isUnderAnother ? .outOfScope : .unexpected
     }
 
-    /// Outputs go by their names; the only output of a network may also be called just that, and the outputs of a
-    /// pyramid by their positions.
+    /// Outputs are found by their names. The only output of a network may also be called `output` or `out`. Several
+    /// outputs may be called by their positions.
     private func destination(ofOutput name: String) -> Destination {
         let outputs = network.outputs
         if let output = outputs.first(where: { $0.name == name || $0.name.lowercased() == name }) {
@@ -95,7 +95,7 @@ struct RecordedTensors {
         }
     }
 
-    /// Whether an output's name is a level's, or the classifier's, of a part that the network does not have.
+    /// Whether an output has the name of a level or of the classifier, of a part that the network does not have.
     private func isOfAnotherPart(_ name: String) -> Bool {
         let parts = network.parts
         let isLevel = name.count == 2 && name.last!.isNumber

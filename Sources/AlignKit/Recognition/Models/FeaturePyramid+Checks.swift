@@ -1,11 +1,11 @@
 extension FeaturePyramid {
-    /// Holds the weights and the inputs of a file against the pyramid that was read off them.
+    /// Checks the weights and the inputs of a file against the pyramid that was inferred from them.
     struct Checks {
         let file: ReferenceFile
         let convention: NamingConvention
-        /// By our names.
+        /// The shapes of the parameters, by our names.
         let shapes: [String: [Int]]
-        /// The channels of the maps that may enter, by the number of their level; 0 where they are not known.
+        /// The channels of the maps that may enter, by the number of their level; 0 where they are unknown.
         let features: [Int: Int]
 
         init(_ alignment: WeightAlignment, features: [Int: Int]) {
@@ -26,10 +26,11 @@ extension FeaturePyramid.Checks {
             found: "none among \(file.weights.count.counted("key"))")
     }
 
-    /// Makes sure that every level has its convolutions, each of the shape that the others make it have.
+    /// Checks that every level has its convolutions, each of the shape that follows from the others.
     ///
-    /// - Parameter declaredOutputs: how many levels leave, where the file says it of itself.
-    /// - Throws: `ReferenceError`, which names the level, for the first one that has not, or that nobody asked for.
+    /// - Parameter declaredOutputs: how many levels leave, if the file declares it.
+    /// - Throws: `ReferenceError`, which names the level, for the first convolution that is missing, misshapen or not
+    ///   expected.
     func check(_ configuration: FeaturePyramid.Configuration, declaredOutputs: Int?) throws {
         let width = configuration.channels
         let count = configuration.inputChannels.count
@@ -82,9 +83,10 @@ extension FeaturePyramid.Checks {
         return ReferenceError(file: file.path, path: "weights/\(key)", expected: expected, found: found)
     }
 
-    /// Makes sure that the maps that enter get smaller from level to level.
+    /// Checks that the maps that enter do not get larger from level to level.
     ///
-    /// - Throws: `ReferenceError` for the first one that is missing, no image batch, or too large.
+    /// - Throws: `ReferenceError` for the first map that is missing, is not a batch of images, has another batch size
+    ///   or is too large.
     func checkInputs(_ configuration: FeaturePyramid.Configuration) throws {
         var finer: ReferenceFile.Entry?
         for level in configuration.inputLevels {

@@ -1,5 +1,5 @@
 extension FeaturePyramid {
-    /// Where the levels above the last lateral come from; the raw value is the word of options.
+    /// Where the levels above the last lateral come from. The raw value is the word that options use.
     public enum ExtraLevels: String, Sendable, CaseIterable {
         /// A 3×3 convolution with stride 2 of the last map that enters: C5.
         case onInput = "on-input"
@@ -12,7 +12,7 @@ extension FeaturePyramid {
         /// No such levels.
         case none
 
-        /// The word of options, or mmdet's, which files use: `on_input`.
+        /// Reads the word that options use, or mmdet's, which files use: `on_input`.
         public init?(word: String) { self.init(rawValue: word.replacing("_", with: "-")) }
 
         /// Whether the levels are convolutions with weights.
@@ -33,16 +33,16 @@ extension FeaturePyramid {
         /// The channels of every map that leaves.
         public var channels: Int
         public var extraLevels: ExtraLevels
-        /// How many levels leave beyond those that enter.
+        /// How many more levels leave than enter.
         public var extraCount: Int
-        /// Whether a ReLU stands before every extra convolution but the first.
+        /// Whether there is a ReLU before every extra convolution except the first.
         public var reluBeforeExtra: Bool
         public var upsampling: Resampling.Mode
-        /// The convolutions that have batch normalisation in place of a bias.
+        /// The convolutions that have batch normalisation instead of a bias.
         public var normalized: Set<Unit>
         public var batchNormEpsilon: Double
 
-        /// RetinaNet's pyramid on a ResNet-50, P3 to P7, unless told otherwise.
+        /// Unless specified otherwise, RetinaNet's pyramid on a ResNet-50, P3 to P7.
         public init(
             lowestLevel: Int = 3, inputChannels: [Int] = [512, 1024, 2048], channels: Int = 256,
             extraLevels: ExtraLevels = .onOutput, extraCount: Int = 2, reluBeforeExtra: Bool = false,
@@ -81,7 +81,7 @@ extension FeaturePyramid.Configuration: CustomStringConvertible {
             + "upsampling \(upsampling.rawValue)\(norm)"
     }
 
-    /// What the weights' shapes tell: `FPN C3–C5 to P3–P7, 256 channels`.
+    /// What the weights' shapes show: `FPN C3–C5 to P3–P7, 256 channels`.
     var architecture: String {
         "FPN C\(inputLevels.lowerBound)–C\(inputLevels.upperBound - 1) to P\(outputLevels.lowerBound)"
             + "–P\(outputLevels.upperBound - 1), \(channels.counted("channel"))"

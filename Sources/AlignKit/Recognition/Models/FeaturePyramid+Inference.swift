@@ -1,10 +1,10 @@
 extension FeaturePyramid {
-    /// What is known of a pyramid beside its weights.
+    /// What is known of a pyramid in addition to its weights.
     struct Claims {
         /// The number of the finest level that enters.
         var lowestLevel: Int?
         var extraLevels: ExtraLevels?
-        /// Whether `extraLevels` was demanded, and is not merely what the file says of itself.
+        /// Whether the caller demanded `extraLevels`; otherwise the file declares it.
         var demandsExtraLevels = false
         var reluBeforeExtra: Bool?
         var upsampling: Resampling.Mode?
@@ -18,19 +18,19 @@ extension FeaturePyramid {
         /// The node that cannot be computed as claimed.
         let node: String
         let reason: String
-        /// What is checked in its place.
+        /// What is checked instead.
         let consequence: String
     }
 
-    /// Reads a pyramid off its weights; what they do not tell comes from claims, then from the convention.
+    /// Infers a pyramid from its weights. What they do not show comes from claims, then from the convention.
     struct Inference {
         /// The shapes of the neck's parameters, by our names.
         let shapes: [String: [Int]]
-        /// The channels of the maps that may enter, by the number of their level; 0 where they are not known.
+        /// The channels of the maps that may enter, by the number of their level; 0 where they are unknown.
         let features: [Int: Int]
         var claims: Claims
         let behavior: NamingConvention.Behavior
-        /// The finest level, where keys carry numbers of levels.
+        /// The finest level, where keys contain the numbers of levels.
         let namedLowestLevel: Int?
 
         init(
@@ -70,7 +70,7 @@ extension FeaturePyramid.Inference {
         return (configuration, assumptions)
     }
 
-    /// How many levels were recorded to leave, or nil where nothing says it.
+    /// How many levels the recorded names show to leave; nil where no name shows it.
     func recordedOutputCount(in file: ReferenceFile, _ convention: NamingConvention) -> Int? {
         let lowest = lowestLevel(of: (0..<unitCount("lateral_convs")).map { shape(ofLateral: $0)?[1] })
         let patterns = [
@@ -102,8 +102,8 @@ extension FeaturePyramid.Inference {
         }.filter { $0 < 16 }.max().map { $0 + 1 } ?? 0
     }
 
-    /// The level whose channels, and those of the levels above it, agree with what most laterals read; of several, the
-    /// claimed one, or the one with which the last lateral is the last level's.
+    /// The lowest level for which most laterals read the channels of their levels. Of several, it is the claimed one,
+    /// else the one that makes the last lateral that of the highest level.
     private func lowestLevel(of read: [Int?]) -> Int {
         if let namedLowestLevel { return namedLowestLevel }
         let highest = (features.keys.max() ?? 5) - read.count + 1
@@ -132,13 +132,13 @@ extension FeaturePyramid.Inference {
         return units
     }
 
-    /// Fills in where the extra levels come from and how many there are; returns what had to be assumed.
+    /// Sets where the extra levels come from and how many there are. Returns what had to be assumed.
     private func inferExtraLevels(_ configuration: inout FeaturePyramid.Configuration) -> [String] {
         let count = configuration.inputChannels.count
         let convolutions = max(unitCount("fpn_convs") - count, 0)
         let others = max((claims.outputCount ?? count) - count, 0)
         guard convolutions > 0 else {
-            // Of levels that leave no trace at all, only a demand makes something to check.
+            // Levels without weights or recordings are checked only where the caller demands them.
             let read: FeaturePyramid.ExtraLevels = others > 0 ? .pool : .none
             let claimed = others > 0 || claims.demandsExtraLevels ? claims.extraLevels : nil
             configuration.extraLevels = claimed ?? read
@@ -162,7 +162,7 @@ extension FeaturePyramid.Inference {
         return []
     }
 
-    /// The maps whose channels the first extra convolution can read; all of them where it is missing.
+    /// The maps whose channels the first extra convolution can read; all of them where this convolution is missing.
     private func fittingSources(_ configuration: FeaturePyramid.Configuration) -> [FeaturePyramid.ExtraLevels] {
         let first = "neck.fpn_convs.\(configuration.inputChannels.count).conv.weight"
         guard let read = shape(first)?[1] else { return [.onInput, .onLateral, .onOutput] }
@@ -170,8 +170,8 @@ extension FeaturePyramid.Inference {
             + (read == configuration.channels ? [.onLateral, .onOutput] : [])
     }
 
-    /// Why the first extra convolution cannot read what is claimed that it does, and what it is taken to read instead;
-    /// nil where it can, and where its weight fits no source at all.
+    /// Why the first extra convolution cannot read the map that is claimed, and what it is taken to read instead; nil
+    /// where it can read it, or where its weight fits no source at all.
     func contradiction(to configuration: FeaturePyramid.Configuration) -> FeaturePyramid.Contradiction? {
         let taken = configuration.extraLevels
         guard let claimed = claims.extraLevels, claimed.isConvolved, taken.isConvolved, claimed != taken else {

@@ -8,9 +8,9 @@
 ///  C3 ── 1×1 ──────────+───── 3×3 ── P3
 /// ```
 ///
-/// Nodes and parameters carry mmdet's module paths: `neck.lateral_convs.0.conv`, `neck.fpn_convs.3.conv`; what is no
-/// module is `neck.upsample.0`, `neck.merge.0`, `neck.extra_relu.1`, `neck.extra_pool.0`. Index 0 is the finest level;
-/// the extra ones count from P6. The outputs are `P3`, `P4`, …
+/// Nodes and parameters have mmdet's module paths: `neck.lateral_convs.0.conv`, `neck.fpn_convs.3.conv`. What is not a
+/// module is called `neck.upsample.0`, `neck.merge.0`, `neck.extra_relu.1`, `neck.extra_pool.0`. Index 0 is the finest
+/// level; the extra ReLUs and pools count from P6. The outputs are `P3`, `P4`, …
 public enum FeaturePyramid {
     /// The pyramid alone: the inputs are `C3`, `C4`, …, `[N, channels, H, W]`, each at least as large as the next.
     public static func network(_ configuration: Configuration) -> Network {
@@ -20,7 +20,7 @@ public enum FeaturePyramid {
         return builder.network
     }
 
-    /// A backbone and the pyramid on its stages: the input is `image`, as `ResNet` has it.
+    /// A backbone and the pyramid on its stages: the input is `image`, as in `ResNet`.
     ///
     /// - Precondition: the pyramid reads stages that the backbone has.
     public static func network(_ configuration: Configuration, backbone: ResNet.Configuration) -> Network {
@@ -57,7 +57,7 @@ public enum FeaturePyramid {
         }
     }
 
-    /// P6, P7, …, each from the one before, the first from one of the three.
+    /// P6, P7, … Each is computed from the one before, the first from one of the three sources.
     private static func extraLevels(
         _ configuration: Configuration, from sources: (input: String, lateral: String, output: String),
         _ builder: inout NetworkBuilder
@@ -86,7 +86,7 @@ public enum FeaturePyramid {
         }
     }
 
-    /// A convolution with a bias, or with batch normalisation in its place.
+    /// A convolution with a bias, or with batch normalisation instead.
     private static func unit(
         _ name: String, _ unit: Unit, _ configuration: Configuration, _ input: String, _ channels: (in: Int, out: Int),
         kernel: Int, stride: Int = 1, _ builder: inout NetworkBuilder

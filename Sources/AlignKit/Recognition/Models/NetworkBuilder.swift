@@ -1,5 +1,4 @@
-/// Writes the layers that models are made of into a network, each under the name of its module and with the
-/// parameters that belong to it.
+/// Adds the layers of models to a network, each under the name of its module and with its parameters.
 struct NetworkBuilder {
     var network = Network()
     var epsilon: Double

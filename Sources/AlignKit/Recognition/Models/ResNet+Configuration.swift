@@ -1,9 +1,9 @@
 extension ResNet {
-    /// Where a bottleneck block that halves the plane has its stride.
+    /// Which convolution has the stride, in a bottleneck block that halves the plane.
     public enum Style: String, Sendable, CaseIterable {
-        /// On the 3×3 convolution: torchvision, timm, Paddle, mmdet's `pytorch`.
+        /// The 3×3 convolution: torchvision, timm, Paddle, mmdet's `pytorch`.
         case pytorch
-        /// On the first 1×1 convolution: Caffe, Detectron2, mmdet's `caffe`.
+        /// The first 1×1 convolution: Caffe, Detectron2, mmdet's `caffe`.
         case caffe
     }
 
@@ -15,7 +15,7 @@ extension ResNet {
         case bottleneck
     }
 
-    /// Which convolutions have a bias beside the batch normalisation that follows.
+    /// Which convolutions have a bias in addition to the batch normalisation that follows.
     public enum ConvolutionBias: Sendable {
         case none
         /// The first convolution alone, as in Caffe's original.
@@ -23,7 +23,7 @@ extension ResNet {
         case all
     }
 
-    /// What an image goes through before it is pooled.
+    /// How an image is processed before it is pooled.
     public enum Stem: String, Sendable, CaseIterable {
         /// One 7×7 convolution.
         case plain
@@ -36,20 +36,20 @@ extension ResNet {
         public var block: Block
         /// The number of blocks in each stage: `[3, 4, 6, 3]`.
         public var blocks: [Int]
-        /// Channels after the stem; the stages have 1, 2, 4 and 8 times as many inside their blocks.
+        /// The number of channels after the stem. Inside the blocks, the stages have 1, 2, 4 and 8 times as many.
         public var width: Int
         public var inputChannels: Int
-        /// The classifier's outputs, or nil for a backbone without one.
+        /// The number of the classifier's outputs; nil for a backbone without a classifier.
         public var classes: Int?
         public var style: Style
         public var batchNormEpsilon: Double
         public var convolutionBias: ConvolutionBias
         public var stem: Stem
-        /// The stages whose first block halves the plane of its shortcut by average pooling instead of a stride:
-        /// 2 to 4 in variant d. mmdet's has it in stage 1 as well, where there is nothing to halve.
+        /// The stages whose first block has average pooling in its shortcut instead of a stride: 2 to 4 in variant d.
+        /// mmdet's variant d has it in stage 1 as well, where nothing has to be halved.
         public var pooledShortcuts: Set<Int>
-        /// Whether the shortcut of the very first block has a convolution even where it changes neither size nor
-        /// channels: PaddleDetection's basic blocks.
+        /// Whether the shortcut of the very first block has a convolution even where neither size nor channels change,
+        /// as in PaddleDetection's basic blocks.
         public var projectsFirstShortcut: Bool
 
         public init(
@@ -86,7 +86,7 @@ extension ResNet {
 }
 
 extension ResNet.Configuration {
-    /// The number of weighted layers, the classifier among them, as the paper counts: 50.
+    /// The number of layers with weights, with the classifier, as the paper counts: 50.
     public var depth: Int { blocks.reduce(0, +) * (block == .basic ? 2 : 3) + 2 }
 
     /// The channels of the map after a stage, or after the stem for stage 0.
@@ -101,7 +101,7 @@ extension ResNet.Configuration {
 
     private func planes(ofStage stage: Int) -> Int { width << (stage - 1) }
 
-    /// The convolutions of a block whose first one reads `inputChannels`, in order.
+    /// The convolutions of a block, in order. The first one reads `inputChannels`.
     func layers(
         ofStage stage: Int, inputChannels: Int, stride: Int
     ) -> [(channels: (in: Int, out: Int), kernel: Int, stride: Int)] {

@@ -4,7 +4,7 @@ extension ResNet.Configuration: CustomStringConvertible {
         "\(architecture), style \(style.rawValue), BN epsilon \(batchNormEpsilon)"
     }
 
-    /// What the weights' shapes tell: `ResNet-50 (3-4-6-3 blocks, width 64, 1000 classes)`.
+    /// What the weights' shapes show: `ResNet-50 (3-4-6-3 blocks, width 64, 1000 classes)`.
     var architecture: String {
         let counts = blocks.map(String.init).joined(separator: "-")
         let head = classes.map { $0.counted("class", plural: "classes") } ?? "no classifier"

@@ -1,10 +1,10 @@
 extension ResNet.Configuration {
-    /// Reads off a checkpoint what the shapes of its parameters tell: block type, block counts, stem, shortcuts, width,
-    /// input channels, classes, biases. Parameters of a neck do not matter. Style and epsilon leave no trace there and
+    /// Infers what the shapes of a checkpoint's parameters show: block type, block counts, stem, shortcuts, width,
+    /// input channels, classes, biases. Parameters of a neck are ignored. Shapes do not show style and epsilon, which
     /// keep their defaults.
     ///
-    /// A single missing or wrong tensor does not mislead it: the width is what most of the shapes agree on, so that
-    /// aligning the weights afterwards names the one that is off.
+    /// A single missing or wrong tensor does not mislead it. The width is the one that occurs most often, so that a
+    /// later alignment of the weights names the wrong tensor.
     ///
     /// - Parameter shapes: the parameters' shapes in the network's own layout, by our names.
     public init(parameterShapes shapes: [String: [Int]]) {
@@ -27,7 +27,8 @@ extension ResNet.Configuration {
         convolutionBias = biases.isEmpty ? .none : biases.allSatisfy { !$0.hasPrefix("layer") } ? .stem : .all
     }
 
-    /// The classifier's outputs: what its weight says if it reads the features that there are, else what its bias says.
+    /// The number of the classifier's outputs: that of its weight if the weight reads the existing features, else that
+    /// of its bias.
     private func classes(in shapes: [String: [Int]]) -> Int? {
         let ofWeight = Self.extent(0, of: "fc.weight", in: shapes, rank: 2)
         let ofBias = Self.extent(0, of: "fc.bias", in: shapes, rank: 1)
@@ -35,7 +36,7 @@ extension ResNet.Configuration {
         return fits ? ofWeight ?? ofBias : ofBias ?? ofWeight
     }
 
-    /// Four stages, each with as many blocks as the highest index among its keys says, at least one.
+    /// Four stages. Each has as many blocks as the highest index among its keys shows, and at least one.
     private static func blockCounts(_ names: some Sequence<String>) -> [Int] {
         var counts = [1, 1, 1, 1]
         for name in names where name.hasPrefix("layer") {
@@ -47,7 +48,7 @@ extension ResNet.Configuration {
         return counts
     }
 
-    /// The base width that each of the telling shapes stands for.
+    /// The base widths that follow from the shapes that show one.
     private static func widths(_ shapes: [String: [Int]]) -> [Int] {
         let stem =
             ["conv1.weight", "stem.6.weight"].compactMap { shapes[$0]?.first }
@@ -73,7 +74,7 @@ extension ResNet.Configuration {
         return module.hasPrefix("conv") || path.hasSuffix("downsample.0")
     }
 
-    /// The value that occurs most often; of several, the one that occurs first.
+    /// The value that occurs most often; if several do, the one that occurs first.
     private static func mostFrequent(_ values: [Int]) -> Int? {
         let counts = Dictionary(values.map { ($0, 1) }, uniquingKeysWith: +)
         let most = counts.values.max()

@@ -1,16 +1,16 @@
 extension ResNet {
-    /// Networks with a ResNet's names that are none: what their weights show.
+    /// Networks that have a ResNet's names but are not ResNets, by what their weights show.
     enum Relative: Hashable {
-        /// ResNeXt, RegNet: the convolution reads that many of the channels.
+        /// ResNeXt, RegNet: the convolution reads only `read` of the channels.
         case grouped(convolution: String, read: Int, of: Int)
-        /// Wide ResNet, Res2Net: the convolutions within a block have another number of channels than a ResNet's.
+        /// Wide ResNet, Res2Net: the convolutions in a block have a number of channels that differs from a ResNet's.
         case wide(convolution: String, channels: Int, last: Int)
-        /// SE-ResNet, deformable convolutions, attention: blocks hold more than a ResNet's.
+        /// SE-ResNet, deformable convolutions, attention: blocks hold more than a ResNet's blocks.
         case augmented(parameter: String)
 
         /// `grouped convolutions, as of a ResNeXt: layer1.0.conv2 reads 4 of 128 channels`.
         ///
-        /// - Parameter spelling: what the file calls a parameter of ours.
+        /// - Parameter spelling: the file's key for a parameter of ours.
         func words(_ spelling: (String) -> String) -> String {
             func module(_ path: String) -> String { String(spelling("\(path).weight").dropLast(".weight".count)) }
             switch self {
@@ -29,12 +29,12 @@ extension ResNet {
 }
 
 extension ResNet.Configuration {
-    /// The network that at least half of the blocks show this to be in place of a ResNet; nil where they do not. A
-    /// single tensor of a wrong shape is no other network.
+    /// The other network, where at least half of the blocks show it; else nil. A single tensor of a wrong shape is not
+    /// another network.
     ///
     /// - Parameters:
     ///   - shapes: the parameters' shapes in the network's own layout, by our names.
-    ///   - leftOver: by block, `layer1.0`, a key that is none of its parameters.
+    ///   - leftOver: for each block, `layer1.0`, a key that is not one of its parameters.
     func relative(parameterShapes shapes: [String: [Int]], leftOver: [String: String]) -> ResNet.Relative? {
         let paths = blocks.indices.flatMap { stage in (0..<blocks[stage]).map { "layer\(stage + 1).\($0)" } }
         func most(_ show: (String) -> ResNet.Relative?) -> ResNet.Relative? {

@@ -1,13 +1,12 @@
 extension ResNet {
-    /// What a whole network has otherwise than a ResNet whose blocks it has.
+    /// How a whole network differs from a ResNet that has the same blocks.
     enum Variant: Hashable {
-        /// As for the images of CIFAR: the first convolution has another kernel than 7×7.
+        /// As for the images of CIFAR: the kernel of the first convolution is smaller than 7×7.
         case stem(kernel: [Int])
         case stages(Int)
-        /// Channels inside the blocks of each stage that do not double from one to the next, or from another number
-        /// than the stem's.
+        /// The channels inside the blocks do not double from stage to stage, starting from the stem's.
         case widths(stem: Int, stages: [Int])
-        /// Group or instance normalisation, or none: nothing has a mean and a variance.
+        /// Group or instance normalisation, or none: no key is a mean or a variance.
         case noStatistics
 
         var words: String {
@@ -27,11 +26,11 @@ extension ResNet {
 }
 
 extension ResNet.Configuration {
-    /// What distinguishes a network as a whole from this one. A single tensor that is missing or misshapen does not.
+    /// How a network as a whole differs from a ResNet. A single tensor that is missing or misshapen is not listed.
     ///
     /// - Parameters:
     ///   - shapes: the parameters' shapes in the network's own layout, by our names.
-    ///   - keys: our names and the file's keys that have none.
+    ///   - keys: our names, and those of the file's keys that have no name of ours.
     static func variants(parameterShapes shapes: [String: [Int]], keys: some Sequence<String>) -> [ResNet.Variant] {
         let stages = Set(keys.compactMap(stage))
         guard !stages.isEmpty else { return [] }
@@ -42,14 +41,14 @@ extension ResNet.Configuration {
         ].compactMap(\.self)
     }
 
-    /// Whether some key is that of a mean or a variance, in whatever convention.
+    /// Whether some key is that of a mean or a variance, in any convention.
     static func hasStatistics(_ keys: some Sequence<String>) -> Bool {
         keys.contains { key in
             [".running_mean", ".running_var", "._mean", "._variance"].contains(where: key.hasSuffix)
         }
     }
 
-    /// The number in `layer4.0.conv1`, also behind a prefix.
+    /// The number in `layer4.0.conv1`, even after a prefix.
     private static func stage(_ name: String) -> Int? {
         let parts = name.split(separator: ".")
         return parts.indices.dropLast(2).lazy.compactMap { index -> Int? in
@@ -68,7 +67,7 @@ extension ResNet.Configuration {
         return .stem(kernel: Array(kernel[2...]))
     }
 
-    /// Where most of the stages say so, and each of them in all of its tensors.
+    /// The widths, where at least half of the stages differ and the tensors of each stage agree.
     private static func widths(_ shapes: [String: [Int]], stages count: Int) -> ResNet.Variant? {
         let stages = (1...count).compactMap { stage -> Int? in
             let path = "layer\(stage).0"

@@ -1,10 +1,10 @@
 /// ResNet (He et al., arXiv 1512.03385) as torchvision, mmdet, Paddle and Caffe build it.
 ///
-/// Nodes and parameters carry torchvision's module paths: `layer2.0.conv1`, `layer2.0.relu#1`, and, for the residual
-/// sum, which is no module, `layer2.0.add`; the stem of three convolutions carries mmdet's. `layer2.0.unit1` is a
-/// container: a convolution with its batch normalisation and, between two of them, ReLU. The input is `image`, `[N,
-/// inputChannels, H, W]`; the output is `logits`, `[N, classes]`, or without a classifier `features`, the last stage's
-/// map.
+/// Nodes and parameters have torchvision's module paths: `layer2.0.conv1`, `layer2.0.relu#1`. The residual sum, which
+/// is not a module, is `layer2.0.add`. The stem of three convolutions has mmdet's paths. `layer2.0.unit1` is a
+/// container: a convolution with its batch normalisation, and ReLU where another convolution follows. The input is
+/// `image`, `[N, inputChannels, H, W]`. The output is `logits`, `[N, classes]`, or without a classifier `features`, the
+/// last stage's map.
 public enum ResNet {
     /// The network of a configuration.
     public static func network(_ configuration: Configuration) -> Network {
@@ -22,7 +22,7 @@ public enum ResNet {
         return builder.network
     }
 
-    /// Everything but the classifier. Returns the maps after the four stages: C2 to C5.
+    /// Everything except the classifier. Returns the maps after the four stages: C2 to C5.
     static func stages(
         _ configuration: Configuration, _ image: String, _ builder: inout NetworkBuilder
     ) -> [String] {
@@ -34,7 +34,7 @@ public enum ResNet {
         }
     }
 
-    /// A convolution, or three, with batch normalisation and ReLU, then a 3×3 max-pool with stride 2.
+    /// One or three convolutions with batch normalisation and ReLU, then a 3×3 max-pool with stride 2.
     private static func stem(
         _ configuration: Configuration, _ image: String, _ builder: inout NetworkBuilder
     ) -> String {
@@ -47,7 +47,7 @@ public enum ResNet {
         return builder.network.add("maxpool", MaxPooling(kernel: 3, stride: 2, padding: 1, ceilMode: false), features)
     }
 
-    /// 7×7 with stride 2.
+    /// A 7×7 convolution with stride 2.
     private static func plainStem(
         _ configuration: Configuration, _ image: String, _ builder: inout NetworkBuilder
     ) -> String {
@@ -57,7 +57,7 @@ public enum ResNet {
         return builder.relu("relu", builder.batchNormalization("bn1", conv1, channels: configuration.width))
     }
 
-    /// Three 3×3, the first with stride 2; mmdet's names.
+    /// Three 3×3 convolutions, the first with stride 2, with mmdet's names.
     private static func deepStem(
         _ configuration: Configuration, _ image: String, _ builder: inout NetworkBuilder
     ) -> String {
@@ -86,8 +86,8 @@ public enum ResNet {
         return features
     }
 
-    /// A residual block: its convolutions, each with batch normalisation, a ReLU between two of them and one after
-    /// the sum with the shortcut.
+    /// A residual block: its convolutions, each with batch normalisation, a ReLU between them and one after the sum
+    /// with the shortcut.
     private static func block(
         _ name: String, _ stage: Int, _ configuration: Configuration, _ input: String,
         _ builder: inout NetworkBuilder
@@ -123,7 +123,7 @@ public enum ResNet {
         return builder.relu("\(name).relu#\(layers.count - 1)", sum)
     }
 
-    /// A 1×1 convolution with batch normalisation. Variant d gives the stride to a 2×2 average-pool before it.
+    /// A 1×1 convolution with batch normalisation. In variant d, a 2×2 average-pool before it has the stride.
     private static func shortcut(
         _ name: String, _ stage: Int, _ configuration: Configuration, _ input: String,
         _ channels: (in: Int, out: Int), _ stride: Int, _ builder: inout NetworkBuilder

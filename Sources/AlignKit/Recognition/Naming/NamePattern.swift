@@ -1,10 +1,10 @@
-/// A path with numbers in it, as one library spells it: `layer{S}.{B}.conv{j}`.
+/// A path with numbers in it, as one library writes it: `layer{S}.{B}.conv{j}`.
 ///
-/// A number stands in braces under a letter. `{S+1}` is spelled one higher than what it stands for, `{B|a}` as a letter
-/// (a for 0), `{j-1|a}` as a letter with a for 1; `{i>2}` stands for numbers above 2 alone. Where a letter occurs
-/// twice, both stand for the same number. Two patterns with the same letters translate into each other.
+/// A number stands in braces under a letter. `{S+1}` is written one higher than its value. `{B|a}` is written as a
+/// letter, with a for 0; `{j-1|a}` with a for 1. `{i>2}` matches only numbers above 2. Where a letter occurs twice,
+/// both stand for the same number. Two patterns with the same letters translate into each other.
 struct NamePattern: Sendable {
-    /// What the letters stand for.
+    /// The numbers that the letters stand for.
     typealias Numbers = [(letter: UInt8, value: Int)]
 
     private enum Element {
@@ -37,7 +37,7 @@ struct NamePattern: Sendable {
             least: parts.count > 1 ? Int(parts[1])! + 1 : 0, isSpelledAsLetter: isSpelledAsLetter)
     }
 
-    /// What the letters stand for where `path` is spelled like this, else nil.
+    /// The numbers in `path`; nil where it does not match this pattern.
     func numbers(in path: ArraySlice<UInt8>) -> Numbers? {
         var rest = path
         var numbers: Numbers = []
@@ -57,7 +57,7 @@ struct NamePattern: Sendable {
         return rest.isEmpty ? numbers : nil
     }
 
-    /// The path for these numbers, or nil where this pattern cannot spell them.
+    /// The path for these numbers; nil where this pattern cannot write them.
     func path(for numbers: Numbers) -> String? {
         var bytes: [UInt8] = []
         for element in elements {
@@ -89,15 +89,15 @@ struct NamePattern: Sendable {
     }
 }
 
-/// One line of a table of names: how we spell the path of a module, and how a library does.
+/// One line of a table of names: our path of a module, and a library's.
 struct NamingRule: Sendable {
-    /// What the path is the name of.
+    /// What the path names.
     enum Use: Sendable {
-        /// Of the module whose parameters are stored under it, and of what it puts out.
+        /// The module whose parameters are stored under it, and its output.
         case both
-        /// Of the parameters alone: the module of that path puts out something else.
+        /// The parameters alone: the output of the module of that path is something else.
         case parameters
-        /// Of an output alone: a container, or the result of a function.
+        /// An output alone: of a container, or of a function.
         case output
     }
 
@@ -111,7 +111,7 @@ struct NamingRule: Sendable {
         self.use = use
     }
 
-    /// A path that both spell alike.
+    /// A path that both write alike.
     init(_ path: String, _ use: Use = .both) { self.init(path, path, use) }
 
     func ourPath(for path: ArraySlice<UInt8>) -> String? { theirs.numbers(in: path).flatMap(ours.path) }

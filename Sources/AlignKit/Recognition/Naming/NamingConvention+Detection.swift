@@ -5,13 +5,13 @@ extension NamingConvention {
     /// The convention of that name, or nil.
     public static func named(_ name: String) -> NamingConvention? { all.first { $0.name == name } }
 
-    /// A convention with the prefixes, levels and variants that a file uses, and how many of its keys that explains.
+    /// A convention with the prefixes, levels and variants of a file, and how many of its keys they explain.
     public struct Match: Sendable {
         public let convention: NamingConvention
-        /// By part: how many keys are spelled as the convention spells them, of how many that belong there.
+        /// For each part, how many keys the convention explains, and how many belong there.
         let counts: [NetworkPart: (matched: Int, total: Int)]
 
-        /// How many keys it explains.
+        /// How many keys the convention explains.
         public var matched: Int { counts.values.reduce(0) { $0 + $1.matched } }
 
         /// `265 of 265 backbone keys, 16 of 16 neck keys matched`.
@@ -23,11 +23,11 @@ extension NamingConvention {
         }
     }
 
-    /// The convention that explains most of the keys.
+    /// The convention that explains the most keys.
     ///
-    /// - Returns: nil where no key is spelled as any convention spells a parameter of a network that we know.
-    /// - Throws: `Tie` where two explain equally many and would map a key differently. Where they map all keys alike,
-    ///   the first in the order of `all` is as good as the other.
+    /// - Returns: nil where no key names a parameter of a network that we know, in any convention.
+    /// - Throws: `Tie` where two conventions explain equally many keys and map one of them differently. Where they map
+    ///   all keys alike, the first in the order of `all` is returned.
     public static func detect(keys: [String], paths: [String] = []) throws(Tie) -> Match? {
         let matches = all.map { $0.match(keys: keys, paths: paths) }
         guard let most = matches.map({ $0.matched }).max(), most > 0 else { return nil }
@@ -71,7 +71,7 @@ extension NamingConvention {
         return Match(convention: adapted, counts: adapted.counts(keys))
     }
 
-    /// The names of a part with the prefix that explains most keys in front, and the variants that the keys show.
+    /// The names of a part, with the prefix that explains the most keys first, and the variants that the keys show.
     private func choose(_ part: NetworkPart, _ names: Names, _ keys: [String]) -> Names {
         var names = names
         let counts = names.prefixes.map { prefix in
@@ -84,7 +84,8 @@ extension NamingConvention {
             return Array(key.utf8.prefix(upTo: dot)).dropFirst(names.prefixes[0].utf8.count)
         }
         names.activeVariants = names.variants.indices.filter { variant in
-            // What only this variant can explain: a rule of the common table may spell some of its keys as well.
+            // The keys must include some that only this variant explains, since a rule of the common table may match
+            // some of its keys.
             modules.contains { module in
                 names.variants[variant].contains { $0.use != .output && $0.ourPath(for: module) != nil }
                     && !names.rules.contains { $0.use != .output && $0.ourPath(for: module) != nil }
@@ -96,7 +97,7 @@ extension NamingConvention {
     private func counts(_ keys: [String]) -> [NetworkPart: (matched: Int, total: Int)] {
         var counts: [NetworkPart: (matched: Int, total: Int)] = [:]
         for key in keys {
-            // A counter belongs where the other fields of its module do.
+            // A counter belongs to the part of its module's other fields.
             let probe =
                 ignores(key: key) ? key.prefix(upTo: key.lastIndex(of: ".") ?? key.endIndex) + ".weight" : key[...]
             let name = parameterName(forKey: String(probe))
@@ -136,7 +137,7 @@ extension NamingConvention {
         }
     }
 
-    /// How many elements were recorded of the list that the backbone returns.
+    /// How many elements of the list that the backbone returns were recorded.
     private func backboneOutputs(paths: [String]) -> Int? {
         let patterns = backbone.prefixes.filter { !$0.isEmpty }.map { NamePattern("\($0.dropLast())[{i}]") }
         let last = paths.flatMap { path in

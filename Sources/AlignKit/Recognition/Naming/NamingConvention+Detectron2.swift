@@ -1,10 +1,10 @@
 extension NamingConvention {
     /// Detectron2 0.6: `build_resnet_backbone` and `FPN` with `LastLevelP6P7` or `LastLevelMaxPool`.
     ///
-    /// Its `Conv2d` carries the normalisation that follows: the module of that path puts out the normalised map.
+    /// Its `Conv2d` holds the normalisation that follows: the output of the module of that path is the normalised map.
     public static let detectron2 = NamingConvention(
         name: "detectron2", linearLayout: .outIn,
-        // STRIDE_IN_1X1 is on, and `LastLevelP6P7` takes “res5”, by default.
+        // By default, STRIDE_IN_1X1 is on, and `LastLevelP6P7` takes “res5”.
         behavior: Behavior(style: .caffe, extraSources: [.onInput, .onOutput], reluBeforeExtra: true),
         fields: [], ignored: ["num_batches_tracked"],
         heads: ["head", "proposal_generator", "roi_heads", "anchor_generator", "pixel_mean", "pixel_std"],

@@ -1,11 +1,11 @@
-// The libraries on Paddle.
+// The libraries that use Paddle.
 
 extension NamingConvention {
-    /// Those of normalisation that Paddle calls otherwise than PyTorch, whose names are ours.
+    /// The fields of normalisation that Paddle and PyTorch call differently. Our names are PyTorch's.
     private static let paddleFields = BatchNormalization.parameterFields.map(\.names).filter { $0.count > 1 }
         .map { (ours: $0[0], theirs: $0[1]) }
 
-    /// `paddle.vision` 3.3's `ResNet`; it has no pyramid, and one that is ported to it goes by mmdet's names.
+    /// The `ResNet` of `paddle.vision` 3.3. It has no pyramid; a pyramid that is ported to it has mmdet's names.
     public static let paddle = NamingConvention(
         name: "paddle", linearLayout: .inOut, fields: paddleFields, ignored: [], heads: []
     ) { part, levels in
@@ -48,14 +48,14 @@ extension NamingConvention {
             prefixes: ["backbone.", ""],
             rules: stem + deepStem + paddledetBlock("layer{S}.{B}", "res{S+1}.res{S+1}{B|a}") + backboneOutputs(levels),
             variants: [
-                // A stage of more than ten blocks, of which only the fourth of ResNet-101 and -152 has so many.
+                // A stage of more than ten blocks. Only `res4` of ResNet-101 and -152 has so many.
                 paddledetBlock("layer3.{B>0}", "res4.res4b{B}"),
                 // Variant d: the shortcut pools first, where it halves the plane.
                 paddledetPooledShortcut("layer{S>1}.{B}", "res{S+1}.res{S+1}{B|a}"),
             ])
     }
 
-    /// A residual block of units with convolution, normalisation and, but for the last one, ReLU.
+    /// A residual block. Its units have convolution, normalisation and ReLU; the last unit has no ReLU.
     private static func paddledetBlock(_ ours: String, _ theirs: String) -> [NamingRule] {
         [
             NamingRule("\(ours).conv{j}", "\(theirs).branch2{j-1|a}.conv"),
@@ -81,7 +81,7 @@ extension NamingConvention {
 
     private static func paddledetNeck(_ levels: Levels) -> Names {
         let lowest = levels.lowest
-        // Level 5 goes by another name among the laterals, levels above it among the outputs.
+        // Level 5 has another name among the laterals, and the levels above it among the outputs.
         let units = [
             ("neck.lateral_convs.\(5 - lowest)", "fpn_inner_res5_sum"),
             ("neck.lateral_convs.{i}", "fpn_inner_res{i+\(lowest)}_sum_lateral"),
@@ -93,7 +93,7 @@ extension NamingConvention {
             rules: units.map { NamingRule("\($0).conv", $1) } + [NamingRule("neck[{i}]", "[{i}]", .output)]
                 + neckFunctions(levels),
             variants: [
-                // With normalisation each is a unit.
+                // With normalisation, each of them is a unit.
                 units.flatMap { ours, theirs in
                     [
                         NamingRule("\(ours).conv", "\(theirs).conv"), NamingRule("\(ours).bn", "\(theirs).norm"),

@@ -1,11 +1,11 @@
-// The libraries on PyTorch that share torchvision's names of a ResNet.
+// The libraries that use PyTorch and have torchvision's names of a ResNet.
 
 extension NamingConvention {
     /// torchvision 0.28: `ResNet`, alone or as the backbone of `retinanet_resnet50_fpn`, and `FeaturePyramidNetwork`.
     /// timm's ResNets have the same names.
     public static let torchvision = NamingConvention(
         name: "torchvision", linearLayout: .outIn,
-        // `LastLevelP6P7` takes P5 where its width is that of the pyramid.
+        // `LastLevelP6P7` takes P5 where P5 has the width of the pyramid.
         behavior: Behavior(extraSources: [.onOutput, .onInput], reluBeforeExtra: true),
         fields: [], ignored: ["num_batches_tracked"],
         heads: ["head", "anchor_generator", "rpn", "roi_heads", "transform"],
@@ -28,7 +28,7 @@ extension NamingConvention {
         }
     }
 
-    /// A ResNet as torchvision, mmdet and `paddle.vision` spell it, which is how we do.
+    /// A ResNet in the names of torchvision, mmdet and `paddle.vision`, which are ours.
     static func torchBackbone(_ levels: Levels) -> [NamingRule] {
         let modules = [
             "conv1", "bn1", "relu", "maxpool", "stem.{k}", "avgpool", "fc",
@@ -40,12 +40,12 @@ extension NamingConvention {
         return modules.map { NamingRule($0) } + outputs.map { NamingRule($0, .output) } + backboneOutputs(levels)
     }
 
-    /// The elements of the list that a backbone returns: the last one is the last stage's.
+    /// The elements of the list that a backbone returns. The last one is that of the last stage.
     static func backboneOutputs(_ levels: Levels) -> [NamingRule] {
         [NamingRule("layer{i+\(5 - levels.backboneOutputs)}", "[{i}]", .output)]
     }
 
-    /// A pyramid as mmdet spells it, which is how we do.
+    /// A pyramid in the names of mmdet, which are ours.
     static func mmdetNeck(_ levels: Levels) -> [NamingRule] {
         ["lateral_convs.{i}", "fpn_convs.{i}"].flatMap { unit in
             [
@@ -55,8 +55,8 @@ extension NamingConvention {
         } + [NamingRule("neck[{i}]", "[{i}]", .output)] + neckFunctions(levels)
     }
 
-    /// What recorders that watch operations call the results of functions: by the container that ran and the call. The
-    /// coarsest level comes first.
+    /// The names that recorders of operations give to the results of functions: the container that ran, and the call.
+    /// The coarsest level comes first.
     static func neckFunctions(_ levels: Levels) -> [NamingRule] {
         let steps = levels.laterals - 1
         return (0..<max(steps, 0)).flatMap { index in

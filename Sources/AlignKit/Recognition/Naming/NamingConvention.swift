@@ -1,7 +1,7 @@
-/// How a framework's model library spells the names of a network, and how it lays its parameters out.
+/// How a framework's model library names the parts of a network, and how it lays out its parameters.
 ///
-/// Our own names are torchvision's for the backbone and mmdet's for the neck. A convention is a table of rules, which
-/// translate in both directions; it renames nothing in the file, and reports show the file's spelling beside ours.
+/// Our own names are torchvision's for the backbone and mmdet's for the neck. A convention is a table of rules that
+/// translate in both directions. It renames nothing in the file, and reports show the file's names beside ours.
 public struct NamingConvention: Sendable {
     /// The order of a linear weight's axes.
     public enum LinearLayout: String, Sendable {
@@ -11,57 +11,58 @@ public struct NamingConvention: Sendable {
         case inOut = "[in, out]"
     }
 
-    /// How the library builds a network where neither keys nor shapes tell.
+    /// How the library builds a network where neither keys nor shapes show it.
     struct Behavior: Sendable {
         var style = ResNet.Style.pytorch
-        /// Where P6 can come from, the library's default first; empty where the library leaves it to each model.
+        /// Where P6 can come from, the library's default first; empty where each model decides.
         var extraSources: [FeaturePyramid.ExtraLevels] = []
         var reluBeforeExtra = false
     }
 
     /// The names of one part.
     struct Names: Sendable {
-        /// What may stand before every path; the first is what this file or, without one, the library uses.
+        /// The possible prefixes of every path. The first is the one that this file uses, or the library if no file is
+        /// given.
         var prefixes: [String]
         var rules: [NamingRule]
-        /// Groups of rules that replace some of `rules` in a file that has keys of their kind.
+        /// Groups of rules that replace some of `rules` in a file whose keys match them.
         var variants: [[NamingRule]] = []
         /// The variants that this file has.
         var activeVariants: [Int] = []
     }
 
-    /// What the tables depend on beside the library.
+    /// What the tables depend on in addition to the library.
     struct Levels: Sendable {
         /// The number of the finest level that enters the pyramid: 3 for C3.
         var lowest = 3
-        /// How many stages' outputs the backbone returns, the last stage's among them.
+        /// How many outputs of stages the backbone returns, with that of the last stage.
         var backboneOutputs = 4
         /// How many levels enter the pyramid.
         var laterals = 3
     }
 
-    /// How to tell the lowest level from keys.
+    /// How the keys show the lowest level.
     enum LevelNumbering: Sendable {
-        /// Keys carry no level, and none is needed.
+        /// Keys contain no level, and none is needed.
         case none
-        /// The level `{L}` stands in the path of each lateral.
+        /// The path of each lateral contains the level `{L}`.
         case named([String])
-        /// Laterals are counted by `{i}`, the last one is C5's.
+        /// `{i}` counts the laterals; the last one is C5's.
         case counted(String)
     }
 
-    /// As options and files spell it: `torchvision`.
+    /// The name in options and files: `torchvision`.
     public let name: String
     public let linearLayout: LinearLayout
     let behavior: Behavior
     let levelNumbering: LevelNumbering
     /// The tables of the backbone, with its classifier, and of the neck.
     private let table: @Sendable (NetworkPart, Levels) -> Names
-    /// Modules behind the pyramid, or before the backbone, that the library's detectors have.
+    /// Modules of the library's detectors after the pyramid or before the backbone.
     private let heads: [String]
-    /// Pairs of endings, ours and the file's: `running_mean` and `_mean`.
+    /// Pairs of our and the file's names of a field: `running_mean` and `_mean`.
     private let fields: [(ours: String, theirs: String)]
-    /// Last components of keys that are known and carry no parameter.
+    /// Last components of keys that are known and hold no parameter.
     private let ignored: [String]
 
     private(set) var levels = Levels()
@@ -88,7 +89,7 @@ public struct NamingConvention: Sendable {
     /// The table of a part.
     func names(of part: NetworkPart) -> Names { part == .neck ? neck : backbone }
 
-    /// The same convention as a file of these levels, prefixes and variants uses it.
+    /// The same convention for a file with these levels, prefixes and variants.
     func with(_ levels: Levels, choosing choice: (NetworkPart, Names) -> Names) -> NamingConvention {
         var copy = self
         copy.levels = levels
@@ -111,8 +112,7 @@ extension NamingConvention {
         return "\(names.prefixes[0])\(theirs ?? own).\(theirField(field))"
     }
 
-    /// Our name for a checkpoint's key, or nil where this convention does not spell a key of backbone or neck like
-    /// that.
+    /// Our name for a checkpoint's key; nil where this convention has no such key in backbone or neck.
     public func parameterName(forKey key: String) -> String? {
         for part in [NetworkPart.neck, .backbone] {
             for prefix in names(of: part).prefixes {
@@ -138,18 +138,18 @@ extension NamingConvention {
         return nil
     }
 
-    /// Whether a key is known and plays no part in inference: a counter of training steps.
+    /// Whether a key is known and plays no part in inference, such as a counter of training steps.
     public func ignores(key: String) -> Bool { ignored.contains(String(key.splitLastComponent().last)) }
 
-    /// Whether a key or the path of an activation is that of a head, which no command checks.
+    /// Whether a key or the path of an activation belongs to a head, which no command checks.
     func isInHead(_ path: String) -> Bool {
         heads.contains { head in
             path.hasPrefix(head) && [nil, ".", "[", "#"].contains(path.dropFirst(head.count).first)
         }
     }
 
-    /// The part that a key, or the path of an activation, stands under: the head, or the part with the longest prefix
-    /// that it begins with. Nil where it is under none; what it means there is not asked.
+    /// The part to which a key or the path of an activation belongs by its prefix: the head, or the part whose prefix
+    /// is the longest that matches; nil where none does. The meaning of the path plays no role.
     func part(ofPath path: String) -> NetworkPart? {
         if isInHead(path) { return .head }
         let parts = [NetworkPart.neck, .backbone].filter { path.strippingModule(names(of: $0).prefixes[0]) != nil }
@@ -157,7 +157,8 @@ extension NamingConvention {
             .max { names(of: $0).prefixes[0].count < names(of: $1).prefixes[0].count }
     }
 
-    /// The part that a path belongs to by its meaning, else by what it stands under; the head for what is neither.
+    /// The part to which a path belongs by its meaning, else by its prefix, else by its first letter (P or C for a
+    /// level); the head otherwise.
     func likelyPart(ofPath path: String) -> NetworkPart {
         if isInHead(path) { return .head }
         if let name = parameterName(forKey: path) ?? outputNames(forPath: path).dropLast().first {
@@ -178,8 +179,8 @@ extension NamingConvention {
 }
 
 extension NamingConvention {
-    /// Our names for what a recording holds under the path of a module, a container or a function, the likeliest first.
-    /// Whether the network has a node or a container of that name is not asked here.
+    /// Our names for what was recorded under the path of a module, a container or a function, the likeliest first. The
+    /// network may have no node or container of such a name.
     func outputNames(forPath path: String) -> [String] {
         var candidates: [String] = []
         for part in [NetworkPart.neck, .backbone] {
@@ -205,25 +206,25 @@ extension NamingConvention {
 }
 
 extension NamingConvention {
-    /// Whether the file holds a parameter with its axes in the reverse order of ours.
+    /// Whether the file stores a parameter with its axes in the reverse order of ours.
     public func storesTransposed(_ parameter: Parameter) -> Bool {
         parameter.role == .linearWeight && linearLayout == .inOut
     }
 
-    /// The shape that a parameter has in the file, for its shape in the network.
+    /// The shape of a parameter in the file, from its shape in the network.
     public func storedShape(of parameter: Parameter) -> Shape {
         storesTransposed(parameter) ? Shape(parameter.shape.extents.reversed()) : parameter.shape
     }
 
-    /// The shape in the network's layout, for a shape that the file holds under `name`.
+    /// The shape in the network's layout, from the shape that the file has under `name`.
     func networkExtents(ofParameter name: String, stored: [Int]) -> [Int] {
-        // The only linear layer of the networks that are read off their weights is the classifier.
+        // The classifier is the only linear layer of the networks that are inferred from their weights.
         linearLayout == .inOut && name == "fc.weight" ? stored.reversed() : stored
     }
 }
 
 extension StringProtocol where SubSequence == Substring {
-    /// What stands before the last dot, and what stands after it.
+    /// The text before the last dot, and the text after it.
     fileprivate func splitLastComponent() -> (first: Substring, last: Substring) {
         guard let dot = lastIndex(of: ".") else { return (self[endIndex...], self[...]) }
         return (self[..<dot], self[index(after: dot)...])
@@ -231,7 +232,7 @@ extension StringProtocol where SubSequence == Substring {
 }
 
 extension String {
-    /// What follows the path of a module: `a.b` and `[0]` for `neck.` in front of `neck.a.b` and of `neck[0]`.
+    /// The path after that of a module: `a.b` and `[0]` for `neck.` in front of `neck.a.b` and of `neck[0]`.
     fileprivate func strippingModule(_ prefix: String) -> Substring? {
         if hasPrefix(prefix) { return dropFirst(prefix.count) }
         let module = prefix.dropLast()

@@ -1,14 +1,14 @@
-/// A part of a detector, which a command checks or leaves out as a whole.
+/// A part of a detector. A command checks it, or leaves it out, as a whole.
 public enum NetworkPart: String, Sendable, CaseIterable {
     case backbone
-    /// What stands on a backbone to classify whole images: `avgpool` and `fc`.
+    /// The layers after a backbone that classify whole images: `avgpool` and `fc`.
     case classifier
     /// The feature pyramid.
     case neck
-    /// Everything behind the pyramid: no command checks it.
+    /// Everything after the pyramid. No command checks it.
     case head
 
-    /// The part that a node or a parameter of ours belongs to.
+    /// The part to which a node or a parameter of ours belongs.
     init(ofName name: String) {
         let module = name.prefix { $0 != "." && $0 != "[" && $0 != "#" }
         switch module {

@@ -1,9 +1,9 @@
 extension WeightAlignment {
-    /// Refuses weights that are those of another network, before the first of them is found to have a wrong shape.
+    /// Refuses weights of another network, before the first of them is found to have a wrong shape.
     ///
-    /// - Parameter configuration: the ResNet that they are nearest to.
-    /// - Throws: `ReferenceError` where at least half of the blocks are no ResNet's, or less than half of a ResNet's
-    ///   weights are there. What is missing or misshapen in a ResNet is not for this to say.
+    /// - Parameter configuration: the ResNet that is nearest to them.
+    /// - Throws: `ReferenceError` where at least half of the blocks are not those of a ResNet, or less than half of a
+    ///   ResNet's weights are in the file. Weights that are missing or misshapen in a ResNet are not an error here.
     func refuseOtherNetworks(than configuration: ResNet.Configuration) throws(ReferenceError) {
         let parameters = ResNet.network(configuration).parameters
         let relative = configuration.relative(
@@ -13,9 +13,9 @@ extension WeightAlignment {
         throw noResNet(found: relative.map { $0.words(convention.key) } ?? "\(named) of the \(parameters.count) of one")
     }
 
-    /// Refuses weights of a network that has a ResNet's blocks, and something else about them.
+    /// Refuses weights of a network that has a ResNet's blocks but differs otherwise.
     ///
-    /// - Throws: `ReferenceError` that says all of it.
+    /// - Throws: `ReferenceError` that lists all differences.
     func refuseVariants() throws(ReferenceError) {
         let variants = ResNet.Configuration.variants(
             parameterShapes: parameterShapes, keys: entries.keys + strays.map(\.name))
@@ -23,12 +23,12 @@ extension WeightAlignment {
         throw noResNet(found: variants.map(\.words).joined(separator: "; "))
     }
 
-    /// Refuses weights of a network that we do not know, before all that it lacks of one that we know is listed.
+    /// Refuses weights of an unknown network, before everything that it lacks of a known one is listed.
     ///
-    /// A file with less than half of a network's parameters is a part of one where most of its keys are such
-    /// parameters, some of them those of a block or of a pyramid.
+    /// A file may hold only a part of a network, with less than half of its parameters. It is accepted where at least
+    /// half of its keys are such parameters, and some of these belong to a block or a pyramid.
     ///
-    /// - Parameter parameters: those of the network that they are nearest to; empty where there is none.
+    /// - Parameter parameters: those of the nearest known network; empty where there is none.
     func refuseUnknownNetwork(besides parameters: [Parameter]) throws(ReferenceError) {
         let names = Set(parameters.map(\.name))
         let fitting = entries.keys.filter(names.contains)
@@ -40,21 +40,21 @@ extension WeightAlignment {
             matched: fitting.count, example: others.map(\.name).min())
     }
 
-    /// Whether a parameter of ours is one of a block, or of a pyramid, and not one that any network may have:
+    /// Whether a parameter of ours belongs to a block or a pyramid, and is not one that any network may have, such as
     /// `conv1.weight`.
     static func isCharacteristic(_ name: String) -> Bool {
         name.hasPrefix("layer") || NetworkPart(ofName: name) == .neck
     }
 
-    /// The error of a file whose weights are those of no network of ours.
+    /// The error for a file whose weights belong to none of our networks.
     ///
     /// - Parameters:
-    ///   - matched: how many keys are as expected all the same.
-    ///   - example: one that is not, if there is one.
+    ///   - matched: how many keys are nevertheless as expected.
+    ///   - example: one that is not as expected, if there is one.
     static func unknownNetwork(
         _ file: ReferenceFile, expected: String, matched: Int, example: String?
     ) -> ReferenceError {
-        // Names that any network may have may all be as expected.
+        // All names may be as expected, since any network may have them.
         let name = example ?? file.weights.first?.name ?? ""
         let others = ", such as “\(name)”" + (matched > 0 && example != nil ? " (\(matched) are as expected)" : "")
         return ReferenceError(
@@ -70,7 +70,7 @@ extension WeightAlignment {
 
     static let otherCommand = "align-cli compare holds two recordings of any model against each other"
 
-    /// By block, `layer1.0`, the first key that stands there and is none of the parameters.
+    /// For each block, `layer1.0`, its first key that is not one of the parameters.
     private func leftOver(_ parameters: [Parameter], _ configuration: ResNet.Configuration) -> [String: String] {
         let names = Set(parameters.map(\.name))
         let unused = strays.map(\.name) + entries.filter { !names.contains($0.key) }.map(\.value.name)
@@ -85,7 +85,7 @@ extension WeightAlignment {
         return leftOver
     }
 
-    /// What the keys of a block begin with, up to a dot.
+    /// The common prefix of a block's keys, up to a dot.
     private func place(of block: String) -> String {
         let keys = ["conv1", "conv2"].map { convention.key(forParameter: "\(block).\($0).weight") }
         let common = keys[0].commonPrefix(with: keys[1])

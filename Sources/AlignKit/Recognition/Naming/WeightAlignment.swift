@@ -1,4 +1,4 @@
-/// Which of a file's weights is which parameter of ours.
+/// Which of our parameters each weight of a file is.
 public struct WeightAlignment {
     public let file: ReferenceFile
     public let convention: NamingConvention
@@ -7,17 +7,17 @@ public struct WeightAlignment {
 
     /// The entries by our parameter name.
     private(set) var entries: [String: ReferenceFile.Entry] = [:]
-    /// Entries that are no parameter by this convention, or one that another key is already.
+    /// Entries that are not a parameter in this convention, or the same parameter as an earlier key.
     private(set) var strays: [ReferenceFile.Entry] = []
 
     /// Reads the names of the weights.
     ///
     /// - Parameters:
-    ///   - file: where the weights are.
-    ///   - requested: whose names the keys are; nil for the one that the file declares, else the one that explains most
-    ///     of the keys.
-    /// - Throws: `ReferenceError` where there are no weights, no convention that we know, or two that explain the keys
-    ///   equally well and differently.
+    ///   - file: the file with the weights.
+    ///   - requested: the convention of the keys; nil for the one that the file declares, else the one that explains
+    ///     the most keys.
+    /// - Throws: `ReferenceError` where there are no weights, where no convention that we know explains a key, or where
+    ///   two explain the keys equally well and differently.
     public init(_ file: ReferenceFile, convention requested: NamingConvention? = nil) throws {
         self.file = file
         guard !file.weights.isEmpty else {
@@ -34,18 +34,18 @@ public struct WeightAlignment {
         }
     }
 
-    /// The weights of recognised parts that are none of `parts`, in the order of their keys.
+    /// The weights of known parts that are not among `parts`, in the order of their keys.
     func entries(outside parts: Set<NetworkPart>) -> [ReferenceFile.Entry] {
         let others = entries.filter { !parts.contains(NetworkPart(ofName: $0.key)) }.map(\.value)
         return (others + strays.filter { isOutside($0, parts) }).sorted { $0.name < $1.name }
     }
 
-    /// Whether an entry that is no parameter of ours belongs to a part that is none of `parts`.
+    /// Whether an entry that is not a parameter of ours belongs to a part that is not among `parts`.
     private func isOutside(_ stray: ReferenceFile.Entry, _ parts: Set<NetworkPart>) -> Bool {
         convention.part(ofPath: stray.name).map { !parts.contains($0) } ?? false
     }
 
-    /// The shapes in the network's layout, by our names, of all entries that have one.
+    /// The shapes of all entries that have one, in the network's layout, by our names.
     public var parameterShapes: [String: [Int]] {
         var shapes: [String: [Int]] = [:]
         for (name, entry) in entries where entry.broken == nil {
@@ -79,7 +79,7 @@ public struct WeightAlignment {
             }
             return (match.convention, "\(match.convention.name): \(match.explanation)")
         } catch let tie as NamingConvention.Tie {
-            // The names of statistics would have told.
+            // The names of means and variances would have decided.
             if !ResNet.Configuration.hasStatistics(keys),
                 keys.contains(where: { tie.first.convention.parameterName(forKey: $0)?.hasPrefix("layer") ?? false })
             {
@@ -88,7 +88,7 @@ public struct WeightAlignment {
                     found: ResNet.Variant.noStatistics.words, hint: otherCommand)
             }
             let names = keys.map { tie.first.convention.parameterName(forKey: $0) }
-            // What any network may have tells nothing of whose names the keys are.
+            // Keys that any network may have do not show the convention.
             guard tie.first.matched * 2 >= keys.count, names.contains(where: { $0.map(isCharacteristic) ?? false })
             else {
                 let other = zip(keys, names).first { $0.1 == nil && !tie.first.convention.ignores(key: $0.0) }
@@ -107,11 +107,11 @@ public struct WeightAlignment {
 
 extension WeightAlignment {
     /// Every parameter of `network`, in the network's layout. Weights of parts that the network does not have, such as
-    /// a detector's head, are left alone.
+    /// a detector's head, are ignored.
     ///
-    /// - Returns: the tensors by our names, each of its parameter's shape and finite throughout.
-    /// - Throws: `ReferenceError` or `HDF5Error` for the first parameter in execution order that is missing, of the
-    ///   wrong shape or type, not finite, or a negative variance, or else for the first key that is left over.
+    /// - Returns: the tensors by our names. Each has the shape of its parameter, and all its elements are finite.
+    /// - Throws: `ReferenceError` or `HDF5Error` for the first parameter in execution order that is missing, has a
+    ///   wrong shape or type, is not finite, or is a negative variance; else for the first key that is left over.
     public func parameters<Scalar: KernelScalar & HDF5Element>(
         of network: Network, as type: Scalar.Type = Scalar.self
     ) throws -> [String: Tensor<Scalar>] {
@@ -121,14 +121,14 @@ extension WeightAlignment {
         return values
     }
 
-    /// Makes sure that every parameter of `network` is there, and nothing else.
+    /// Checks that the file has every parameter of `network`, and nothing else.
     ///
-    /// - Throws: as `parameters(of:)`, but for what the values decide.
+    /// - Throws: as `parameters(of:)`, except for errors in the values.
     func checkNames(of network: Network) throws {
         if let problem = firstProblem(network.parameters) { throw problem }
     }
 
-    /// How many parameters of `network` are not there, or misshapen, and how many others are there.
+    /// How many parameters of `network` are missing or misshapen, plus how many other parameters there are.
     func misfits(in network: Network) -> Int {
         let names = Set(network.parameters.map(\.name))
         let elsewhere = Set(entries(outside: network.parts).map(\.name))
@@ -136,8 +136,7 @@ extension WeightAlignment {
             + entries.count { !names.contains($0.key) && !elsewhere.contains($0.value.name) }
     }
 
-    /// What is wrong with names and shapes, before any value is read; the number of further problems stands in the
-    /// hint.
+    /// The first error in names and shapes, before any value is read. The hint gives the number of further errors.
     private func firstProblem(_ parameters: [Parameter]) -> (any Error)? {
         let names = Set(parameters.map(\.name))
         let parts = Set(names.map(NetworkPart.init(ofName:)))
