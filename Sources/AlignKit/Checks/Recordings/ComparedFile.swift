@@ -3,12 +3,12 @@ struct ComparedFile {
     let file: ReferenceFile
     /// `A` or `B`, as findings call it.
     let letter: String
-    /// Whose names its keys are; nil where they are none that we know.
+    /// Its weights by our names; nil where it has none, or their convention is unknown.
     let alignment: WeightAlignment?
 
     /// - Parameter isChannelsLast: whether images are read as `[N, H, W, C]`.
     /// - Throws: `HDF5Error` or `ReferenceError` where the file cannot be read, or does not follow the convention that
-    ///   was asked for or declared.
+    ///   was requested or declared.
     init(path: String, letter: String, convention: NamingConvention?, isChannelsLast: Bool = false) throws {
         let opened = try ReferenceFile(path: path)
         file = isChannelsLast ? opened.readingChannelsLast() : opened
@@ -20,12 +20,12 @@ struct ComparedFile {
         } else if isAsked {
             alignment = try WeightAlignment(file, convention: convention)
         } else {
-            // A name that we do not know is no error here: then equal paths are paired.
+            // Unknown names are not an error here: equal paths are paired instead.
             alignment = try? WeightAlignment(file, convention: convention)
         }
     }
 
-    /// What was recorded: the activations, and the outputs that are no links to one.
+    /// The recordings: the activations, and the outputs that are not links to an activation.
     var recordings: [ReferenceFile.Entry] {
         let known = Set(file.activations.compactMap(\.identity))
         return file.activations + file.outputs.filter { !($0.identity.map(known.contains) ?? false) }
@@ -36,15 +36,15 @@ extension ReferenceFile.Entry {
     /// The path without its group.
     var nameInGroup: String { path.split(separator: "/", maxSplits: 1).last.map(String.init) ?? path }
 
-    /// The path without its group where that is the usual one.
+    /// The path, without its group if that is `activations`.
     var displayName: String {
         (path.hasPrefix("activations/") ? String(path.dropFirst("activations/".count)) : path).visible
     }
 }
 
 extension ReferenceFile {
-    /// The same file, the axes of whose images are read as `[N, H, W, C]`: the inputs, activations and outputs of four
-    /// axes. Weights stay as they are.
+    /// The same file with the inputs, activations and outputs of four axes read as `[N, H, W, C]`. Weights stay as they
+    /// are.
     func readingChannelsLast() -> ReferenceFile {
         var copy = self
         copy.inputs = inputs.map { $0.readingChannelsLast() }
@@ -65,7 +65,7 @@ extension ReferenceFile.Entry {
 }
 
 extension [Int] {
-    /// Whether images of these extents would have the others' shape with their channels last.
+    /// Whether images of these extents, read as `[N, H, W, C]`, have the other shape.
     func isChannelsLast(of other: [Int]) -> Bool {
         count == 4 && other.count == 4 && self != other && channelsFirst == other
     }

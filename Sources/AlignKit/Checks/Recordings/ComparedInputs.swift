@@ -3,13 +3,13 @@ struct ComparedInputs {
     /// nil where no input of one has a partner in the other.
     private(set) var areEqual: Bool?
     private(set) var remarks: [String] = []
-    /// Each input of the first file that has a partner, with it, by their paths.
+    /// The partner of each input of the first file that has one, by their paths.
     let partners: [String: String]
-    /// The paths in the first file of those that are equal.
+    /// The paths, in the first file, of the inputs that are equal.
     private(set) var equal: Set<String> = []
-    /// The paths of those that one file alone has.
+    /// The paths of the inputs that only one file has.
     private(set) var unpaired: (a: [String], b: [String]) = ([], [])
-    /// The inputs whose channels stand last, as the other file's do not, and the letter of their file.
+    /// The inputs whose channels are last while the other file's are not, and the letter of their file.
     private(set) var channelsLast: [(letter: String, entry: ReferenceFile.Entry)] = []
 
     /// - Throws: `ReferenceError` where two inputs of one name have shapes that do not fit each other, or `HDF5Error`
@@ -48,7 +48,8 @@ struct ComparedInputs {
         }
     }
 
-    /// In the type of the elements, so that units in the last place are theirs; what is wider or no float, in float64.
+    /// The difference in float32, or in float64 where an element type is wider or not floating-point. Units in the last
+    /// place are those of this type.
     private static func difference(
         _ one: (entry: ReferenceFile.Entry, file: ReferenceFile),
         _ other: (entry: ReferenceFile.Entry, file: ReferenceFile), _ workers: Workers
@@ -62,7 +63,7 @@ struct ComparedInputs {
         return isNarrow ? try read(as: Float.self) : try read(as: Double.self)
     }
 
-    /// What is to be said of a file whose channels stand last.
+    /// The refusal of a file whose channels are last.
     func refusal(of file: ComparedFile) -> String? {
         channelsLast.first { $0.letter == file.letter }.map { letter, entry in
             "\(file.file.path): \(entry.path) has its channels last, \(entry.extents); --layout-b nhwc accepts that"
@@ -70,7 +71,7 @@ struct ComparedInputs {
         }
     }
 
-    /// By the map, by name, or where each file has one input, these two.
+    /// The two inputs where each file has one; else pairs by the map, else by name.
     private static func pairs(
         _ a: [ReferenceFile.Entry], _ b: [ReferenceFile.Entry], _ map: PairMap
     ) -> [(ReferenceFile.Entry, ReferenceFile.Entry)] {

@@ -3,10 +3,10 @@ public struct ComparedWeights: Sendable {
     /// A weight that is not the same in both files.
     public struct Finding: Sendable {
         public let name: String
-        /// `differs`, `missing`, `shape-mismatch`, or `identical` of a value that is fit for use in neither file.
+        /// `differs`, `missing` or `shape-mismatch`.
         public let status: WeightCheck.Status
         public let relation: WeightRelation?
-        /// What stands against it, each in a few words.
+        /// The reasons, each in a few words.
         public let reasons: [String]
 
         /// `layer2.0.conv2.weight: differs: axes-transposed ([0,1,3,2], …)`.
@@ -23,7 +23,7 @@ public struct ComparedWeights: Sendable {
     /// Whether all that were compared are the same bit for bit; nil where none could be compared.
     public let isIdentical: Bool?
 
-    /// The paths of those that were not compared: without a partner, and of parts that no network of ours has.
+    /// The paths of the weights that were not compared: without a partner, and of parts that no network of ours has.
     var unpaired: (a: [String], b: [String]) = ([], [])
     var outOfScope: (a: [String], b: [String]) = ([], [])
 
@@ -37,8 +37,8 @@ public struct ComparedWeights: Sendable {
     var differingNames: Set<String> { Set(differing.map(\.name)) }
 
     init(_ result: WeightComparisonResult) {
-        // What is unfit in the same way in both makes no difference between them, and is named as a refusal.
-        // A key that one file alone has, and the network has not, is left over there.
+        // A value that is unfit in the same way in both files is no difference between them. It becomes a refusal. A
+        // key that only one file has, and the network lacks, is left over.
         func isStray(_ check: WeightCheck) -> Bool { check.isLeftOver && (check.a == nil || check.b == nil) }
         differing = result.checks.filter { check in
             !(check.status == .identical || check.status == .equal || isStray(check))

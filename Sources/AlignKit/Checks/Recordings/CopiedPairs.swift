@@ -1,15 +1,15 @@
-/// Finds pairs that hold, on both sides, the elements of another pair in their order: a block's output beside that of
-/// its last operation, what a flattening, an identity or a dropout at rest has put out.
+/// Finds pairs that hold, on both sides, the elements of another pair in the same order: a block's output beside that
+/// of its last operation, or the output of a flattening, an identity or an inactive dropout.
 ///
-/// Such a pair has made nothing. It is what the other one is.
+/// Such a pair computes nothing. It is what the other pair is.
 struct CopiedPairs {
     let a: ReferenceFile
     let b: ReferenceFile
 
-    /// Marks what is a copy of a pair before it, or of one that its claim judges.
+    /// Marks the pairs that are copies of a pair before them, or of one that its claim judges.
     ///
-    /// Of pairs without a difference nothing has to be explained. Two pairs are looked at only where the largest of
-    /// their differences are the same.
+    /// Pairs without a difference need no explanation. Two pairs are read only where their largest differences are the
+    /// same.
     func mark(_ checks: inout [PairCheck]) {
         let sizes = Dictionary(grouping: checks.indices.filter { isUnequal(checks[$0]) }) { Size(checks[$0]) }
         for group in sizes.values where group.count > 1 {
@@ -27,7 +27,7 @@ struct CopiedPairs {
         }
     }
 
-    /// So many pairs are read in search of an original.
+    /// How many pairs are read in search of an original.
     private static let tries = 4
 
     private func isUnequal(_ check: PairCheck) -> Bool { check.difference.map { !$0.isExact } ?? false }
@@ -71,8 +71,8 @@ struct CopiedTensors {
         return copied == scalars
     }
 
-    /// The position of the tensor that one is a copy of: a link to it, or one of the nearest before it in execution
-    /// order.
+    /// The position of the tensor of which `entry` is a copy: one with the same storage, or one of the nearest before
+    /// it in execution order.
     func original(of entry: ReferenceFile.Entry, among entries: [ReferenceFile.Entry]) -> Int? {
         if let identity = entry.identity, let link = entries.firstIndex(where: { $0.identity == identity }) {
             return link
@@ -87,7 +87,7 @@ struct CopiedTensors {
 
     private static let tries = 4
 
-    /// Nil of a sample, whose positions may be others.
+    /// nil for a sample, since its positions may differ.
     private func scalars(_ entry: ReferenceFile.Entry) -> [Double]? {
         guard (try? file.attributes(of: entry))?["sampled_shape"] == nil else { return nil }
         let tensor: Tensor<Double>? = try? file.tensor(entry, acceptsIntegers: true)

@@ -1,5 +1,5 @@
-/// Whether two recordings are the same: of one framework, with the same tensors and attributes under the same paths,
-/// number for number and NaN for NaN. A recording compared with itself is.
+/// Whether two recordings are the same: one framework, and the same tensors and attributes under the same paths.
+/// Numbers must be equal, and NaN equals NaN. A recording equals itself.
 struct EqualRecordings {
     private let a: ReferenceFile
     private let b: ReferenceFile
@@ -33,15 +33,15 @@ struct EqualRecordings {
         }
     }
 
-    /// What the file says of a tensor, as text: a NaN is a NaN.
+    /// The attributes of a tensor as text, so that NaN equals NaN.
     private func description(_ entry: ReferenceFile.Entry, _ file: ReferenceFile) -> [String: String]? {
         (try? file.attributes(of: entry))?.mapValues { "\($0)" }
     }
 }
 
 extension FileComparisonResult {
-    /// Between two recordings that are the same nothing is not aligned. What would stand against either proves too
-    /// little: the two agree, and both may be wrong.
+    /// Accepts two recordings that are the same: their pairs become exact, and objections become doubts. The two agree,
+    /// but both may be wrong.
     mutating func acquit(_ isEqual: () -> Bool) {
         guard !objections.isEmpty, inputsAreEqual != false, onlyA.isEmpty, onlyB.isEmpty,
             pairs.allSatisfy({ $0.difference?.isExact ?? true }), isEqual()

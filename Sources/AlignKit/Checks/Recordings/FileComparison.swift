@@ -1,4 +1,4 @@
-/// Holds the recording of a port against that of its original, and judges which of the two is wrong.
+/// Compares the recording of a port with that of its original, and judges which of the two is wrong.
 ///
 /// ```swift
 /// let result = try FileComparison(reference: "torch.h5", candidate: "paddle.h5").run()
@@ -7,15 +7,15 @@
 public struct FileComparison {
     /// What the caller says of the files.
     public struct Options: Sendable {
-        /// Whose names the keys are; nil to find out.
+        /// The conventions of the keys; nil to find out.
         public var conventionA: NamingConvention?
         public var conventionB: NamingConvention?
-        /// What both are said to be; the convention of either is above.
+        /// The options of the network that both have. The convention of each file is above.
         public var network = NetworkOptions()
         public var tolerance = Tolerance.rounding
-        /// What to keep of each pair beside its numbers.
+        /// What to keep of each pair in addition to its numbers.
         public var evidence: TensorEvidence.Options = []
-        /// Lines that pair paths, and what errors call where they come from.
+        /// Lines that pair paths, and the name of their source for errors.
         public var map: (text: String, name: String)?
         /// Whether the candidate has its channels last.
         public var isCandidateChannelsLast = false
@@ -28,15 +28,15 @@ public struct FileComparison {
     let map: PairMap
     let options: Options
     let inputs: ComparedInputs
-    /// nil where the two are no recordings of one network that we know.
+    /// nil where the two are not recordings of one network that we know.
     let model: RecognizedNetwork?
     let workers: Workers
 
     /// Opens both files.
     ///
-    /// - Throws: `HDF5Error` or `ReferenceError` where a file cannot be read, the two are different models, have inputs
-    ///   of different shapes or no tensor in common, or where the map says something impossible. A value that is unfit
-    ///   for use is no error but a finding.
+    /// - Throws: `HDF5Error` or `ReferenceError` where a file cannot be read, the two are different models or have
+    ///   inputs of different shapes, or where the map says something impossible. A value that is unfit for use is not
+    ///   an error but a finding.
     public init(
         reference: String, candidate: String, options: Options = Options(), workers: Workers = Workers()
     ) throws {
@@ -55,15 +55,16 @@ public struct FileComparison {
     /// Compares everything.
     ///
     /// - Parameter progress: called before each node of each run of the network.
-    /// - Throws: `ReferenceError` where no tensor of one file has a partner in the other.
+    /// - Throws: `ReferenceError` where no tensor of one file has a partner in the other, or a file needs more memory
+    ///   than is available.
     public func run(progress: ParityProgress = { _, _, _ in }) throws -> FileComparisonResult {
         var result = try model.map { try known($0, progress) } ?? PathComparison(self).run(progress)
         result.acquit { EqualRecordings(a, b).areEqual }
         return result
     }
 
-    /// The network of the reference, which the candidate's weights have to make as well; where those of the reference
-    /// do not all belong to what they make, and those of the candidate do, the candidate's.
+    /// The network of the reference, which the candidate's weights have to form as well. It is the candidate's instead
+    /// where all weights of the candidate fit their network, but those of the reference do not fit theirs.
     private static func model(
         _ a: ComparedFile, _ b: ComparedFile, _ options: NetworkOptions
     ) throws -> RecognizedNetwork? {
@@ -74,9 +75,10 @@ public struct FileComparison {
         let fits = (
             (try? ofA.checkNames(of: model.network)) != nil, (try? ofB.checkNames(of: other.network)) != nil
         )
-        // What both have alike and the network has otherwise is no mistake of one: they are of another model.
+        // Where both files deviate from the network in the same way, this is not an error of one: they have another
+        // model.
         if ofA.parameterShapes == ofB.parameterShapes, !fits.0, !fits.1 { return nil }
-        // A network that its own file fits is what both are meant to be.
+        // A network that its own file fits is the one that both should have.
         let chosen = !fits.0 && fits.1 ? other : model
         let distance = min(model.distance(to: other), (fits.0 ? ofB : ofA).misfits(in: chosen.network))
         // A key that is missing or a tensor that is misshapen is a finding; another model is an error.
@@ -88,7 +90,7 @@ public struct FileComparison {
         return model.distance(to: other) > 0 ? chosen : model
     }
 
-    /// What each row of the report goes by: our name, and the two of the files.
+    /// The names of each row of the report: ours, and those of the two files.
     package var rowNames: [[String]] {
         func names(_ pair: PathPairs.Pair, _ node: String? = nil) -> [String] {
             [node ?? pair.a.displayName] + [pair.a, pair.b].map(\.nameInGroup)
@@ -149,19 +151,19 @@ public struct FileComparison {
 }
 
 extension FileComparison {
-    /// A map, as `Options.map` takes it, that would pair what no line and no equal path pairs: the lines that were
-    /// given, and one for each pair of tensors of equal shape, in the order of execution. They are suggestions.
+    /// A map, as `Options.map` takes it, for what no line and no equal path pairs. It has the lines that were given,
+    /// and one for each pair of tensors of equal shape, in execution order. These are suggestions.
     public var suggestedMap: String {
         let pairs = PathPairs(a.recordings, b.recordings, map: map)
         return suggestedMap(PathPairs.suggestions(pairs.onlyA, pairs.onlyB))
     }
 
     private func suggestedMap(_ suggestions: [PathPairs.Pair]) -> String {
-        // Of a network that we know, the conventions pair the weights.
+        // The conventions pair the weights of a network that we know.
         SuggestedMap(suggestions, after: options.map, a.file, b.file, hasWeights: model == nil).text
     }
 
-    /// Says of pairs that are too far apart what they have from those before them.
+    /// Decides what pairs that are too far apart have inherited from those before them.
     func settleInherited(_ result: inout FileComparisonResult) {
         let precisions = [a.file, b.file].map { (try? $0.precision()) ?? .float32 }
         var inheritance = Inheritance(
@@ -170,7 +172,7 @@ extension FileComparison {
         result.pairs = inheritance.settled()
     }
 
-    /// Takes note of what has no partner.
+    /// Records what has no partner, and suggests partners.
     func leave(_ a: [ReferenceFile.Entry], _ b: [ReferenceFile.Entry], in result: inout FileComparisonResult) {
         result.onlyA = a.map(\.path)
         result.onlyB = b.map(\.path)
@@ -181,6 +183,6 @@ extension FileComparison {
 }
 
 extension ComparedFile {
-    /// Whether some activations were recorded in part.
+    /// Whether some activations were recorded as samples.
     var hasSamples: Bool { !file.sampledNames.isEmpty }
 }

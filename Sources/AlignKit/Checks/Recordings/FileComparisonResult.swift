@@ -1,8 +1,8 @@
 /// Everything that a comparison of two recordings found.
 public struct FileComparisonResult: Sendable {
-    /// The network that both are held against, in words; nil where it is none that we know.
+    /// The network by which both are judged, in words; nil where we do not know it.
     public var network: String?
-    /// What had to be assumed of it, each in a sentence.
+    /// What had to be assumed about it, each in a sentence.
     public var assumptions: [String] = []
     /// nil where no input of one file has a partner in the other.
     public var inputsAreEqual: Bool?
@@ -11,10 +11,10 @@ public struct FileComparisonResult: Sendable {
     public var refusals: [String] = []
     /// In execution order.
     public var pairs: [PairCheck] = []
-    /// Recorded in one of the files alone, by path.
+    /// The paths of what only one of the files recorded.
     public var onlyA: [String] = []
     public var onlyB: [String] = []
-    /// Partners that those may have; never counted as compared.
+    /// Possible partners of these. They never count as compared.
     public var suggestions: [(a: String, b: String)] = []
     /// A map, as `FileComparison.Options.map` takes it, of the lines that were given and of all suggestions.
     public var suggestedMap = ""
@@ -25,15 +25,16 @@ public struct FileComparisonResult: Sendable {
     public var objections: [String] = []
     /// Why recordings that agree in every way prove too little.
     public var doubts: [String] = []
-    /// Those of them that are doubts under any tolerance, and what would be one.
+    /// The doubts that hold under any tolerance, also while objections keep them out of `doubts`.
     var lastingDoubts: [String] = []
     public var remarks: [String] = []
-    /// What tolerance decided where no bound did.
+    /// The tolerance that decided where no bound did, in words.
     public var tolerance = ""
-    /// The first tensor that is wrong, and what it is; a path where it was recorded on one side alone.
+    /// The first tensor that is wrong, and its status. The name is a path where only one file recorded the tensor.
     public var firstDivergence: (name: String, status: TensorCheck.Status)?
 
-    /// The nodes at which that was made, where some of which nothing was recorded lie before it; nil where it is one.
+    /// The nodes at which this error may have been made, where nodes that were not recorded lie before the tensor; nil
+    /// where it is one node.
     public var firstDivergenceSpan: DivergenceSpan?
 
     /// Whether a convolution and the model's outputs are among what was compared.
@@ -41,7 +42,7 @@ public struct FileComparisonResult: Sendable {
 
     public var verdict: Verdict { !objections.isEmpty ? .diverged : doubts.isEmpty ? .aligned : .mistrusted }
 
-    /// How many pairs were set against each other, element by element or as two without elements.
+    /// How many pairs were compared, element by element or as two tensors without elements.
     public var comparedCount: Int { pairs.count(where: \.isCompared) }
 
     /// How many pairs were decided in this way.
@@ -52,7 +53,7 @@ public struct FileComparisonResult: Sendable {
     private static let noConvolution =
         "no convolution was compared: --map pairs them, and --suggest-map FILE writes the lines for it"
 
-    /// The objections that pairs, inputs, weights and refusals are.
+    /// Adds the objections: pairs, inputs, weights, refusals, missing outputs and the lack of a convolution.
     mutating func object(outputs missing: [String], lacksConvolution: Bool) {
         if inputsAreEqual == false { objections.append("the inputs differ") }
         if !weights.differing.isEmpty { objections.append(weights.count) }

@@ -10,27 +10,27 @@ public struct PairCheck: Sendable {
         case tolerance
     }
 
-    /// What a pair that is farther apart than a tolerance allows has from the tensors before it.
+    /// What a pair beyond a tolerance has inherited from the tensors before it.
     public enum Inherited: String, Sendable, CaseIterable {
-        /// Rounding alone: each side follows from tensors that are the same up to rounding, by one operation with the
-        /// same weights. Such a pair is aligned.
+        /// Rounding alone: each side follows, by one operation with the same weights, from tensors that are the same up
+        /// to rounding. Such a pair is aligned.
         case rounding
-        /// A difference: each side follows from its own inputs and weights, and these are not the same.
+        /// A difference: each side follows from its own inputs and weights, and these differ.
         case difference
-        /// What lies before it differs, or may; nothing is known of its own share.
+        /// Tensors before it differ, or may differ. Nothing is known of its own share.
         case unknown
     }
 
     /// How far a recording is from our output on its own recorded inputs.
     public struct Own: Sendable {
         public var difference: Difference
-        /// How much of what rounding may do to this operation that is; nil where no bound was asked for.
+        /// The share of the operation's rounding bound; nil where no bound was requested.
         public var share: Double?
     }
 
-    /// Our node's name; the path in the first file where no node of ours is meant.
+    /// The name of our node; the path in the first file where there is no such node.
     public let name: String
-    /// Where it lies in the first file, and in the second: `activations/layer1.0.conv1`.
+    /// The paths in the first file and in the second: `activations/layer1.0.conv1`.
     public let pathA: String
     public let pathB: String
     /// The operation, where it is known: `convolution`.
@@ -43,43 +43,43 @@ public struct PairCheck: Sendable {
     /// The RMS distance of the reference, and of the candidate, from the exact result of its own inputs and weights.
     public var errorA: Double?
     public var errorB: Double?
-    /// What each is by itself, from its own recorded inputs and its own weights; nil where that could not be computed.
+    /// The status of each side by itself, from its own recorded inputs and weights; nil where that could not be
+    /// computed.
     public var isolatedA: TensorCheck.Status?
     public var isolatedB: TensorCheck.Status?
-    /// How far each is from what our operation makes of its own recorded inputs and its own weights; nil where that
+    /// How far each side is from the result of our operation on its own recorded inputs and weights; nil where that
     /// could not be computed.
     public var ownA: Own?
     public var ownB: Own?
-    /// What the candidate is by itself from its own recorded inputs and the reference's weights.
+    /// The status of the candidate by itself, from its own recorded inputs and the reference's weights.
     public var isolatedBWithWeightsOfA: TensorCheck.Status?
-    /// The same the other way round, of the reference.
+    /// The same for the reference, with the candidate's weights.
     var isolatedAWithWeightsOfB: TensorCheck.Status?
-    /// What it has from the tensors before it; nil where it is within the tolerance, or was made wrong here.
+    /// What it has inherited from the tensors before it; nil where it is within the tolerance, or was made wrong here.
     public internal(set) var inherited: Inherited?
     /// What both sides were made from; nil where that is not known.
     var origin: PairOrigin?
-    /// What is to blame for it where no bound says that a side is wrong by itself: weights that differ, or what the
-    /// files say of the module.
+    /// What is to blame where no bound shows that a side is wrong by itself: weights that differ, or the files'
+    /// descriptions of the module.
     var blame: String?
-    /// The nodes at which what is wrong with a side by itself was made; nil where that is its own alone.
+    /// The nodes at which the error of a side by itself may have been made; nil where that is its own node alone.
     public var span: DivergenceSpan?
-    /// Why the candidate is wrong, where it follows from what it says of itself: `it reads x where the reference reads
-    /// y`.
+    /// Why the candidate is wrong, where its own description shows it: `it reads x where the reference reads y`.
     var cause: String?
     public var judge: Judge
-    /// Why the two were not held against each other, of each side that could not be read.
+    /// Why the two were not compared, for each side that could not be read.
     var unreadable: [UnreadableSide] = []
-    /// What else there is to know, each in a few words.
+    /// Other remarks, each in a few words.
     public var remarks: [String] = []
-    /// What else was kept of the comparison, where that was asked for.
+    /// Further data of the comparison, if requested.
     public var evidence = PairEvidence()
-    /// How long both sides took to compute where they were, and to compare.
+    /// The seconds to compute both sides, if they were computed, and to compare them.
     public var seconds: Double?
     /// Whether it was compared in float64.
     var isDouble = false
 
-    /// What the worse of the two sides is by itself: its largest differences, and its share of the bound; nil where
-    /// neither could be computed.
+    /// The largest differences of the two sides by themselves, and the larger share of the bound; nil where neither
+    /// could be computed.
     var isolated: (maxAbs: Double, maxRel: Double, relativeL2: Double, share: Double?)? {
         let own = [ownA, ownB].compactMap(\.self)
         guard !own.isEmpty else { return nil }
@@ -92,13 +92,13 @@ public struct PairCheck: Sendable {
     }
 }
 
-/// One side of a pair that cannot be read: no tensor, damaged, or not what it says of itself.
+/// One side of a pair that cannot be read: it is no tensor, is damaged, or contradicts its own description.
 struct UnreadableSide: Error {
     /// `A` or `B`.
     let letter: String
     let reason: String
 
-    /// The same for people.
+    /// The same as a remark.
     var words: String { "not compared: \(letter) cannot be read: \(reason)" }
 }
 
@@ -106,7 +106,7 @@ struct UnreadableSide: Error {
 struct PairOrigin {
     /// The paths in the first file, each that of an input or of a pair.
     var operands: [String]
-    /// Whether both sides are what one operation with the same weights makes of these.
+    /// Whether both sides follow from these by one operation with the same weights.
     var isOneFunction = false
     /// Whether both sides hold the elements of the only operand.
     var isCopy = false
@@ -118,13 +118,13 @@ extension PairCheck {
         origin?.isCopy == true || isolatedA?.isAligned == true && isolatedB?.isAligned == true
     }
 
-    /// Takes note that it cannot be compared. Such a pair has no tensor to be judged, whatever else could be.
+    /// Records that the two cannot be compared. Such a pair has no tensor that could be judged.
     mutating func leave(_ sides: [UnreadableSide]) {
         (status, unreadable) = (.shapeMismatch, sides)
         remarks += sides.map(\.words)
     }
 
-    /// Whether the two were held against each other: element by element, unless they have none.
+    /// Whether the two were compared: element by element, unless they have no elements.
     var isCompared: Bool { difference != nil || isEmpty && status == .exact }
 
     private var isEmpty: Bool { shapeA.contains(0) && shapeA == shapeB }

@@ -1,6 +1,6 @@
 extension PairComparison {
-    /// Compares two tensors of which one file at least has a sample alone: where both have the same positions, or one
-    /// has the whole tensor, element by element, and by the sums and extremes of all.
+    /// Compares two tensors of which at least one was recorded as a sample. The elements are compared where both have
+    /// the same positions, or one is the whole tensor. The sums and extremes of all elements are compared as well.
     ///
     /// - Returns: nil where both are whole.
     func compareSamples(

@@ -1,8 +1,8 @@
-/// Holds two recorded tensors against each other, one pair at a time.
+/// Compares recorded tensors of two files, one pair at a time.
 struct PairComparison {
     let a: ReferenceFile
     let b: ReferenceFile
-    /// Of the element type's convention where it is nil.
+    /// The tolerance that was given; nil for the convention of the element type.
     private let criterion: Tolerance.Criterion?
     private let precision: Precision
     let workers: Workers
@@ -20,7 +20,7 @@ struct PairComparison {
         first.unitRoundoff >= second.unitRoundoff ? first : second
     }
 
-    /// What decides where no bound does.
+    /// The tolerance that decides where no bound does.
     var tolerance: Tolerance.Criterion { criterion ?? precision.conventionalTolerance }
 
     /// Compares element by element; the status is what the tolerance says.
@@ -72,7 +72,7 @@ struct PairComparison {
         return Difference(expected: expected, actual: actual, tolerance: tolerance, workers: workers)
     }
 
-    /// What both files hold.
+    /// The tensors of both files.
     func tensors<Scalar: KernelScalar & HDF5Element>(
         _ one: ReferenceFile.Entry, _ other: ReferenceFile.Entry, _ type: Scalar.Type
     ) throws(UnreadableSide) -> (Tensor<Scalar>, Tensor<Scalar>) {
@@ -84,7 +84,7 @@ struct PairComparison {
         return (try read(a, one, "A"), try read(b, other, "B"))
     }
 
-    /// What `body` reads of one side.
+    /// The result of `body`, which reads one side.
     static func reading<Value>(_ letter: String, _ body: () throws -> Value) throws(UnreadableSide) -> Value {
         do {
             return try body()
@@ -103,8 +103,8 @@ extension ReferenceFile.Entry {
 }
 
 extension Precision {
-    /// What `torch.testing.assert_close` (PyTorch 2.13) allows by default for numbers of this type: a convention,
-    /// derived from nothing. TF32 is stored as float32.
+    /// The default tolerance of `torch.testing.assert_close` (PyTorch 2.13) for numbers of this type. It is a
+    /// convention, and derived from nothing. TF32 is stored as float32.
     var conventionalTolerance: Tolerance.Criterion {
         switch self {
         case .float64: .init(absolute: 1e-7, relative: 1e-7)

@@ -1,19 +1,19 @@
-/// What is kept of a pair beyond its numbers, for those who ask for it.
+/// Data of a pair that are kept on request, in addition to its numbers.
 public struct PairEvidence: Sendable {
     /// Where the candidate differs from the reference; nil where the pair is as it should be, or inherited its error.
     public var map: DifferenceMap?
-    /// Of the candidate against the reference.
+    /// The hull of the candidate against the reference.
     public var hull: ToleranceHull?
-    /// What each of the two is by itself, where that takes part in the pair's status.
+    /// The check of each side by itself, where it takes part in the pair's status.
     var own: [TensorCheck] = []
 }
 
 extension FileComparison {
-    /// How many pairs are mapped: those that failed first, since the rest often follow from them.
+    /// How many pairs get a map. These are the first that failed, since the rest often follow from them.
     private static let mapLimit = 12
 
-    /// Keeps what was asked for: of every pair what it takes to judge it by another tolerance, and of the first that
-    /// fail by themselves where they do.
+    /// Keeps what was requested: for every pair, the data to judge it by another tolerance; for the first pairs that
+    /// fail by themselves, where they differ.
     func keepEvidence(_ pairs: inout [PairCheck]) {
         guard !options.evidence.isEmpty else { return }
         var mapped = 0
@@ -41,7 +41,7 @@ extension FileComparison {
                 pair.evidence.hull = ToleranceHull(expected: expected, actual: actual, workers: workers)
             }
         }
-        // What could be read for the comparison can be read again.
+        // A tensor that was read for the comparison can be read again.
         try? pair.isDouble ? keep(as: Double.self) : keep(as: Float.self)
     }
 }

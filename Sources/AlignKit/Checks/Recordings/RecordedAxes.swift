@@ -1,8 +1,8 @@
-/// Which axis of a recorded tensor is of channels, as far as its recording tells.
+/// Which axis of a recorded tensor holds the channels, as far as its recording shows it.
 ///
-/// The tensor's own description is asked first: the layout that it names, then its module's class. A tensor of three
-/// axes of which neither says anything has its channels where its extent is that of a vector among the weights, such as
-/// a bias or the scale of a normalization, if that is one of the two axes alone.
+/// The tensor's own description is read first: the layout that it names, then its module's class. If neither decides, a
+/// tensor of three axes has its channels on the axis whose extent is the length of a vector among the weights, such as
+/// a bias or the scale of a normalization. Only one of its last two axes may have such an extent.
 struct RecordedAxes {
     private let file: ReferenceFile
     /// The lengths of the vectors among the weights of both files.

@@ -1,4 +1,4 @@
-/// What two recordings say of one module, where they do not say the same.
+/// Differences between the descriptions of one module in two recordings.
 enum RecordedDescriptions {
     /// `eps 1e-05 in A, 0.001 in B`: the class and the hyper-parameters that both name, in the order of their names.
     static func differences(_ a: [String: AttributeValue], _ b: [String: AttributeValue]) -> [String] {
@@ -12,7 +12,7 @@ enum RecordedDescriptions {
             }
     }
 
-    /// Only names that PyTorch and Paddle share tell two classes apart.
+    /// Two classes differ only where PyTorch and Paddle share both names.
     private static func classes(_ a: [String: AttributeValue], _ b: [String: AttributeValue]) -> [String] {
         guard let one = a["op"]?.text, let other = b["op"]?.text, one.lowercased() != other.lowercased(),
             shared.contains(one.lowercased()), shared.contains(other.lowercased())
@@ -27,19 +27,19 @@ enum RecordedDescriptions {
         "concat", "multiply",
     ]
 
-    /// What says nothing of the values of inference, or is no hyper-parameter.
+    /// Attributes that do not affect the values of inference, or are not hyper-parameters.
     private static let ignored: Set<String> = [
         "op", "inputs", "order", "sampled_shape", "sample_seed", "sum", "norm", "minimum", "maximum", "inplace",
         "momentum", "data_format", "p", "dropout", "training", "name", "affine", "track_running_stats",
     ]
 
-    /// By PyTorch's names.
+    /// The hyper-parameters by PyTorch's names.
     private static func hyperparameters(_ attributes: [String: AttributeValue]) -> [String: AttributeValue] {
         let named = attributes.map { (RecordedAttributes.pyTorchName(of: $0), $1) }
         return Dictionary(named.filter { !ignored.contains($0.0) }) { first, _ in first }
     }
 
-    /// Both in words, where both are numbers or both are text, and not the same.
+    /// Both values in words, where both are numbers or both are text; nil where they are equal or cannot be compared.
     private static func differ(_ one: AttributeValue, _ other: AttributeValue) -> (String, String)? {
         if let a = one.text, let b = other.text {
             return a.lowercased() == b.lowercased() ? nil : (a.visible, b.visible)

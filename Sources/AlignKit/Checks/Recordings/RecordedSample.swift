@@ -1,14 +1,14 @@
-/// Some elements of a recorded tensor, and what the file says of all of them.
+/// A sample of the elements of a recorded tensor, and the file's statistics of all elements.
 struct RecordedSample {
-    /// Of the whole tensor.
+    /// The shape of the whole tensor.
     let shape: [Int]
-    /// Flat, row-major and ascending.
+    /// Flat positions in row-major order, ascending.
     let positions: [Int]
     let statistics: SampleStatistics?
 
     /// - Returns: nil where the entry is a whole tensor.
-    /// - Throws: `HDF5Error` where an attribute cannot be read, `ReferenceError` where the positions are none of the
-    ///   tensor's.
+    /// - Throws: `HDF5Error` where an attribute cannot be read, `ReferenceError` where the description of the sample is
+    ///   contradictory or its positions do not fit the tensor.
     init?(_ entry: ReferenceFile.Entry, in file: ReferenceFile) throws {
         guard entry.broken == nil else { return nil }
         let attributes = try file.attributes(of: entry)
@@ -65,10 +65,10 @@ struct SampleStatistics {
         (minimum, maximum) = sum.isNaN ? (.nan, .nan) : (low, high)
     }
 
-    /// What of the other's differs by more than elements can that are each within the tolerance, of n elements.
+    /// The statistics that differ by more than n elements allow of which each is within the tolerance, in words.
     ///
-    /// Where |bᵢ − aᵢ| ≤ α + ρ·|aᵢ| for all i: |Σb − Σa| ≤ n·α + ρ·√n·‖a‖, by Cauchy and Schwarz; |‖b‖ − ‖a‖| ≤
-    /// √n·α + ρ·‖a‖; the extremes differ by no more than α + ρ·max |a|. The sums themselves, in float64, may be off by
+    /// If |bᵢ − aᵢ| ≤ α + ρ·|aᵢ| for all i, then |Σb − Σa| ≤ n·α + ρ·√n·‖a‖ (Cauchy and Schwarz), |‖b‖ − ‖a‖| ≤ √n·α +
+    /// ρ·‖a‖, and the extremes differ by at most α + ρ·max |a|. The sums themselves, in float64, may be off by
     /// n·2⁻⁵³·√n·‖a‖.
     func deviations(of other: SampleStatistics, count: Int, _ tolerance: Tolerance.Criterion) -> [String] {
         let (n, largest) = (Double(count), max(abs(minimum), abs(maximum)))

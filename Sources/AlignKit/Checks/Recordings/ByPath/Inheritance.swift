@@ -1,30 +1,32 @@
-/// Says of pairs that are too far apart what they have from the tensors before them.
+/// Decides what pairs that are too far apart have inherited from the tensors before them.
 ///
-/// Two tensors are *the same up to rounding* where they are equal; where each follows from tensors that are so, by one
-/// operation with the same weights; and where a tolerance finds them near enough, while nothing before them differs and
-/// they differ, in proportion, by no more than 8 times what they were made from. What is the same up to rounding is
-/// aligned, however far apart a deep chain has brought it. What a tolerance alone finds too large, where what it was
-/// made from differs by more than a tolerance allows, may have inherited that: nothing is known of its own share. It is
-/// aligned where that is rounding, and where neither its norm nor its largest element differs, in proportion, by more
-/// than 8 times as much; else it has drifted.
+/// Two tensors are *the same up to rounding* in three cases: they are equal; each follows, by one operation with the
+/// same weights, from tensors that are the same up to rounding; or a tolerance accepts them, nothing before them
+/// differs, and their relative difference is at most 8 times that of the tensors they were made from. They are then
+/// aligned, however far apart a deep chain has brought them.
+///
+/// A pair that is beyond a tolerance alone may have inherited its difference, if it was made from tensors that are also
+/// beyond a tolerance. Nothing is known of its own share. It is aligned where the inherited difference is rounding, and
+/// neither its norm nor its largest element differs, in proportion, by more than 8 times as much. Otherwise it has
+/// drifted.
 struct Inheritance {
     private var pairs: [PairCheck]
     private let positions: [String: Int]
     private let equalInputs: Set<String>
-    /// The relative difference that one honest operation may bring.
+    /// The relative difference that one correct operation may cause.
     private let floor: Double
     /// nil until a pair is settled.
     private var isSame: [Bool?]
-    /// Whether something that was settled is too far apart, or the inputs are.
+    /// Whether a settled pair is too far apart, or the inputs are.
     private var hasDiffered: Bool
-    /// The largest relative difference of what was settled and is the same up to rounding.
+    /// The largest relative difference of the settled pairs that are the same up to rounding.
     private var largest = 0.0
 
     /// - Parameters:
     ///   - pairs: in execution order, as far as it is known.
-    ///   - equalInputs: the paths in the first file of those that are equal in both.
-    ///   - inputsDiffer: whether some do not.
-    ///   - precision: the lower of the two recordings'.
+    ///   - equalInputs: the paths, in the first file, of the inputs that are equal in both.
+    ///   - inputsDiffer: whether some inputs differ.
+    ///   - precision: the lower precision of the two recordings.
     init(_ pairs: [PairCheck], equalInputs: Set<String>, inputsDiffer: Bool, precision: Precision) {
         self.pairs = pairs
         self.equalInputs = equalInputs
@@ -34,7 +36,7 @@ struct Inheritance {
         isSame = pairs.map { _ in nil }
     }
 
-    /// The pairs as they are, each settled after those that it was made from.
+    /// The pairs, each settled after those that it was made from.
     mutating func settled() -> [PairCheck] {
         var isEntered = pairs.map { _ in false }
         for start in pairs.indices {
@@ -67,7 +69,7 @@ struct Inheritance {
         if !pair.status.isAligned || pair.inherited != nil { hasDiffered = true }
     }
 
-    /// What follows on both sides has brought nothing of its own.
+    /// A pair that follows on both sides has added nothing of its own.
     private mutating func settleFollowing(_ index: Int, _ sources: [Source]?) {
         guard !pairs[index].status.isAligned else { return }
         let isRounding = isOneFunction(pairs[index], sources) && pairs[index].difference?.oneSided == 0
@@ -76,7 +78,7 @@ struct Inheritance {
         if isRounding { pairs[index].remarks.append(Self.rounding) }
     }
 
-    /// What a tolerance alone finds too large was made here only if nothing can have been inherited.
+    /// A pair that is beyond a tolerance alone was made wrong here only if it cannot have inherited anything.
     private mutating func settleUnjudged(_ index: Int, _ sources: [Source]?) {
         let pair = pairs[index]
         let isMadeBySide = [pair.isolatedA, pair.isolatedB].contains { $0?.isCreatedHere ?? false }
@@ -84,7 +86,7 @@ struct Inheritance {
             sources.map({ !$0.allSatisfy(\.isNear) }) ?? hasDiffered
         else { return }
         pairs[index].inherited = .unknown
-        // What the files describe differently is not trusted to be one operation.
+        // A module that the files describe differently may not be one operation.
         if pair.blame == nil, let sources, sources.allSatisfy(\.isSame),
             Size(difference).isInProportion(to: sources.map(\.size))
         {
@@ -96,7 +98,7 @@ struct Inheritance {
         }
     }
 
-    /// How what a tensor has read differs, and the tensor itself.
+    /// How the tensors that were read differ, and the tensor itself.
     private static func words(of sources: [Source]?, _ difference: Difference) -> String {
         guard let sources, let norm = sources.map(\.size.norm).max() else { return "differs" }
         guard sources.allSatisfy(\.isCompared) else { return "was not compared throughout" }
@@ -115,17 +117,17 @@ struct Inheritance {
         pair.origin?.isOneFunction == true && sources?.allSatisfy(\.isSame) == true
     }
 
-    /// What was read.
+    /// A tensor that was read.
     private struct Source {
         let isSame: Bool
-        /// Whether it is, and within the tolerance.
+        /// Whether it is the same up to rounding, and within the tolerance.
         let isNear: Bool
         /// Whether both files have it in one shape, and it could be read.
         let isCompared: Bool
         let size: Size
     }
 
-    /// How large a difference is, in proportion to the tensor: of all elements together, and at its largest.
+    /// The relative size of a difference: of all elements together, and at its largest element.
     private struct Size {
         let norm: Double
         let peak: Double

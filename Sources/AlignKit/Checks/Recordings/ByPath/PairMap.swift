@@ -1,8 +1,8 @@
-/// Which paths of one file a user has declared to be which of another.
+/// A user's map from paths of one file to paths of another.
 ///
-/// A line is `path in A = path in B`. Both are names, which hold in every group, or both begin with a group: `weights/a
-/// = weights/b`. A `*` stands for any characters, the same on both sides, the first for the first. A module's name
-/// brings its weights along. Empty lines, and those that begin with `#`, say nothing.
+/// A line is `path in A = path in B`. Both sides are names, which hold in every group, or both begin with a group:
+/// `weights/a = weights/b`. A `*` stands for any characters, the same on both sides: the first `*` for the first, and
+/// so on. The name of a module also pairs its weights. Empty lines, and those that begin with `#`, are ignored.
 struct PairMap {
     private var partners: [String: (path: String, line: Int)] = [:]
     private var origins: [String: (path: String, line: Int)] = [:]
@@ -11,8 +11,9 @@ struct PairMap {
 
     /// - Parameters:
     ///   - text: the lines.
-    ///   - name: what errors call the file that they come from.
-    /// - Throws: `ReferenceError` for a line that is none, that matches nothing, or what another line has matched.
+    ///   - name: the name of the file with the lines, for errors.
+    /// - Throws: `ReferenceError` for a line that does not have this form, matches nothing, or matches what another
+    ///   line has matched.
     init(_ text: String, name: String, _ a: ReferenceFile, _ b: ReferenceFile) throws(ReferenceError) {
         let files = Files(a, b)
         // A line may end in CR LF, which is one character.
@@ -21,7 +22,7 @@ struct PairMap {
         }
     }
 
-    /// What the lines pair.
+    /// The paths that the lines can pair.
     struct Files {
         fileprivate let a: (file: String, paths: [String])
         fileprivate let b: (file: String, paths: [String])
@@ -36,10 +37,10 @@ struct PairMap {
         }
     }
 
-    /// Adds what a line says.
+    /// Adds one line.
     ///
-    /// - Throws: `ReferenceError` for a line that is none, that matches nothing, or what another line has matched; some
-    ///   of what it says may have been added then.
+    /// - Throws: `ReferenceError` for a line that does not have the form of a line, matches nothing, or matches what
+    ///   another line has matched. Some of its pairs may have been added then.
     mutating func add(_ line: String, _ place: Place, _ files: Files) throws(ReferenceError) {
         let line = line.trimmingSpaces
         if line.isEmpty || line.hasPrefix("#") { return }
@@ -51,7 +52,7 @@ struct PairMap {
         for match in matches { try add(match, place) }
     }
 
-    /// The path in the second file of what the first has at `path`; nil where no line says it.
+    /// The path in the second file that a line pairs with `path` of the first; nil where no line does.
     func partner(of path: String) -> String? { partners[path]?.path }
 
     /// Whether a line names this path of the second file.
@@ -72,7 +73,7 @@ struct PairMap {
 }
 
 extension PairMap {
-    /// Where a line stands.
+    /// The file and the number of a line.
     struct Place {
         let file: String
         let line: Int
@@ -105,7 +106,7 @@ extension PairMap {
 
         init(left: String, right: String) { (self.left, self.right) = (left, right) }
 
-        /// What it makes of the paths of the first file, whether the second has that or not.
+        /// The pairs that the line makes of the paths of the first file, even where the second file lacks the partner.
         func matches(_ paths: [String]) -> [(a: String, b: String)] {
             paths.compactMap { path in translated(path).map { (path, $0) } }
         }
@@ -142,7 +143,7 @@ extension PairMap {
                 hint: hints.isEmpty ? nil : hints.joined(separator: "; "))
         }
 
-        /// Whatever may stand in the place of a side: paths, and where it names no group, names and the modules of
+        /// Everything that a side can stand for: paths, and for a side without a group also names and the modules of
         /// weights.
         private static func spellings(of paths: [String], as side: String) -> Set<String> {
             guard group(of: side) == nil else { return Set(paths) }
@@ -156,7 +157,7 @@ extension PairMap {
 
 private let groups = ["inputs/", "weights/", "activations/", "outputs/"]
 
-/// What the stars of a pattern stand for in a text, each as short as can be; nil where the text is not of that pattern.
+/// The text that each star of a pattern matches, as short as possible; nil where the text does not match the pattern.
 private func captures(_ pattern: String, _ text: String) -> [String]? {
     let parts = pattern.split(separator: "*", omittingEmptySubsequences: false).map(String.init)
     guard text.hasPrefix(parts[0]) else { return nil }

@@ -1,5 +1,5 @@
-/// Two recordings of a model that we do not know: paired by paths, judged by tolerance, and by what single operations
-/// claim to be.
+/// Compares two recordings of a model that we do not know. Tensors are paired by paths. They are judged by a tolerance,
+/// and by the operations that the files claim for them.
 struct PathComparison {
     private let comparison: FileComparison
     private let a: ComparedFile
@@ -13,7 +13,7 @@ struct PathComparison {
         compare = PairComparison(a, b, tolerance: comparison.options.tolerance, workers: comparison.workers)
     }
 
-    /// What is compared, in no order yet.
+    /// The pairs to compare, not sorted yet.
     var pathPairs: PathPairs {
         var pairs = PathPairs(
             a.file.activations + a.file.outputs, b.file.activations + b.file.outputs, map: comparison.map)
@@ -69,7 +69,7 @@ struct PathComparison {
         }
     }
 
-    /// Whether what the reference recorded of a pair, activation or output, is one number repeated, or nothing.
+    /// Whether the reference's tensor of a pair is one number repeated, or cannot be read.
     private func isConstant(_ pair: PairCheck) -> Bool {
         guard let entry = (a.file.activations + a.file.outputs).first(where: { $0.path == pair.pathA }),
             let tensor = try? a.file.tensor(entry, as: Double.self, acceptsIntegers: true)

@@ -1,5 +1,5 @@
-/// Says of two recordings of a model that we do not know where they part first, which errs, and why, as far as that can
-/// be judged.
+/// Concludes where two recordings of a model that we do not know part first, which one errs, and why, as far as that
+/// can be judged.
 struct PathConclusion {
     private let a: ComparedFile
     private let b: ComparedFile
@@ -33,7 +33,8 @@ struct PathConclusion {
         result.conclusion = preconditions(result) + sentences(result) + otherWeights(result)
     }
 
-    /// Whether both sides were judged, and follow, wherever they differ, and weights or inputs explain that they do.
+    /// Whether, wherever the two differ, both sides were judged and follow, and weights or inputs explain the
+    /// difference. Where nothing differs, one pair that follows by its claim is enough.
     private func isJudged(_ result: FileComparisonResult) -> Bool {
         let unaligned = result.pairs.filter { !$0.status.isAligned }
         guard unaligned.allSatisfy(\.followsOnBothSides) else { return false }
@@ -41,12 +42,12 @@ struct PathConclusion {
         return !result.weights.areEqual || result.inputsAreEqual == false
     }
 
-    /// The first difference in the order of execution. What has drifted there, while each side follows from its own
-    /// inputs and weights, is rounding, or came from elsewhere: then the first that is wrong by itself, if there is
-    /// one.
+    /// The first difference in execution order. With equal weights and inputs, it may have drifted while each side
+    /// follows. It is then rounding, or came from elsewhere, and the first pair that is wrong by itself is returned, if
+    /// there is one.
     private func first(_ result: FileComparisonResult) -> PairCheck? {
         let unaligned = result.pairs.filter { !$0.status.isAligned }
-        // What could not be read is no difference, where there is one.
+        // A pair that could not be read is not a difference, if another pair differs.
         let first = unaligned.first { $0.unreadable.isEmpty } ?? unaligned.first
         guard let first, first.status == .drifted, result.weights.areEqual, result.inputsAreEqual != false else {
             return first
@@ -134,13 +135,12 @@ extension PathConclusion {
                 "\(place), beyond the tolerance, and each side follows there from its own inputs and weights: rounding "
                 + "may have brought it, or what could not be judged by itself"
         }
-        // What was found comes before what was kept of a tensor.
+        // Findings come before the remark about a sample.
         if let remark = pair.remarks.first, !remark.hasPrefix("a sample of ") { return "\(place): \(remark)" }
         return "\(place); which side errs cannot be said, for no bound judges this operation"
     }
 
-    /// What one file alone recorded between the last pair before this one and this one: an operation that the other may
-    /// lack.
+    /// What only one file recorded between this pair and the one before it: an operation that the other may lack.
     private func unpairedBefore(_ pair: PairCheck, _ result: FileComparisonResult) -> String? {
         let sides = [
             ("A", "B", a, result.onlyA, \PairCheck.pathA), ("B", "A", b, result.onlyB, \PairCheck.pathB),
@@ -158,7 +158,7 @@ extension PathConclusion {
         return nil
     }
 
-    /// Whether a side would be right with the other's weights, where its own are not those it was computed with.
+    /// Says whether a side is right with the other's weights, so that it was not computed with its own recorded ones.
     private func otherWeights(_ result: FileComparisonResult) -> [String] {
         func sentence(
             _ side: String, _ faults: [PairCheck], _ exchanged: KeyPath<PairCheck, TensorCheck.Status?>

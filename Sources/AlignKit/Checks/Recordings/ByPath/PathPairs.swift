@@ -15,7 +15,7 @@ struct PathPairs {
     private(set) var onlyA: [ReferenceFile.Entry] = []
     private(set) var onlyB: [ReferenceFile.Entry] = []
 
-    /// - Parameter spelling: paths that it makes equal are equal.
+    /// - Parameter spelling: gives a path the form in which it is compared with others.
     init(
         _ a: [ReferenceFile.Entry], _ b: [ReferenceFile.Entry], map: PairMap,
         spelling: (String) -> String = { $0 }
@@ -23,7 +23,7 @@ struct PathPairs {
         let byPath = Dictionary(b.map { (spelling($0.path), $0) }) { first, _ in first }
         var taken: Set<String> = []
         for entry in a {
-            // A path that the map gives to another tensor is no equal path any more.
+            // A path that the map pairs with another tensor is not paired with an equal path.
             let path = map.partner(of: entry.path) ?? (map.isTaken(entry.path) ? nil : entry.path)
             if let path = path.map(spelling), let partner = byPath[path], taken.insert(partner.path).inserted {
                 pairs.append(Pair(a: entry, b: partner))
@@ -34,8 +34,8 @@ struct PathPairs {
         onlyB = b.filter { !taken.contains($0.path) }
     }
 
-    /// Leaves out pairs of outputs both of which are links to activations that are paired already, and what is left
-    /// over of outputs that are links.
+    /// Removes pairs of outputs that are both links to activations that are paired already, and outputs without a
+    /// partner that are links to paired tensors.
     mutating func dropLinks() {
         let linked = Set(
             pairs.filter { $0.a.path.hasPrefix("activations/") }.compactMap { pair in
@@ -57,9 +57,9 @@ struct PathPairs {
         let b: StorageIdentity
     }
 
-    /// Puts the pairs in execution order: the first file's where it is complete, else the second's, else none.
+    /// Sorts the pairs by execution order: the first file's where it is complete, else the second's.
     ///
-    /// - Returns: a remark where there is none.
+    /// - Returns: a remark where neither is complete. The pairs are then not sorted.
     mutating func sort() -> String? {
         let activations = pairs.filter { $0.a.path.hasPrefix("activations/") }
         for order in [\Pair.a.order, \Pair.b.order] where activations.allSatisfy({ $0[keyPath: order] != nil }) {
@@ -72,7 +72,7 @@ struct PathPairs {
         return "neither file has the attribute “order” throughout: tensors stand in the order of their names"
     }
 
-    /// Partners that what is left over may have: of one group and of equal shape, in the order of execution.
+    /// Possible partners for tensors without one: of the same group and shape, in execution order.
     static func suggestions(_ a: [ReferenceFile.Entry], _ b: [ReferenceFile.Entry]) -> [Pair] {
         func sorted(_ entries: [ReferenceFile.Entry]) -> [ReferenceFile.Entry] {
             entries.filter { $0.broken == nil }.enumerated().sorted {

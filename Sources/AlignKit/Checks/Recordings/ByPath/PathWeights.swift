@@ -1,5 +1,6 @@
-/// The weights of two files of a model that we do not know, paired by the map, else by equal keys. A field that PyTorch
-/// and Paddle call by two names has one: `running_mean` is `_mean`, `running_var` is `_variance`.
+/// Compares the weights of two files of a model that we do not know. They are paired by the map, else by equal keys. A
+/// field counts as the same where PyTorch and Paddle have two names for it: `running_mean` is `_mean`, `running_var` is
+/// `_variance`.
 struct PathWeights {
     private(set) var compared: ComparedWeights
     private(set) var remarks: [String] = []
@@ -35,8 +36,8 @@ struct PathWeights {
         }
     }
 
-    /// Partners that weights may have which neither the map nor an equal key pairs: of equal shape, those of one field
-    /// (`weight`, `bias`) first, in the order of their names, in which 10 comes after 9.
+    /// Possible partners for weights that neither the map nor an equal key pairs. They have equal shapes. Those of the
+    /// same field (`weight`, `bias`) come first, in the order of their names, in which 10 comes after 9.
     static func suggestions(
         _ a: [ReferenceFile.Entry], _ b: [ReferenceFile.Entry], map: PairMap
     ) -> [PathPairs.Pair] {
@@ -63,7 +64,7 @@ struct PathWeights {
         return ofA.compactMap { entry in partners[entry.path].map { PathPairs.Pair(a: entry, b: $0) } }
     }
 
-    /// The parts of a name, numbers filled up so that they are in order as text.
+    /// The parts of a name. Numbers are padded with zeros, so that they sort as text.
     private static func rank(_ name: String) -> [String] {
         name.split(separator: ".").map { part in
             part.allSatisfy(\.isNumber) ? String(repeating: "0", count: max(0, 12 - part.count)) + part : String(part)
@@ -86,7 +87,7 @@ struct PathWeights {
         return [path]
     }
 
-    /// As the modules they belong to were executed; the others last, by their names.
+    /// Sorts the pairs by the execution order of their modules. The others come last, by their names.
     private static func inOrder(_ pairs: [PathPairs.Pair], _ file: ComparedFile) -> [PathPairs.Pair] {
         let orders = Dictionary(
             file.file.activations.compactMap { entry in
@@ -124,8 +125,8 @@ struct PathWeights {
 }
 
 extension ComparedFile {
-    /// Whether a matrix is a linear layer's, and stored as `[in, out]`: the module says that it is linear, and the
-    /// framework is Paddle.
+    /// Whether a matrix is the weight of a linear layer that is stored as `[in, out]`: the module says that it is
+    /// linear, and the framework is Paddle.
     func storesTransposed(_ entry: ReferenceFile.Entry) -> Bool {
         guard file.provenance.framework.lowercased() == "paddle", entry.extents.count == 2,
             entry.name.hasSuffix(".weight")

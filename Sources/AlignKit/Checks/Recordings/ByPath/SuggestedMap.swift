@@ -1,12 +1,12 @@
-/// A map that would pair what has no partner, as a file that `--map` takes: the lines of the map that was given, and
-/// one for each suggestion.
+/// A map for what has no partner, as a file that `--map` takes: the lines of the map that was given, and one for each
+/// suggestion.
 struct SuggestedMap {
     let text: String
 
     /// - Parameters:
-    ///   - suggestions: what is to be paired.
-    ///   - given: the lines of the map in use, which stay.
-    ///   - hasWeights: whether weights are paired that no line brings along, as those of attention layers.
+    ///   - suggestions: the pairs to suggest.
+    ///   - given: the lines of the map in use, which are kept.
+    ///   - hasWeights: whether to pair weights that no line pairs, such as those of attention layers.
     init(
         _ suggestions: [PathPairs.Pair], after given: (text: String, name: String)?, _ a: ReferenceFile,
         _ b: ReferenceFile, hasWeights: Bool
@@ -35,7 +35,7 @@ struct SuggestedMap {
         text = lines.joined(separator: "\n") + "\n"
     }
 
-    /// By the names, which bring a module's weights along, else by the paths, which pair nothing else.
+    /// The lines to try: the names, which also pair a module's weights, then the paths, which pair nothing else.
     private static func spellings(_ pair: PathPairs.Pair) -> [String] {
         let paths = "\(pair.a.path) = \(pair.b.path)"
         return pair.a.path.hasPrefix("activations/") ? ["\(pair.a.name) = \(pair.b.name)", paths] : [paths]
@@ -43,8 +43,8 @@ struct SuggestedMap {
 }
 
 extension PairMap {
-    /// Adds a line if it says just what is meant, beside the lines before it: a name may hold what means something in a
-    /// line, as `=`, `*` and `#` do, or to a terminal or a runner that shows the file.
+    /// Adds a line if, after the lines before it, it pairs exactly this pair. A name may contain characters that mean
+    /// something in a line, such as `=`, `*` and `#`, or to a terminal or a runner that shows the file.
     fileprivate mutating func takes(_ line: String, as pair: PathPairs.Pair, _ files: Files) -> Bool {
         guard line.visible.harmless == line, !line.contains("*") else { return false }
         var map = self

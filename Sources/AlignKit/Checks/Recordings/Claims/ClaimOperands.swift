@@ -7,7 +7,7 @@ struct ClaimOperands {
     private let copies: (a: CopiedTensors, b: CopiedTensors)
     private let partners: (ofA: [String: String], ofB: [String: String])
 
-    /// The tensors that were read, and what became of both sides.
+    /// The tensors that were read, and the findings about both sides.
     struct Read {
         let a: [ReferenceFile.Entry]
         let b: [ReferenceFile.Entry]
@@ -35,9 +35,9 @@ struct ClaimOperands {
         partners = (ofA, Dictionary(ofA.map { ($1, $0) }) { first, _ in first })
     }
 
-    /// What was read: what the files say, else, if `isGuessed`, the nearest tensor before it that fits.
+    /// The tensors that the files say were read; else, if `isGuessed`, the nearest tensor before the pair that fits.
     ///
-    /// - Returns: nil where that is not known, or could not have been read.
+    /// - Returns: nil where they are unknown, or the operation cannot have read them.
     func read<Scalar>(
         _ pair: PathPairs.Pair, _ said: Claims.Said, isGuessed: Bool, _ judgeA: NodeJudge<Scalar>,
         _ judgeB: NodeJudge<Scalar>
@@ -58,14 +58,14 @@ struct ClaimOperands {
             .first { $0.findings.a.status.isAligned || $0.findings.b.status.isAligned }
     }
 
-    /// The candidate's partners of what the reference says that it has read; nil where one has none.
+    /// The candidate's partners of the tensors that the reference says were read; nil where one has no partner.
     func asInA(_ said: Claims.Said) -> [ReferenceFile.Entry]? {
         inputs(said.a, byPath.a)?.map { partners.ofA[$0.path].flatMap { byPath.b[$0] } }.allOrNone
     }
 
-    /// The reference's paths of what both sides have read: what was found, or else what the files say. What one file
-    /// alone has, such as the output of a dropout at rest, is what it holds the elements of. Nil where that is not
-    /// known, was not recorded, or is not the same on both sides.
+    /// The reference's paths of the tensors that both sides have read: those that were found, else those that the files
+    /// say. A tensor that only one file has, such as the output of an inactive dropout, is replaced by the tensor whose
+    /// elements it holds. nil where the tensors are unknown, were not recorded, or are not the same on both sides.
     func origin(_ said: Claims.Said, found read: Read? = nil) -> [String]? {
         let (ofA, ofB) = (read?.a ?? inputs(said.a, byPath.a), read?.b ?? inputs(said.b, byPath.b))
         guard let count = (ofA ?? ofB)?.count, ofA == nil || ofB == nil || ofB?.count == count else { return nil }
@@ -73,7 +73,7 @@ struct ClaimOperands {
         return found.count == count ? found : nil
     }
 
-    /// The reference's path of one operand, of which at least one side is known.
+    /// The reference's path of one operand. At least one side of it is known.
     private func origin(_ one: ReferenceFile.Entry?, _ other: ReferenceFile.Entry?) -> String? {
         let ofA = one.flatMap { entry in partners.ofA[entry.path].map { _ in entry.path } }
         let ofB = other.flatMap { partners.ofB[$0.path] }
@@ -86,7 +86,7 @@ struct ClaimOperands {
             guard let one else { return path }
             return byPath.a[path].flatMap { copies.a.isCopy(one, $0) ? path : nil }
         case (nil, nil):
-            // Both have something that the other has not.
+            // Each has read something that the other file lacks.
             let originals = (
                 one.flatMap { copies.a.original(of: $0, among: pairs.map(\.a)) },
                 other.flatMap { copies.b.original(of: $0, among: pairs.map(\.b)) }
@@ -97,7 +97,7 @@ struct ClaimOperands {
         }
     }
 
-    /// What each side has read, in words, where both say so and it is not the same.
+    /// What each side has read, in words, where both files say it and it differs.
     func rewiring(_ said: Claims.Said) -> (a: String, b: String)? {
         guard let ofA = inputs(said.a, byPath.a), let ofB = inputs(said.b, byPath.b), let expected = asInA(said),
             expected.map(\.path) != ofB.map(\.path),
@@ -109,7 +109,7 @@ struct ClaimOperands {
         return (words(ofA), words(ofB))
     }
 
-    /// Why it is not known what an operation has read, and what to do about it; nil where a file says it.
+    /// Why it is unknown what an operation has read, and what to do about it; nil where a file says it.
     func obstacle(_ said: Claims.Said) -> String? {
         let (ofA, ofB) = (paths(said.a), paths(said.b))
         func unrecorded(_ paths: [String]?, _ entries: [String: ReferenceFile.Entry]) -> [Int] {
@@ -128,14 +128,15 @@ struct ClaimOperands {
         return "not judged by itself: \(input) was not recorded in \(files); give it a name, under which it is recorded"
     }
 
-    /// What the file says that the operation has read; nil where it does not say, or not all of it was recorded.
+    /// The tensors that the file says the operation has read; nil where it does not say so, or not all were recorded.
     private func inputs(
         _ attributes: [String: AttributeValue], _ entries: [String: ReferenceFile.Entry]
     ) -> [ReferenceFile.Entry]? {
         paths(attributes)?.map { entries[$0] }.allOrNone
     }
 
-    /// The paths of what the operation has read, empty where that was not recorded; nil where the file does not say.
+    /// The paths of the tensors that the operation has read, an empty one for what was not recorded; nil where the file
+    /// does not say so.
     private func paths(_ attributes: [String: AttributeValue]) -> [String]? {
         switch attributes["inputs"] {
         case .text(let path)?: [path]
@@ -144,8 +145,8 @@ struct ClaimOperands {
         }
     }
 
-    /// The nearest tensors before a pair whose shape the operation can make into what the reference recorded, the
-    /// inputs last.
+    /// The nearest tensors before a pair that the operation can turn into the shape that the reference recorded. The
+    /// inputs come last.
     private func candidates<Scalar>(
         before pair: PathPairs.Pair, _ judge: NodeJudge<Scalar>
     ) -> [(ReferenceFile.Entry, ReferenceFile.Entry)] {

@@ -1,24 +1,24 @@
 /// The operation that a recording says a module is, with its weights.
 struct ClaimedOperation {
     let operation: any TensorOperation
-    /// By what they are to the operation, with where they lie.
+    /// The parameters in the order of the operation's fields, each with its source.
     let parameters: [(parameter: Parameter, source: Source)]
 
     enum Source {
         case entry(ReferenceFile.Entry)
-        /// The module has none: every element has this value.
+        /// The module has no such parameter: every element has this value.
         case constant(Double)
 
         var entry: ReferenceFile.Entry? { if case .entry(let entry) = self { entry } else { nil } }
     }
 
-    /// Whether the last axis alone is what a linear layer works on.
+    /// Whether the operation is a linear layer, which works on the last axis alone.
     var isLinear: Bool { operation is Linear }
 
     /// - Parameters:
     ///   - attributes: of the recorded output.
     ///   - path: the module's path.
-    /// - Returns: nil where it is no operation of ours, or not enough of it is said or recorded.
+    /// - Returns: nil where it is not an operation of ours, or too little of it is described or recorded.
     init?(_ attributes: [String: AttributeValue], path: String, in file: ComparedFile) {
         let recorded = RecordedAttributes(attributes)
         guard let type = recorded.moduleClass.flatMap(OperationCatalogue.type(ofClass:)),
@@ -30,7 +30,7 @@ struct ClaimedOperation {
                 file.file.weights.first { $0.name == "\(module).\(name)" && $0.broken == nil && $0.isFloatingPoint }
             }.first
         }
-        // What is constant has the shape of the parameters that are there.
+        // A constant has the shape of the parameters that were recorded.
         let extents = entries.last { $0 != nil }??.extents ?? []
         var parameters: [(Parameter, Source)] = []
         for (field, entry) in zip(type.parameterFields, entries) {

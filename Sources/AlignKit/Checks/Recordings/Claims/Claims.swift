@@ -1,16 +1,17 @@
-/// Judges recorded tensors of a model that we do not know by what the recordings say that they are: single operations
-/// whose weights and inputs were recorded.
+/// Judges recorded tensors of a model that we do not know by what the recordings say about them. Each must come from a
+/// single operation whose weights and inputs were recorded.
 ///
-/// Both files are held against the *reference's* description, each on its own inputs and weights: of hyper-parameters,
-/// and of which tensors an operation reads. Where a file does not say what was read, it is the nearest tensor before
-/// it, by order and shape, from which one of the two follows. A claim that neither side fulfils decides nothing.
+/// Both files are judged by the *reference's* description of hyper-parameters and of the tensors that an operation
+/// reads, each on its own inputs and weights. Where a file does not say what was read, it is the nearest tensor before
+/// the pair, by order and shape, from which one of the two sides follows. A claim that neither side fulfils decides
+/// nothing.
 struct Claims {
     private let a: ComparedFile
     private let b: ComparedFile
     private let precision: (a: Precision, b: Precision)
-    /// Whether each is a recording in float64; a tensor that is stored so in another is rounded where it is read.
+    /// Whether each is a recording in float64. In another recording, a tensor in float64 is rounded where it is read.
     private let isDouble: (a: Bool, b: Bool)
-    /// Whether the precision was asked for, whatever the tensors are stored in, or decides nothing.
+    /// Whether the stored types do not matter: the caller has given the precision, or it decides nothing.
     private let isGiven: Bool
     private let workers: Workers
     let operands: ClaimOperands
@@ -31,7 +32,7 @@ struct Claims {
         self.workers = workers
         self.differing = differing
         operands = ClaimOperands(a, b, pairs, inputs: inputs)
-        // Where one file has its channels last, and that is not said, its operations are not those that we would run.
+        // Where a file has undeclared channels-last tensors, its operations are not those that we would run.
         isUsed = tolerance.roundingRule != nil && !pairs.contains { $0.channelsLast != nil }
         let given = tolerance.roundingRule?.precision
         isGiven = given != nil || tolerance.roundingRule == nil
@@ -130,7 +131,7 @@ extension Claims {
         return "not judged by itself: it is constant in \(files), which many operations could have made"
     }
 
-    /// That a tensor is stored in another type than its recording, where that is not declared.
+    /// Remarks on tensors that are stored in another type than their recording, where no precision is declared.
     private func storageRemarks(_ pair: PathPairs.Pair, isClaim: Bool) -> [String] {
         guard !isGiven else { return [] }
         return [(a, pair.a, precision.a), (b, pair.b, precision.b)].compactMap { side, entry, precision in
@@ -155,26 +156,26 @@ extension Claims {
         var isSampled: Bool { a["sampled_shape"] != nil || b["sampled_shape"] != nil }
     }
 
-    /// Why an operation of ours cannot be judged; nil where nothing is to be said of it.
+    /// Why an operation of ours cannot be judged; nil where there is nothing to report.
     private struct Obstacle: Error {
         let words: String?
     }
 
-    /// What became of a claim.
+    /// The result of a claim.
     private struct Found {
         var a: TensorCheck.Status
         var b: TensorCheck.Status
         /// Whether a file says what the operation reads.
         let isSaid: Bool
-        /// Why the candidate is wrong, though it follows from what it has read itself.
+        /// Why the candidate is wrong, although it follows from what it has read.
         var cause: String?
-        /// Whether the candidate is what its own description makes of its inputs and weights.
+        /// Whether the candidate follows from its inputs and weights by its own description.
         var followsOwnDescription = false
-        /// Each with the other's weights, where they differ.
+        /// The status of each side with the other's weights, where these differ.
         var exchanged: (a: TensorCheck.Status?, b: TensorCheck.Status?)
         var origin: PairOrigin?
 
-        /// How far each is from what the operation makes of its inputs and weights.
+        /// How far each side is from the result of the operation on its inputs and weights.
         var own: (a: PairCheck.Own?, b: PairCheck.Own?)
 
         init(_ read: ClaimOperands.Read) {
@@ -204,7 +205,7 @@ extension Claims {
             }
             if !a.isAligned { check.status = a }
             if !b.isAligned { check.status = b }
-            // Each follows from its own inputs: what is too large is inherited.
+            // Each side follows from its own inputs, so that a difference that is too large is inherited.
             if a.isAligned, b.isAligned, check.status.isCreatedHere { check.status = .drifted }
         }
     }

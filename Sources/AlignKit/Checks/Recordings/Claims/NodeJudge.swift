@@ -6,12 +6,12 @@ struct NodeJudge<Scalar: KernelScalar & HDF5Element> {
     private let recording: Tensor<Scalar>
     private let precision: Precision
     private let workers: Workers
-    /// Whether the recording is one number repeated, which many an operation could have made.
+    /// Whether the recording is one number repeated, which many operations could have made.
     let isConstant: Bool
-    /// Whether it is one number, which is no evidence of what was read.
+    /// Whether the recording is one number, which does not show what was read.
     var isSingle: Bool { recording.count == 1 }
 
-    /// - Parameter weights: the file whose weights the operation has.
+    /// - Parameter weights: the file whose weights the operation uses.
     /// - Returns: nil where the recording or a weight cannot be read.
     init?(
         _ file: ComparedFile, _ entry: ReferenceFile.Entry, _ operation: ClaimedOperation,
@@ -34,7 +34,7 @@ struct NodeJudge<Scalar: KernelScalar & HDF5Element> {
     /// Whether the operation has the same weights in the other file, element by element.
     func hasParameters(of other: NodeJudge) -> Bool { parameters == other.parameters }
 
-    /// Whether the operation makes a tensor of the recording's shape of one of the entry's.
+    /// Whether the operation turns a tensor of the entry's shape into one of the recording's shape.
     func accepts(_ entry: ReferenceFile.Entry) -> Bool {
         guard entry.broken == nil, entry.isFloatingPoint, !entry.extents.isEmpty, !entry.extents.contains(0) else {
             return false
@@ -46,10 +46,11 @@ struct NodeJudge<Scalar: KernelScalar & HDF5Element> {
         try? operation.operation.outputShape(inputs: inputs, parameters: parameters.map(\.shape))
     }
 
-    /// What the recording is, if the operation has read these: of the wrong shape, too; nil where it could not have.
+    /// The status of the recording if the operation has read these, also for a wrong shape; nil where it cannot have
+    /// read them.
     func status(from entries: [ReferenceFile.Entry]) -> TensorCheck.Status? { finding(from: entries)?.status }
 
-    /// The same with its numbers.
+    /// The same, with its numbers.
     func finding(from entries: [ReferenceFile.Entry]) -> ClaimFinding? {
         var inputs: [Tensor<Scalar>] = []
         for entry in entries {
@@ -76,7 +77,8 @@ struct NodeJudge<Scalar: KernelScalar & HDF5Element> {
     }
 }
 
-/// What one side of a pair is by its claim, and how far it is from what its operation makes of its inputs and weights.
+/// The status of one side of a pair by its claim, and how far it is from the operation's result on its inputs and
+/// weights.
 struct ClaimFinding {
     var status: TensorCheck.Status
     var own: PairCheck.Own?

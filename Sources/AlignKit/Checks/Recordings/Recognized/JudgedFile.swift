@@ -1,9 +1,9 @@
-/// What a network of ours says of one of two recordings.
+/// The check of one of two recordings against a network of ours.
 struct JudgedFile {
     let recorded: RecordedTensors
-    /// With the file's own weights; nil where they, or its inputs, are refused.
+    /// The result with the file's own weights; nil where they, or its inputs, are refused.
     let own: ParityResult?
-    /// With the other file's weights, where they are not the same.
+    /// The result with the other file's weights, where they are not the same.
     var substituted: ParityResult?
     /// Why it cannot be judged by its own weights.
     let refusal: String?
@@ -23,12 +23,12 @@ struct JudgedFile {
         substitutedByPath = Self.byPath(result)
     }
 
-    /// Whether its own weights are refused, and all of it follows from the other file's.
+    /// Whether its own weights are refused, and all of its tensors follow from the other file's weights.
     var followsFromSubstitutes: Bool {
         own == nil && substituted.map { $0.tensors.allSatisfy(\.status.isAligned) } ?? false
     }
 
-    /// What the file's own weights say of a tensor, or the other's, where those are refused and all follows from these.
+    /// The check of a tensor with the file's own weights; with the other file's where `followsFromSubstitutes`.
     func decisive(_ path: String) -> TensorCheck? { own(path) ?? (followsFromSubstitutes ? substituted(path) : nil) }
 
     func own(_ path: String) -> TensorCheck? { ownByPath[path] }
@@ -38,11 +38,11 @@ struct JudgedFile {
         Dictionary((result?.tensors ?? []).map { ($0.path, $0) }) { first, _ in first }
     }
 
-    /// What does not follow from the file's own inputs and weights: where something was made wrong, those tensors, else
-    /// those that drifted without a cause.
+    /// The tensors that do not follow from the file's own inputs and weights: those that were made wrong, else those
+    /// that have drifted without a cause.
     ///
-    /// Where its own weights are refused, the other's take their place, and the nodes that read what differs say
-    /// nothing.
+    /// Where its own weights are refused, the other file's are used, and tensors that involve `nodes`, which read
+    /// weights that differ, are left out.
     func faults(sparing nodes: Set<String>) -> [TensorCheck] {
         if let own {
             let created = own.tensors.filter(\.status.isCreatedHere)
@@ -53,12 +53,11 @@ struct JudgedFile {
 }
 
 extension TensorCheck {
-    /// Whether its own comparison ran through one of these nodes: its own, or one before it of which nothing was
-    /// recorded.
+    /// Whether its isolated comparison ran through one of these nodes: its own, or one before it that was not recorded.
     func involves(_ nodes: Set<String>) -> Bool {
         (span?.nodes ?? [name].compactMap(\.self)).contains(where: nodes.contains)
     }
 
-    /// The isolated verdict alone.
+    /// The status of the isolated comparison alone.
     var isolatedStatus: Status { status == .drifted ? .aligned : status }
 }

@@ -1,4 +1,4 @@
-/// Two recordings of a network of ours: each is judged by itself, and the two are held against each other.
+/// Compares two recordings of a network of ours: each is judged by itself, and the two are compared with each other.
 struct RecognizedComparison {
     let a: ComparedFile
     let b: ComparedFile
@@ -9,7 +9,7 @@ struct RecognizedComparison {
     let inputs: ComparedInputs
     let workers: Workers
 
-    /// What came of it.
+    /// The outcome of the comparison.
     struct Outcome {
         let weights: ComparedWeights
         /// What `resnet50` would refuse, each in a sentence.
@@ -19,7 +19,7 @@ struct RecognizedComparison {
         let affected: Set<String>
     }
 
-    /// - Throws: `ReferenceError` where a file takes more memory than there is.
+    /// - Throws: `ReferenceError` where a file needs more memory than is available.
     func run(progress: ParityProgress) throws(ReferenceError) -> Outcome {
         for alignment in [alignments.a, alignments.b] { try requireMemory(alignment) }
         let result = WeightComparison(alignments.a, alignments.b, workers: workers).run()
@@ -31,7 +31,8 @@ struct RecognizedComparison {
         }
         if weights.isIdentical != true {
             let later: ParityProgress = { progress(2 * count + $0, runs * count, $2) }
-            // The reference only where it cannot be judged by its own, or does not follow from them.
+            // The reference is checked with the other weights only where its own weights are refused, or it does not
+            // follow from them.
             if !sides[0].faults(sparing: []).isEmpty || sides[0].own == nil {
                 sides[0].substitute(try? check(a, alignments.a, weights: alignments.b, later))
             }
@@ -46,7 +47,8 @@ struct RecognizedComparison {
             weights: weights, refusals: refusals, judged: (sides[0], sides[1]), affected: Set(affected.map(\.name)))
     }
 
-    /// The weights, too, are all held at once here. What else is wrong with the file is not for this to say.
+    /// Checks the available memory. All weights of a file are held at once here, too. Other errors in the file are
+    /// ignored.
     private func requireMemory(_ alignment: WeightAlignment) throws(ReferenceError) {
         let available = AvailableMemory.bytes()
         func require<Scalar: KernelScalar & HDF5Element>(as type: Scalar.Type) throws(ReferenceError) {
@@ -58,10 +60,10 @@ struct RecognizedComparison {
         if alignment.file.isDouble { try require(as: Double.self) } else { try require(as: Float.self) }
     }
 
-    /// Values that no network can use, as far as a refusal has not named them.
+    /// Values that no network can use, without those that a refusal names.
     private static func unfit(_ result: WeightComparisonResult, besides refusals: [String]) -> [String] {
         result.checks.filter { check in
-            // A refusal spells the parameter as its file does.
+            // A refusal names the parameter by the key of its file.
             let keys = [check.a?.key, check.b?.key].compactMap(\.self)
             return !check.isLeftOver
                 && !refusals.contains { refusal in
@@ -87,8 +89,8 @@ struct RecognizedComparison {
         }
     }
 
-    /// The paths of the network's inputs that a file calls otherwise than the network does, where it has paired them
-    /// with the other's: a file may call by another name what both were fed.
+    /// The paths of the network's inputs that have another name in this file. They are known where the input is paired
+    /// with the other file's: the two files may have different names for one input.
     private func inputPaths(_ side: ComparedFile) -> [String: String] {
         var paths: [String: String] = [:]
         for (ofA, ofB) in inputs.partners {

@@ -1,4 +1,4 @@
-/// Says of two recordings of a network that we know which is wrong, where first, and why.
+/// Concludes which of two recordings of a network that we know is wrong, where first, and why.
 struct RecognizedConclusion {
     private let network: Network
     private let inputs: ComparedInputs
@@ -15,7 +15,7 @@ struct RecognizedConclusion {
     }
 
     func conclude(_ result: inout FileComparisonResult) {
-        // Whose recorded weights cannot be used, while all of it follows from the other's, was not computed with them.
+        // A file whose recorded weights are refused, but which follows from the other's, was not computed with its own.
         result.atFault = Fault(
             reference: !faults.a.isEmpty || outcome.judged.a.followsFromSubstitutes,
             candidate: !faults.b.isEmpty || outcome.judged.b.followsFromSubstitutes,
@@ -31,7 +31,7 @@ struct RecognizedConclusion {
         blameWeights(&result)
         result.conclusion = preconditions(result) + sentences(result) + afterthoughts(result)
         let own = [outcome.judged.a.own, outcome.judged.b.own].compactMap(\.self)
-        // What one recording could not have shown, the other may have.
+        // One recording may show what the other could not, so that only doubts about both count.
         if own.count == 2, own.allSatisfy({ !$0.doubts.isEmpty }) { result.doubts = own[0].doubts }
         if own.count == 2, own.allSatisfy({ !$0.lastingDoubts.isEmpty }) {
             result.lastingDoubts = own[0].lastingDoubts
@@ -39,8 +39,8 @@ struct RecognizedConclusion {
         result.remarks += own.flatMap(\.remarks).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
-    /// Whether the network has convolutions, and no pair is made by one, be it on the way from what was recorded
-    /// before.
+    /// Whether the network has convolutions, but no pair comes from one. Convolutions that were not recorded, between a
+    /// pair and the recordings before it, count as well.
     private func lacksConvolution(_ paired: [PairCheck]) -> Bool {
         let convolutions = network.convolutions
         let own = [outcome.judged.a.own, outcome.judged.b.own].compactMap(\.self).flatMap(\.tensors)
@@ -48,7 +48,7 @@ struct RecognizedConclusion {
         return !convolutions.isEmpty && !paired.contains { names.contains($0.name) }
     }
 
-    /// Names the weights that differ beside what they have changed, where each side follows from its own.
+    /// Blames weights that differ for the drift of their nodes, where each side follows from its own weights.
     private func blameWeights(_ result: inout FileComparisonResult) {
         for index in result.pairs.indices where result.pairs[index].status == .drifted {
             guard let position = network.position(ofNode: result.pairs[index].name) else { continue }
@@ -59,7 +59,7 @@ struct RecognizedConclusion {
         }
     }
 
-    /// What is wrong with tensors that the other file does not have.
+    /// Adds objections to wrong tensors that the other file does not have.
     private func objectToUnpaired(_ result: inout FileComparisonResult) {
         for (letter, faults, paths) in [
             ("A", faults.a, Set(result.pairs.map(\.pathA))), ("B", faults.b, Set(result.pairs.map(\.pathB))),
@@ -71,7 +71,7 @@ struct RecognizedConclusion {
         }
     }
 
-    /// Where something is made wrong first, in execution order; else the first difference that is inherited.
+    /// The first tensor, in execution order, that is made wrong; else the first difference that is inherited.
     private func first(
         _ result: FileComparisonResult
     ) -> ((name: String, status: TensorCheck.Status)?, DivergenceSpan?) {
@@ -151,7 +151,7 @@ extension RecognizedConclusion {
         withOtherWeights(result) + [alike(result)].compactMap(\.self)
     }
 
-    /// Whether each side would be right with the other's weights.
+    /// Says whether each side would be right with the other's weights.
     private func withOtherWeights(_ result: FileComparisonResult) -> [String] {
         guard !outcome.weights.areEqual else { return [] }
         var words: [String] = []
@@ -174,13 +174,13 @@ extension RecognizedConclusion {
         return words
     }
 
-    /// Where both depart at one tensor and agree with each other, what they are held against is the suspect.
+    /// Suspects the network by which both are judged, where both depart at one tensor and agree with each other.
     private func alike(_ result: FileComparisonResult) -> String? {
         guard result.atFault == .both, faults.a[0].name == faults.b[0].name,
             let pair = result.pairs.first(where: { $0.pathA == faults.a[0].path }), let difference = pair.difference
         else { return nil }
         let isolated = [faults.a[0], faults.b[0]].compactMap { $0.isolated?.rms }
-        // They may both be of another shape than ours, or much nearer to each other than to ours.
+        // They may both have another shape than ours, or be much nearer to each other than to ours.
         guard isolated.isEmpty || isolated.allSatisfy({ difference.rms * 8 < $0 }) else { return nil }
         return "they agree with each other there: the network that they are held against may not be theirs "
             + "(--style, --bn-epsilon, --precision)"
@@ -188,6 +188,7 @@ extension RecognizedConclusion {
 }
 
 extension TensorCheck {
-    /// `at layer2.0.conv1`, by our name, or its path where that is another's; or between which recorded nodes.
+    /// `at layer2.0.conv1`: our name, or the path where no node of ours is meant; or the recorded nodes around the
+    /// error.
     var place: String { interval?.words ?? "at \(name ?? displayName)" }
 }

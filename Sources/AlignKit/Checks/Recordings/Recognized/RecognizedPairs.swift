@@ -1,4 +1,4 @@
-/// Which recorded tensors of two files are the same node's output.
+/// Pairs of recorded tensors in two files that are the output of the same node.
 struct NodePairs {
     struct Pair {
         let node: String
@@ -7,7 +7,7 @@ struct NodePairs {
     }
 
     fileprivate(set) var pairs: [Pair] = []
-    /// What has no partner.
+    /// The tensors without a partner.
     private(set) var onlyA: [ReferenceFile.Entry] = []
     private(set) var onlyB: [ReferenceFile.Entry] = []
 
@@ -17,7 +17,8 @@ struct NodePairs {
             let ofA = (a.byNode[node.name] ?? []).map(\.entry)
             var ofB = (b.byNode[node.name] ?? []).map(\.entry)
             for (position, entry) in ofA.enumerated() {
-                // A node's own recordings first, then aliases by their names, then in their order: all hold one output.
+                // All hold one output. The first recordings of a node are paired first, then aliases by name, then the
+                // rest in order.
                 let partner = position == 0 ? 0 : ofB.firstIndex { $0.name == entry.name } ?? 0
                 guard !ofB.isEmpty else {
                     onlyA.append(entry)
@@ -52,7 +53,7 @@ struct RecognizedPairs {
         }
     }
 
-    /// The position of each node among what was checked, which is in execution order.
+    /// The position of each node among the checked tensors, which are in execution order.
     private static func order(_ result: ParityResult?) -> [String: Int] {
         let names = (result?.tensors ?? []).compactMap(\.name)
         return Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
@@ -89,7 +90,7 @@ struct RecognizedPairs {
         return check
     }
 
-    /// The nodes at which what is wrong with a side may have been made: where both are, those of either.
+    /// The nodes at which the error of a side may have been made; where both sides are wrong, the nodes of either.
     private func span(to node: String, _ own: [TensorCheck?]) -> DivergenceSpan? {
         let sides = zip(own, [outcome.judged.a, outcome.judged.b]).filter { $0.0?.interval != nil }
         guard !sides.isEmpty else { return nil }
@@ -98,12 +99,12 @@ struct RecognizedPairs {
         }
     }
 
-    /// A finding with the other file's weights, unless those are what differs here.
+    /// A finding with the other file's weights; nil where it involves a weight that differs.
     private func unaffected(_ check: TensorCheck) -> TensorCheck? {
         check.name == nil || check.involves(outcome.affected) ? nil : check
     }
 
-    /// What the pair is, from what each of the two is by itself.
+    /// Decides the status of the pair from what each side is by itself.
     private func decide(_ check: inout PairCheck, _ own: [TensorCheck?]) {
         guard let difference = check.difference, check.status != .nonFinite else { return }
         let statuses = own.compactMap { $0?.status }
@@ -115,7 +116,7 @@ struct RecognizedPairs {
             return
         }
         guard comparison.tolerance.roundingRule != nil else {
-            // Each is as it should be by itself: what is too large is inherited.
+            // Each side is aligned by itself, so that a difference that is too large is inherited.
             if check.status == .diverged, statuses.count == 2 { check.status = .drifted }
             return
         }
@@ -124,14 +125,14 @@ struct RecognizedPairs {
             return
         }
         check.judge = .bounds
-        // ‖a − b‖ ≤ ‖a − y‖ + ‖y − b‖ where both have one exact result y. The factor is for these three sums
-        // themselves.
+        // ‖a − b‖ ≤ ‖a − y‖ + ‖y − b‖ where both have one exact result y. The factor allows for the rounding of these
+        // sums.
         let isBeyond = !(difference.rms <= (errorA + errorB) * (1 + 0x1p-20))
         check.status =
             statuses.contains(.drifted) || isBeyond ? .drifted : difference.isExact ? .exact : .aligned
     }
-    /// Where one side cannot be judged: a recording drifts when its error exceeds an honest one's eight times, and
-    /// ‖a − b‖ ≤ ‖a − y‖ + ‖y − b‖, so that up to nine times the error of the other, nothing speaks against it.
+    /// Decides where one side cannot be judged. A recording drifts when its error exceeds 8 times an honest one. Since
+    /// ‖a − b‖ ≤ ‖a − y‖ + ‖y − b‖, a difference of up to 9 times the other side's error is no objection.
     private func decide(_ check: inout PairCheck, _ difference: Difference, besides error: Double?) {
         guard let error, difference.rms <= error * (1 + DriftRule.factor) else { return }
         check.judge = .bounds
@@ -140,7 +141,7 @@ struct RecognizedPairs {
 }
 
 extension TensorCheck {
-    /// What it is by itself, in numbers.
+    /// The isolated difference, and its share of the bound.
     fileprivate var own: PairCheck.Own? {
         isolated.map { PairCheck.Own(difference: $0, share: rounding?.bound?.share) }
     }
