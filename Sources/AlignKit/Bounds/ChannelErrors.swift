@@ -1,4 +1,4 @@
-/// The errors of one channel of a tensor, and what they are measured against.
+/// The errors of one channel of a tensor, with its bounds and scale.
 struct ChannelErrors: Sendable {
     /// Σ e² of the recording and of ours, against the exact result.
     var recording = 0.0

@@ -1,4 +1,4 @@
-/// What a check of one tensor could have shown.
+/// How small an error in a parameter the check of one tensor could have shown.
 public struct DetectionPower: Hashable, Sendable {
     /// The smallest relative change of a single parameter that would have been seen. It is the median over the
     /// parameters that are not 0; +∞ where half of them have no influence at all.

@@ -17,7 +17,7 @@ public struct RoundingFindings: Sendable {
         public var violations: Int
     }
 
-    /// The errors of the recording and of ours against our float64 run, chained.
+    /// The RMS errors of the recording and of ours against our float64 run, chained.
     public struct ChainErrors: Sendable {
         public var recordingRMS: Double
         public var oursRMS: Double

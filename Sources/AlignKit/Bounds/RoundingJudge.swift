@@ -92,8 +92,8 @@ struct RoundingJudge<Scalar: KernelScalar> {
         return bound
     }
 
-    /// In the order of docs/rounding.md: what is within both measures; what a named mechanism explains; what a lower
-    /// precision explains; the rest.
+    /// Decides in the order of docs/rounding.md: errors within both measures; errors that a named mechanism explains;
+    /// errors that a lower precision explains; the rest.
     private func decide(_ judgement: inout Judgement, _ total: ErrorTotals, _ units: ErrorBounds<Scalar>) {
         // Our output is no measure where it has overflowed.
         if judgement.isExplained && total.beyondStatistical == 0 { return }

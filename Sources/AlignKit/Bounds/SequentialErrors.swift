@@ -14,9 +14,9 @@ extension SequentialSum {
 }
 
 extension RoundingJudge {
-    /// How many times the errors of a loop the errors beyond S may be. Errors beyond S have a direction. Where the
-    /// terms have one sign and nearly one size, all roundings between two powers of two go the same way, and the errors
-    /// grow with K instead of √K. They changed by less than a factor of 2 with the order of the terms or fused
+    /// By what factor errors beyond S may exceed those of a loop. Errors beyond S have a direction. Where the terms
+    /// have one sign and nearly one size, all roundings between two powers of two go the same way, and the errors grow
+    /// with K instead of √K. They changed by less than a factor of 2 with the order of the terms or fused
     /// multiply-adds. With ordinary terms, a loop errs by a tenth of the bound, and four times as much does not reach
     /// it.
     private static var factorBeyondBound: Double { 4 }

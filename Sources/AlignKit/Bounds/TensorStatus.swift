@@ -18,7 +18,7 @@ public enum TensorStatus: String, Sendable, CaseIterable {
     case unbounded
     /// Recorded, but no node of the network produces it.
     case unexpected
-    /// An output of the network of which nothing was recorded. Only a first divergence has this status.
+    /// An output of the network without any recording. Only a first divergence has this status.
     case missing
 }
 
@@ -34,6 +34,6 @@ extension TensorStatus {
         self == .diverged || self == .imprecise || self == .nonFinite || self == .shapeMismatch
     }
 
-    /// Whether the recording was set against ours element by element.
+    /// Whether the recording was compared with ours element by element.
     public var isCompared: Bool { self != .unexpected && self != .missing && self != .shapeMismatch }
 }

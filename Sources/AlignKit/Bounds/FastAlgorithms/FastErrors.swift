@@ -10,7 +10,7 @@ struct FastErrors {
         self.profile = profile
     }
 
-    /// How far an element's |e| may lie above what it should be, as an RMS: as for direct sums.
+    /// How far an element's |e| may lie above the RMS that it should have: the same factor as for direct sums.
     private static let outstandingShare = 16.0
     /// How many independent errors a tile counts as. Its outputs are sums of the same few numbers.
     static let errorsPerTile = 4

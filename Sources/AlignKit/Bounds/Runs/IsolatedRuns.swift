@@ -33,7 +33,7 @@ struct IsolatedRuns<Scalar: KernelScalar>: Sendable {
     ///
     /// - Parameters:
     ///   - recording: nil where there is none, or it cannot be read.
-    ///   - isBroken: whether the recording is not finite where ours is, has another shape, or cannot be read.
+    ///   - isBroken: whether one side alone is not finite, or the recording has another shape or cannot be read.
     ///   - repairedShape: the shape of the repaired run's output; nil where there is no such run.
     mutating func replaceOutput(with recording: Tensor<Scalar>?, isBroken: Bool, repairedShape: Shape?) {
         if isBroken && repaired == nil { repaired = isolated }

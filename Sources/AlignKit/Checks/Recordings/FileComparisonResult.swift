@@ -7,7 +7,7 @@ public struct FileComparisonResult: Sendable {
     /// nil where no input of one file has a partner in the other.
     public var inputsAreEqual: Bool?
     public var weights = ComparedWeights(comparedCount: 0, differing: [], isIdentical: nil)
-    /// Values that no network can use, and what else keeps a recording from being judged, each in a sentence.
+    /// Values that no network can use, and other reasons why a recording cannot be judged, each in a sentence.
     public var refusals: [String] = []
     /// In execution order.
     public var pairs: [PairCheck] = []
@@ -37,7 +37,7 @@ public struct FileComparisonResult: Sendable {
     /// where it is one node.
     public var firstDivergenceSpan: DivergenceSpan?
 
-    /// Whether a convolution and the model's outputs are among what was compared.
+    /// Whether a convolution and the model's outputs were compared.
     var isComplete = true
 
     public var verdict: Verdict { !objections.isEmpty ? .diverged : doubts.isEmpty ? .aligned : .mistrusted }

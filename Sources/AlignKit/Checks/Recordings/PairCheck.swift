@@ -1,10 +1,10 @@
-/// What was found about one tensor that two files have recorded.
+/// The findings about one tensor that two files have recorded.
 public struct PairCheck: Sendable {
-    /// What decided about it.
+    /// What decided its status.
     public enum Judge: String, Sendable, CaseIterable {
         /// The bounds of rounding of the network's own operation.
         case bounds
-        /// The same bounds, of the operation that the recording says it is.
+        /// The same bounds, of the operation that the recording claims.
         case claim
         /// A tolerance, which is a convention.
         case tolerance
@@ -57,7 +57,7 @@ public struct PairCheck: Sendable {
     var isolatedAWithWeightsOfB: TensorCheck.Status?
     /// What it has inherited from the tensors before it; nil where it is within the tolerance, or was made wrong here.
     public internal(set) var inherited: Inherited?
-    /// What both sides were made from; nil where that is not known.
+    /// The tensors that both sides were made from; nil where they are unknown.
     var origin: PairOrigin?
     /// What is to blame where no bound shows that a side is wrong by itself: weights that differ, or the files'
     /// descriptions of the module.
@@ -102,7 +102,7 @@ struct UnreadableSide: Error {
     var words: String { "not compared: \(letter) cannot be read: \(reason)" }
 }
 
-/// What both sides of a pair were made from.
+/// The tensors that both sides of a pair were made from.
 struct PairOrigin {
     /// The paths in the first file, each that of an input or of a pair.
     var operands: [String]

@@ -23,7 +23,7 @@ struct PairComparison {
     /// The tolerance that decides where no bound does.
     var tolerance: Tolerance.Criterion { criterion ?? precision.conventionalTolerance }
 
-    /// Compares element by element; the status is what the tolerance says.
+    /// Compares element by element. The tolerance decides the status.
     func compare(_ one: ReferenceFile.Entry, _ other: ReferenceFile.Entry, name: String) -> PairCheck {
         var check = PairCheck(
             name: name, pathA: one.path, pathB: other.path, shapeA: one.extents, shapeB: other.extents,
@@ -95,7 +95,7 @@ struct PairComparison {
 }
 
 extension ReferenceFile.Entry {
-    /// Whether it is a tensor of which an extent is 0, such as the boxes of an image in which nothing was found.
+    /// Whether it is a tensor with an extent of 0, such as the boxes of an image in which nothing was found.
     var hasNoElements: Bool { broken == nil && extents.contains(0) }
 
     /// Whether float32 could not hold its elements.

@@ -65,7 +65,7 @@ struct SampleStatistics {
         (minimum, maximum) = sum.isNaN ? (.nan, .nan) : (low, high)
     }
 
-    /// The statistics that differ by more than n elements allow of which each is within the tolerance, in words.
+    /// The statistics, in words, that differ by more than is possible if each of n elements is within the tolerance.
     ///
     /// If |bᵢ − aᵢ| ≤ α + ρ·|aᵢ| for all i, then |Σb − Σa| ≤ n·α + ρ·√n·‖a‖ (Cauchy and Schwarz), |‖b‖ − ‖a‖| ≤ √n·α +
     /// ρ·‖a‖, and the extremes differ by at most α + ρ·max |a|. The sums themselves, in float64, may be off by

@@ -1,4 +1,4 @@
-/// The operation that a recording says a module is, with its weights.
+/// The operation that a recording claims for a module, with its weights.
 struct ClaimedOperation {
     let operation: any TensorOperation
     /// The parameters in the order of the operation's fields, each with its source.

@@ -1,4 +1,4 @@
-/// Judges one recorded tensor by the operation that it is said to come from.
+/// Judges one recorded tensor by the operation that is claimed for it.
 struct NodeJudge<Scalar: KernelScalar & HDF5Element> {
     private let file: ComparedFile
     private let operation: ClaimedOperation
