@@ -1,22 +1,24 @@
-/// What the axes of a tensor stand for, as far as that is known. Of one or two axes the last is of channels.
+/// The meaning of a tensor's axes, as far as it is known. Where a tensor has one or two axes, the last holds the
+/// channels.
 public enum AxisOrder: Hashable, Sendable {
     /// `[N, C, H, W]`, `[N, C, L]`.
     case channelsFirst
     /// `[N, H, W, C]`, and the tokens `[N, T, C]`.
     case channelsLast
-    /// Four axes are taken for `[N, C, H, W]`; of three nothing is assumed.
+    /// Four axes are treated as `[N, C, H, W]`. Nothing is assumed about three axes.
     case unknown
 }
 
-/// The axes of a tensor as a batch of channels with a plane each; of three axes, with a row of positions each.
+/// The axes of a tensor, seen as a batch of channels. Each channel has a plane of elements, or, where the tensor has
+/// three axes, a row of positions.
 struct ChannelLayout {
     let batch: Int
     let channels: Int
     let height: Int
     let width: Int
-    /// What the channels, and the positions along `width`, are called.
+    /// The words for the channels and for the positions along `width`.
     let nouns: DifferenceMap.Nouns
-    /// From one channel to the next, and from one place of a plane to the next.
+    /// The distance in memory from one channel to the next, and from one place of a plane to the next.
     private let channelStride: Int
     private let placeStride: Int
 
@@ -34,10 +36,10 @@ struct ChannelLayout {
 
     var area: Int { height * width }
 
-    /// Whether there is but a row of positions for each channel, so that channels and positions make one plane.
+    /// Whether each channel has only a row of positions. Then channels and positions make one plane.
     var isRow: Bool { nouns.position != nil }
 
-    /// Of every element of a channel, image by image.
+    /// The offsets of all elements of a channel, image by image.
     func offsets(of channel: Int) -> some Sequence<Int> {
         (0..<batch).lazy.flatMap { [channels, area, channelStride, placeStride] image in
             let start = image * channels * area + channel * channelStride
@@ -53,13 +55,13 @@ struct ChannelLayout {
 }
 
 extension DifferenceMap {
-    /// What the channels of a tensor are called, and the positions within them where these have but one axis.
+    /// The words for the channels of a tensor, and for the positions within a channel where these have only one axis.
     public struct Nouns: Hashable, Sendable {
-        /// `channel`, or `axis 1` where nobody knows what the second axis is.
+        /// `channel`, or `axis 1` where the meaning of the second axis is unknown.
         public let channel: String
         /// `token`, `position` or `axis 2`; nil unless there are three axes.
         public let position: String?
-        /// Whether the positions are the axis before the channels.
+        /// Whether the axis of the positions comes before the axis of the channels.
         public let isPositionFirst: Bool
 
         init(_ order: AxisOrder, rank: Int) {

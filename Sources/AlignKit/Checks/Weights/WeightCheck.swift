@@ -1,29 +1,29 @@
-/// What was found about one parameter, in one file or in two.
+/// The findings about one parameter, in one file or in two.
 public struct WeightCheck: Sendable {
     public enum Status: String, Sendable, CaseIterable {
-        // Of two files.
+        // For two files.
         /// The same values, bit for bit.
         case identical
         /// At most one unit in the last place apart.
         case equal
         case differs
-        // Of one file.
-        /// The file has it, and it is fit for use.
+        // For one file.
+        /// The file has the parameter, and its values are valid.
         case mapped
         /// The file has a tensor that is no parameter of the network.
         case leftOver = "left-over"
         /// Values that the parameter cannot have: not finite, a negative variance, integers.
         case invalid
-        // Of either.
+        // For both cases.
         /// One of the files has no tensor of that name, or none that can be read.
         case missing
         /// The shapes differ, from each other or from the network's.
         case shapeMismatch = "shape-mismatch"
     }
 
-    /// A parameter as one file has it.
+    /// A parameter as one file stores it.
     public struct Stored: Sendable {
-        /// The file's own spelling.
+        /// The key as the file spells it.
         public let key: String
         /// The shape in the file, outermost extent first.
         public let extents: [Int]
@@ -31,19 +31,20 @@ public struct WeightCheck: Sendable {
         public let layout: String?
     }
 
-    /// Our name; a key verbatim where no parameter of ours is meant.
+    /// Our name of the parameter. Where the key belongs to no parameter of ours, the key itself.
     public let name: String
-    /// nil where no network that we know has the parameter.
+    /// nil where no known network has the parameter.
     public let role: Parameter.Role?
-    /// The shape in the network's layout: the network's own, else that of the first file that has the tensor.
+    /// The shape in the network's layout: the shape that the network gives, else the shape in the first file that has
+    /// the tensor.
     public let shape: [Int]?
-    /// As the first file has it, and as the second.
+    /// The parameter as the first file stores it, and as the second file stores it.
     public var a: Stored?
     public var b: Stored?
     public var status: Status
-    /// Whether it is no parameter of the network that was recognised.
+    /// Whether a network was recognised and does not have this parameter.
     public var isLeftOver = false
-    /// What the second file holds instead of the first one's values, where they are not equal.
+    /// How the values of the second file are related to those of the first, where they are not equal.
     public var relation: WeightRelation?
     /// max |b − a|; nil where nothing was compared.
     public var maxAbs: Double?
@@ -51,12 +52,12 @@ public struct WeightCheck: Sendable {
     public var relativeL2: Double?
     /// The largest distance in units of the last place.
     public var maxULP: UInt64?
-    /// What stands against it beside the status: values that are not finite, a shape that is not the network's.
+    /// Faults that the status does not state: values that are not finite, a shape that is not the network's.
     public var findings: [String] = []
-    /// What is worth knowing and changes no verdict.
+    /// Notes that change no verdict.
     public var remarks: [String] = []
 
-    /// Whether nothing stands against it.
+    /// Whether the parameter has no fault.
     public var isAligned: Bool {
         findings.isEmpty && (status == .identical || status == .equal || status == .mapped)
     }
@@ -66,7 +67,7 @@ public struct WeightCheck: Sendable {
 }
 
 extension WeightCheck {
-    /// The relation in words and everything else that stands against it.
+    /// The relation in words, and all other faults.
     var reasons: [String] { (relation?.detail.clauses ?? []) + findings }
 }
 

@@ -1,8 +1,8 @@
-/// Holds the weights of two files against each other, or those of one against the network that they make.
+/// Compares the weights of two files, or checks the weights of one file against the network that they make.
 ///
-/// Each file's keys are translated into our names by its convention, and its tensors brought to the network's layout;
-/// what has the same name is compared. Tensors are read pair by pair, several pairs at once, and dropped again. Only of
-/// pairs that differ a relation is sought (`WeightRelation`).
+/// The convention of each file translates its keys into our names. Its tensors are brought to the network's layout.
+/// Tensors with the same name are compared. Tensors are read in pairs, several pairs at once, and released after the
+/// comparison. A relation (`WeightRelation`) is looked for only in pairs that differ.
 ///
 /// ```swift
 /// let a = try WeightAlignment(ReferenceFile(path: "torch.h5"))
@@ -11,27 +11,27 @@
 /// print(result.verdict, result.firstDivergence?.name ?? "–")
 /// ```
 public struct WeightComparison {
-    /// A parameter of the network, or a name that no network claims.
+    /// A parameter of the network, or a name that belongs to no network.
     struct Row: Sendable {
         let name: String
         let parameter: Parameter?
-        /// Whether a network was recognised, and does not have it.
+        /// Whether a network was recognised and does not have this name.
         var isLeftOver = false
     }
 
     let alignments: (a: WeightAlignment, b: WeightAlignment?)
     let a: WeightSide
-    /// nil where one file is held against the network.
+    /// nil where one file is checked against the network.
     let b: WeightSide?
     let known: KnownParameters
     let rows: [Row]
-    /// Names of parts that no network of ours has, and that are not compared.
+    /// Names in parts that no network of ours has. They are not compared.
     let outOfScope: [String]
     let workers: Workers
 
     /// - Parameters:
-    ///   - a: what is expected.
-    ///   - b: what is held against it; nil for the network alone.
+    ///   - a: the expected weights.
+    ///   - b: the weights that are compared with them; nil to check `a` against the network alone.
     ///   - workers: the threads that share the work.
     public init(_ a: WeightAlignment, _ b: WeightAlignment? = nil, workers: Workers = Workers()) {
         let known = KnownParameters([a, b].compactMap(\.self))
@@ -51,8 +51,8 @@ public struct WeightComparison {
 
     /// Opens the files.
     ///
-    /// - Throws: `HDF5Error` or `ReferenceError` where a file cannot be read, has no weights, or follows no convention
-    ///   that we know, or where its weights are those of a network that we do not know.
+    /// - Throws: `HDF5Error` or `ReferenceError` where a file cannot be read, has no weights, or follows no known
+    ///   convention, or where its weights belong to an unknown network.
     package init(
         a: String, b: String? = nil, conventionA: NamingConvention? = nil, conventionB: NamingConvention? = nil,
         workers: Workers = Workers()
@@ -68,17 +68,17 @@ public struct WeightComparison {
         }
     }
 
-    /// What each row of the report goes by: our name, and the files' keys.
+    /// The names of each row of the report: our name, and the files' keys.
     package var rowNames: [[String]] {
         rows.map { row in [row.name] + [a, b].compactMap { $0?.entries[row.name]?.name } }
     }
 
-    /// Reads and compares everything. What cannot be read is a finding, and keeps nothing else from being compared.
+    /// Reads and compares everything. A tensor that cannot be read is a finding. The other tensors are still compared.
     ///
-    /// - Parameter progress: called now and then, with the name of the next parameter.
+    /// - Parameter progress: called from time to time, with the name of the next parameter.
     public func run(progress: ParityProgress = { _, _, _ in }) -> WeightComparisonResult {
         guard let b else { return WeightComparisonResult(self, checks: WeightMapping(self).checks()) }
-        // Enough at a time that no thread waits for long, few enough that progress is seen.
+        // Many rows at a time, so that no thread waits for long, but few enough to show progress.
         let stretch = 8 * workers.threads
         let pairs = stride(from: 0, to: rows.count, by: stretch).flatMap { start in
             progress(start, rows.count, rows[start].name)

@@ -1,17 +1,17 @@
-/// Everything that an alignment of weights found.
+/// All findings of an alignment of weights.
 public struct WeightComparisonResult: Sendable {
-    /// Every parameter in execution order, then what no network claims, by name.
+    /// Every parameter in execution order, then the names that belong to no network, sorted.
     public let checks: [WeightCheck]
-    /// The networks that were recognised, in words; empty where there was none.
+    /// The networks that were recognised, in words; empty where none was recognised.
     public let networks: [String]
-    /// Keys of parts that no network of ours has, such as a detector's head, which are not compared.
+    /// Names in parts that no network of ours has, such as a detector's head. They are not compared.
     public let outOfScope: [String]
-    /// The keys of those in the first file, and in the second.
+    /// Their keys in the first file, and in the second.
     let outOfScopeKeys: (a: [String], b: [String])
-    /// Keys that are known and ignored, in the first file and in the second.
+    /// How many known keys are ignored, in the first file and in the second.
     public let ignoredA: Int
     public let ignoredB: Int?
-    /// Why the verdict is not `aligned`, each reason in a few words; empty when it is.
+    /// The reasons why the verdict is not `aligned`, each in a few words; empty where it is `aligned`.
     public let objections: [String]
 
     init(_ comparison: WeightComparison, checks: [WeightCheck]) {
@@ -24,25 +24,25 @@ public struct WeightComparisonResult: Sendable {
         objections = Self.objections(to: checks, isPair: comparison.b != nil, networks: networks)
     }
 
-    /// `aligned` where every parameter is, and there is at least one.
+    /// `aligned` where every parameter is aligned and at least one exists.
     public var verdict: Verdict { objections.isEmpty ? .aligned : .diverged }
 
-    /// The first check, in their order, with anything against it.
+    /// The first check, in the order of `checks`, that is not aligned.
     public var firstDivergence: WeightCheck? { checks.first { !$0.isAligned } }
 
     /// Whether two files were compared.
     public var isPair: Bool { ignoredB != nil }
 
-    /// How many parameters of two files were compared element by element; of one file, how many are mapped.
+    /// For two files, how many parameters were compared element by element. For one file, how many are mapped.
     public var comparedCount: Int { checks.count { isPair ? $0.isCompared : $0.status == .mapped } }
 
     /// How many parameters at least one file has.
     public var recordedCount: Int { checks.count { $0.a != nil || $0.b != nil } }
 
-    /// What the network needs, or the other file has, and one of the files lacks, or both.
+    /// The parameters that one file or both lack: the network needs them, or the other file has them.
     public var missing: [WeightCheck] { checks.filter { $0.status == .missing && !$0.isLeftOver } }
 
-    /// What no network claims, though one was recognised.
+    /// The names that belong to no network, though a network was recognised.
     public var leftOver: [WeightCheck] { checks.filter { $0.isLeftOver } }
 
     private static func objections(to checks: [WeightCheck], isPair: Bool, networks: [String]) -> [String] {

@@ -1,11 +1,12 @@
-/// A weight's elements in the network's layout, arranged for the search of relations: exact comparison is that of bits.
+/// The elements of a weight in the network's layout, prepared for the search of relations. Exact comparison compares
+/// bits.
 struct WeightContent: Sendable {
     let extents: [Int]
-    /// The elements in row-major order, as `elementBits` spells them.
+    /// The elements in row-major order, as `elementBits` encodes them.
     let bits: [UInt64]
-    /// What the elements are, whatever their order.
+    /// The digest of the elements, independent of their order.
     let digest: ContentDigest
-    /// Half the distance of neighbouring numbers of the elements' type, relative to them: 2⁻²⁴ or 2⁻⁵³.
+    /// The unit roundoff of the elements' type: 2⁻²⁴ or 2⁻⁵³.
     let roundoff: Double
 
     init<Scalar: KernelScalar>(_ tensor: Tensor<Scalar>) {
@@ -23,21 +24,21 @@ struct WeightContent: Sendable {
         extents.indices.map { axis in extents[(axis + 1)...].reduce(1, *) }
     }
 
-    /// Whether all elements are the same value: such a tensor is equal to itself under every rearrangement.
+    /// Whether all elements have the same value. Such a tensor is equal to itself under every rearrangement.
     var isConstant: Bool { bits.allSatisfy { $0 == bits[0] } }
 
     func value(at offset: Int) -> Double { Double(bitPattern: bits[offset]) }
 
-    /// A value with as many digits as its type needs.
+    /// A value as text, with as many digits as its type needs.
     func text(at offset: Int) -> String {
         let value = value(at: offset)
         return Double(Float(value)) == value ? "\(Float(value))" : "\(value)"
     }
 
-    /// The index of an element, as details spell it: `[0,1,2,2]`.
+    /// The index of an element, as details write it: `[0,1,2,2]`.
     func index(ofOffset offset: Int) -> String { Shape(extents).index(ofOffset: offset).listed }
 
-    /// Whether the elements of `other`, visited from `start` in steps of `strides` along our axes, are ours.
+    /// Whether the elements of `other` equal ours, read from `start` with `strides` along our axes.
     func isEqual(to other: WeightContent, from start: Int = 0, strides: [Int]) -> Bool {
         var index = [Int](repeating: 0, count: rank)
         var offset = start
@@ -56,6 +57,6 @@ struct WeightContent: Sendable {
 }
 
 extension [Int] {
-    /// `[0,1,3,2]`: without the spaces that Swift would write, as permutations and indices are quoted in details.
+    /// `[0,1,3,2]`, without the spaces that Swift would write. Details write permutations and indices in this form.
     var listed: String { "[\(map(String.init).joined(separator: ","))]" }
 }

@@ -1,14 +1,14 @@
-/// How much two tensors of one shape have in common, element by element, and whether that can be chance.
+/// How similar two tensors of the same shape are, element by element, and whether chance can explain it.
 struct WeightLikeness {
-    /// Elements that are not equal in place, and the offset of the first.
+    /// How many elements are not equal in place, and the offset of the first of them.
     private(set) var differing = 0
     private(set) var firstDiffering = 0
     /// Pearson's correlation over the elements that are finite on both sides; 0 where one side is constant.
     private(set) var correlation = 0.0
-    /// ‖b − a‖₂ / ‖a‖₂ over the same elements.
+    /// ‖b − a‖₂ / ‖a‖₂ over the elements that are finite on both sides.
     private(set) var relativeL2 = 0.0
     private let count: Int
-    /// The share of elements that would be equal if the two had nothing to do with each other.
+    /// The share of elements that would be equal if the two tensors were independent.
     private let chance: Double
 
     init(_ expected: WeightContent, _ actual: WeightContent) {
@@ -36,9 +36,9 @@ struct WeightLikeness {
         if spread > 0 { correlation = (sums.ab - sums.a * sums.b / sums.n) / spread.squareRoot() }
     }
 
-    /// Any of these: three quarters of the elements are equal; of those that chance leaves unequal an eighth are, and
-    /// that is eight standard deviations beyond chance; a correlation of at least ½ that is eight standard deviations
-    /// from none; a relative difference of at most 2⁻¹⁰.
+    /// Whether at least one of these holds. Three quarters of the elements are equal. Or the share of equal elements
+    /// exceeds `chance` by an eighth of 1 − `chance`, and by eight standard deviations. Or the correlation is at least
+    /// ½, and at least eight standard deviations from 0. Or the relative difference is at most 2⁻¹⁰.
     var isSignificant: Bool {
         let equal = Double(count - differing) / Double(count)
         let deviation = (chance * (1 - chance) / Double(count)).squareRoot()
@@ -56,7 +56,7 @@ struct WeightLikeness {
     }
 
     private static func histogram(_ content: WeightContent) -> (counts: [UInt64: Double], size: Double) {
-        // An odd step does not fall in with extents, which are mostly even.
+        // An odd step shares no factor of 2 with extents, which are mostly even.
         let step = max(1, content.count / 4096) | 1
         var counts: [UInt64: Double] = [:]
         var size = 0.0

@@ -1,4 +1,4 @@
-/// How the weights of one file map onto the network that they make.
+/// Maps the weights of one file onto the network that they make.
 struct WeightMapping {
     private let side: WeightSide
     private let rows: [WeightComparison.Row]
@@ -10,7 +10,7 @@ struct WeightMapping {
         workers = comparison.workers
     }
 
-    /// A check for every row, with remarks on what is suspicious and no fault.
+    /// A check for every row, with remarks on suspicious properties that are no fault.
     func checks() -> [WeightCheck] {
         let examined = workers.map(count: rows.count) { examine(rows[$0]) }
         var checks = examined.map(\.check)
@@ -19,7 +19,7 @@ struct WeightMapping {
         return checks
     }
 
-    /// Validates one entry; the digest is that of a convolution's kernels.
+    /// Validates one entry. The digest is that of a convolution's kernels; nil for other parameters.
     private func examine(_ row: WeightComparison.Row) -> (check: WeightCheck, digest: ContentDigest?) {
         var check = WeightCheck(
             name: row.name, role: row.parameter?.role, shape: row.parameter?.shape.extents ?? side.networkExtents(row),
@@ -56,11 +56,11 @@ struct WeightMapping {
         return isValid ? .mapped : .invalid
     }
 
-    /// Beside a missing parameter the keys that are left over and spelled much like its key.
+    /// Adds to each missing parameter the left-over keys whose spelling is similar to its key.
     private func remarkOnNearNames(_ checks: inout [WeightCheck]) {
         let leftOver = checks.filter { $0.status == .leftOver }.compactMap(\.a?.key)
         let missing = checks.indices.filter { checks[$0].status == .missing && checks[$0].a == nil }
-        // Names are compared letter by letter; where nearly all differ, the remark would help nobody.
+        // Names are compared letter by letter. Where nearly all differ, the remark would not help.
         guard !leftOver.isEmpty, missing.count <= 50 else { return }
         for position in missing {
             let key = side.convention.key(forParameter: checks[position].name)
@@ -71,7 +71,7 @@ struct WeightMapping {
         }
     }
 
-    /// Convolutions with identical kernels: a layer that was copied, or loaded twice.
+    /// Remarks on convolutions with identical kernels: a layer that was copied, or loaded twice.
     private func remarkOnTwins(_ digests: [ContentDigest?], _ checks: inout [WeightCheck]) {
         var seen: [ContentDigest: [Int]] = [:]
         for (position, digest) in digests.enumerated() {

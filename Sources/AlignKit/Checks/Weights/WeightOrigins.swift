@@ -1,7 +1,8 @@
-/// Finds out where in A the content comes from that B holds under a name where A holds another.
+/// Finds the origin in A of content that B holds under another name.
 ///
-/// First within the same normalisation, where two fields may have been exchanged, then among all tensors of A with the
-/// shape in question. Digests of A's tensors are made when a shape is asked for; what they find is compared exactly.
+/// It looks first within the same normalisation, where two fields may be exchanged, then among all tensors of A with
+/// the same shape. Digests are made only for those tensors of A whose shape is needed. Tensors with equal digests are
+/// then compared exactly.
 struct WeightOrigins {
     private let a: WeightSide
     private let b: WeightSide
@@ -19,7 +20,7 @@ struct WeightOrigins {
         positions = Dictionary(uniqueKeysWithValues: comparison.rows.enumerated().map { ($1.name, $0) })
     }
 
-    /// The checks, with the relations that involve other parameters where those are more specific.
+    /// The checks. A relation with another parameter replaces the present relation where it is more specific.
     func resolved() -> [WeightCheck] {
         let digests = digestsOfA()
         return workers.map(count: rows.count) { position in
@@ -32,7 +33,7 @@ struct WeightOrigins {
         }
     }
 
-    /// The rows of A by the digests of their contents, for the shapes that are sought.
+    /// The rows of A by the digests of their contents, for the shapes that are needed.
     private func digestsOfA() -> [ContentDigest: [Int]] {
         let sought = Set(outcomes.compactMap { $0.digestB == nil ? nil : $0.extents })
         let candidates = rows.indices.filter { position in
@@ -49,7 +50,7 @@ struct WeightOrigins {
         return digests
     }
 
-    /// Two fields of one normalisation whose contents have changed places.
+    /// The relation of two fields of one normalisation whose contents are exchanged.
     private func swapped(_ position: Int) -> WeightRelation? {
         let name = rows[position].name
         let pairs: [(WeightRelation.Kind, String, String)] = [
@@ -69,9 +70,9 @@ struct WeightOrigins {
         return nil
     }
 
-    /// The first of the candidates, other parameters of A, whose content B holds.
+    /// The relation with the first of the candidates, other parameters of A, whose content B holds.
     ///
-    /// A constant tensor has no origin: too many others may hold the same.
+    /// A constant tensor has no origin: too many other tensors may hold the same values.
     private func same(as position: Int, among candidates: [Int]) -> WeightRelation? {
         let matches = candidates.compactMap { other in
             other == position ? nil : evidence(that: position, holds: other).map { (other, $0) }
@@ -83,7 +84,7 @@ struct WeightOrigins {
             "holds what belongs to \(rows[other].name)\(more); proved by all \(evidence.count.counted("element"))")
     }
 
-    /// What shows that B holds under one name, exactly, what A holds under another; nil where it does not.
+    /// The evidence that B holds under one name exactly what A holds under another; nil where it does not.
     private func evidence(that position: Int, holds other: Int) -> Evidence? {
         let (here, there) = (rows[position], rows[other])
         guard a.isReadable(there.name), b.isReadable(here.name), a.networkExtents(there) == b.networkExtents(here)
@@ -101,7 +102,7 @@ struct WeightOrigins {
             : (try? side.tensor(row, as: Float.self)).map { WeightContent($0) }
     }
 
-    /// How many elements agree with the origin, and how many of them are not what A has in that place.
+    /// How many elements agree with the origin, and how many of them differ from A in the same place.
     private struct Evidence {
         let count: Int
         let differing: Int

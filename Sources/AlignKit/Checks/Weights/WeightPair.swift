@@ -4,12 +4,12 @@ struct WeightPair {
     let a: WeightSide
     let b: WeightSide
 
-    /// What came of it.
+    /// The result of the comparison.
     struct Outcome: Sendable {
         var check: WeightCheck
-        /// The digest of what A holds, where it was made.
+        /// The digest of A's content, where it was made.
         var digestA: ContentDigest?
-        /// The digest of what B holds, where it is not what A holds; and its shape.
+        /// The digest of B's content, where it differs from A's content, and its shape.
         var digestB: ContentDigest?
         var extents: [Int] = []
     }
@@ -40,7 +40,7 @@ struct WeightPair {
         return outcome
     }
 
-    /// Two tensors that can both be read, in the wider type of the two.
+    /// Compares two tensors that can both be read, in the wider type of the two.
     private func compare(_ outcome: inout Outcome) throws(HDF5Error) {
         switch (a.isWide(row.name), b.isWide(row.name)) {
         case (false, false): try compare(as: Float.self, &outcome)
@@ -60,7 +60,7 @@ struct WeightPair {
         compare(expected.tensor, actual.tensor, summary: expected.summary, &outcome)
     }
 
-    /// One of the two has more digits than the other: what counts is whether the other one is its rounding.
+    /// Compares two tensors of which one has more digits: checks whether the other one is its rounding.
     private func compareRounded(_ outcome: inout Outcome) throws(HDF5Error) {
         let (expected, actual) = (
             try validated(a, as: Double.self, &outcome), try validated(b, as: Double.self, &outcome)
@@ -92,8 +92,7 @@ struct WeightPair {
         if outcome.check.status == .differs { relate(expected, actual, &outcome) }
     }
 
-    /// Looks for what the two have to do with each other, and notes what B holds, so that it may be found elsewhere in
-    /// A.
+    /// Looks for a relation of the two. Notes the digest of B's content, so that it can be found elsewhere in A.
     private func relate<Scalar: KernelScalar>(
         _ expected: Tensor<Scalar>, _ actual: Tensor<Scalar>, _ outcome: inout Outcome
     ) {
@@ -109,8 +108,8 @@ struct WeightPair {
         }
     }
 
-    /// Whether one of the two is stored as float16, and no element differs by more than half a unit in its last place:
-    /// 2⁻¹¹ of the value, or 2⁻²⁵ below the normal numbers.
+    /// Whether one of the two is stored as float16, and no element differs by more than half a unit in the last place
+    /// of float16: 2⁻¹¹ of the value, or 2⁻²⁵ below the normal numbers.
     private func isRounding(_ expected: WeightContent, _ actual: WeightContent) -> Bool {
         let types = [a, b].map { $0.entries[row.name]?.elementType }
         guard types.contains(.float16), types[0] != types[1] else { return false }
@@ -120,7 +119,7 @@ struct WeightPair {
         }
     }
 
-    /// Reads a tensor, and notes what stands against its values.
+    /// Reads a tensor, and notes the faults of its values.
     private func validated<Scalar: KernelScalar & HDF5Element>(
         _ side: WeightSide, as type: Scalar.Type, _ outcome: inout Outcome
     ) throws(HDF5Error) -> (tensor: Tensor<Scalar>, summary: TensorSummary) {
@@ -130,7 +129,7 @@ struct WeightPair {
         return (tensor, summary)
     }
 
-    /// The pairs are shared among threads; within one there is one.
+    /// The pairs are shared among threads. Each pair uses one thread.
     private static let alone = Workers(threads: 1)
 }
 

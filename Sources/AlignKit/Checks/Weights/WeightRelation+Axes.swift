@@ -1,8 +1,8 @@
 extension WeightRelation {
-    /// Permutations p ≠ 1 with A = B.transposed(p), so that axis k of A is axis p[k] of B.
+    /// Looks for a permutation p ≠ 1 with A = B.transposed(p): axis k of A is axis p[k] of B.
     ///
-    /// With extents of 1 several permutations do the same; the first in the order of `permutations(rank:)` is named. A
-    /// constant tensor proves none.
+    /// With extents of 1 several permutations have the same effect. The first in the order of `permutations(rank:)` is
+    /// named. A constant tensor proves no permutation.
     static func axesTransposed(_ expected: WeightContent, _ actual: WeightContent) -> WeightRelation? {
         let rank = expected.rank
         guard rank == actual.rank, (2...5).contains(rank), !expected.isConstant else { return nil }
@@ -17,7 +17,7 @@ extension WeightRelation {
         return nil
     }
 
-    /// What the usual permutations come from.
+    /// The causes of the usual permutations.
     private static let meanings: [[Int]: String] = [
         [1, 0]: "rows and columns exchanged",
         [0, 1, 3, 2]: "height and width exchanged",
@@ -28,7 +28,7 @@ extension WeightRelation {
         [0, 2, 3, 1]: "A is stored as OHWI",
     ]
 
-    /// All permutations of the axes but the identity: the usual ones first, then in lexicographic order.
+    /// All permutations of the axes except the identity: the usual ones first, then the others in lexicographic order.
     private static func permutations(rank: Int) -> [[Int]] {
         let usual = [[0, 1, 3, 2], [1, 0, 2, 3], [3, 2, 0, 1], [2, 3, 1, 0], [0, 3, 1, 2], [0, 2, 3, 1]]
         var all: [[Int]] = [[]]
@@ -39,9 +39,10 @@ extension WeightRelation {
         return first + all.dropFirst().filter { !first.contains($0) }
     }
 
-    /// Kernels whose plane runs backwards: turned by 180° where both axes do, as a convolution is a correlation of.
+    /// Looks for kernels with reversed spatial axes. With both axes of a plane reversed a kernel is rotated by 180°. A
+    /// convolution is a correlation with such a kernel.
     ///
-    /// Kernels with a single row and column, and such that are symmetric, show nothing.
+    /// Kernels with a single row and column show no reversal. Symmetric kernels show none either.
     static func kernelFlipped(_ expected: WeightContent, _ actual: WeightContent) -> WeightRelation? {
         guard (3...5).contains(expected.rank) else { return nil }
         let names = [3: ["width"], 4: ["height", "width"], 5: ["depth", "height", "width"]][expected.rank]!

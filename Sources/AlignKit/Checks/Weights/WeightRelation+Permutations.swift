@@ -1,9 +1,9 @@
 extension WeightRelation {
-    /// The slices along `axis` in another order: output channels for axis 0, input channels for axis 1.
+    /// Looks for the same slices along `axis` in another order: output channels for axis 0, input channels for axis 1.
     ///
-    /// Slices are matched by their digests and then compared element by element. Of slices that occur several times,
-    /// those that are in their place stay there, and the others are taken in order; that changes the description, not
-    /// the finding.
+    /// Slices are matched by their digests and then compared element by element. Where a slice occurs several times,
+    /// the copies that are in their place stay there, and the others are assigned in order. This affects the
+    /// description, not the finding.
     static func permuted(_ expected: WeightContent, _ actual: WeightContent, axis: Int) -> WeightRelation? {
         guard axis < expected.rank, expected.extents[axis] > 1 else { return nil }
         let (ours, theirs) = (sliceDigests(expected, axis), sliceDigests(actual, axis))
@@ -25,7 +25,8 @@ extension WeightRelation {
         return digests
     }
 
-    /// For every slice of B the position of the same slice in A, each once; nil where there is no such bijection.
+    /// For every slice of B, the position of the same slice in A. Each position occurs once. nil where no such
+    /// bijection exists.
     private static func matching(_ ours: [SequenceDigest], _ theirs: [SequenceDigest]) -> [Int]? {
         var free: [SequenceDigest: [Int]] = [:]
         // In falling order, so that the last one is the next to take.

@@ -1,10 +1,10 @@
 extension WeightRelation {
     /// B = c · A, c ≠ 0, within rounding: |b − c·a| ≤ 4u·|c·a| for every element, with u the type's unit roundoff.
     ///
-    /// c is read off the element with the largest |a|. Two of the four u are the roundings of that element and of b
-    /// when B was computed, two are those of our own quotient and product. Where a product is below the normal numbers,
-    /// its absolute rounding error counts instead. One element that is not 0 fits any factor and proves none; a factor
-    /// that cannot be told from 1 is no scaling.
+    /// c is the quotient b / a at the element with the largest |a|. Two of the four u are the roundings of that element
+    /// and of b when B was computed. The other two are the roundings of our own quotient and product. For products
+    /// below the normal numbers, the bound adds the smallest positive number of the type. A single element that is not
+    /// 0 fits any factor and proves none. A factor that cannot be distinguished from 1 is no scaling.
     static func scaled(_ expected: WeightContent, _ actual: WeightContent) -> WeightRelation? {
         var largest = 0
         var nonzero = 0
@@ -25,16 +25,16 @@ extension WeightRelation {
             .scaled, evidence: nonzero, "by \(spelled(factor))\(weak); proved by \(nonzero) elements that are not 0")
     }
 
-    /// As many digits as a factor that was rounded to float has.
+    /// The factor as text, with as many digits as a factor that was rounded to float has.
     private static func spelled(_ factor: Double) -> String {
         let text = "\(Float(factor))"
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
-    /// `elementsDiffer` where B is recognisably A, else `unrelated`.
+    /// `elementsDiffer` where B can be recognised as A, else `unrelated`.
     ///
-    /// It is recognised by elements that are equal in place, far more of them than tensors with such values have by
-    /// chance (weights on a coarse grid have many), by its correlation with A, or by being as good as equal.
+    /// B is recognised by far more elements that are equal in place than chance explains (weights on a coarse grid have
+    /// many by chance), by its correlation with A, or by a very small relative difference.
     static func resemblance(_ expected: WeightContent, _ actual: WeightContent) -> WeightRelation {
         let likeness = WeightLikeness(expected, actual)
         let count = expected.count

@@ -1,38 +1,38 @@
-/// What the values of a parameter in one file have to do with those in another, where the two differ.
+/// How the values of a parameter in one file are related to those in another file, where the two differ.
 ///
-/// A is what is expected, B what is there instead; both in the network's layout. A relation is stated only where the
-/// values prove it: apart from `scaled`, `elementsDiffer` and `unrelated`, every element of B is then, exactly, the
-/// element of A that the relation says it is. −0 equals 0, and NaN equals NaN.
+/// A is the expected tensor, B the tensor found instead, both in the network's layout. A relation is stated only where
+/// the values prove it. For every relation except `scaled`, `elementsDiffer` and `unrelated`, each element of B is
+/// exactly the element of A that the relation names. −0 equals 0, and NaN equals NaN.
 public struct WeightRelation: Hashable, Sendable {
-    /// The kinds of relation, the most specific first: where several fit, the first of them is reported.
+    /// The kinds of relation, the most specific first. Where several fit, the first of them is reported.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
-        /// B has the running mean where A has the running variance, and the other way round.
+        /// B has the running mean where A has the running variance, and vice versa.
         case meanVarianceSwapped = "mean-variance-swapped"
-        /// B has the scale of a normalisation where A has its shift, and the other way round.
+        /// B has the scale of a normalisation where A has its shift, and vice versa.
         case scaleBiasSwapped = "scale-bias-swapped"
         /// B transposed by the permutation is A.
         case axesTransposed = "axes-transposed"
-        /// Height, width or both run backwards.
+        /// One or more spatial axes are reversed: depth, height, width.
         case kernelFlipped = "kernel-flipped"
         /// B holds what A has under another name.
         case equalsAnother = "equals-another"
-        /// The slices along axis 0, the output channels, stand in another order.
+        /// The slices along axis 0, the output channels, are in another order.
         case rowsPermuted = "rows-permuted"
-        /// The slices along axis 1, the input channels, stand in another order.
+        /// The slices along axis 1, the input channels, are in another order.
         case columnsPermuted = "columns-permuted"
         /// B = c · A within rounding.
         case scaled
-        /// B is A but for some elements, or but for a disturbance that leaves A recognisable.
+        /// B is A except for some elements, or except for a disturbance that leaves A recognisable.
         case elementsDiffer = "elements-differ"
-        /// Nothing was found.
+        /// No relation was found.
         case unrelated
     }
 
     public let kind: Kind
-    /// The permutation, the factor, the other name, how many elements and where the first lies.
+    /// The permutation, the factor, the other name, the number of elements, and the place of the first.
     public let detail: String
-    /// How many elements prove it: those that differ in place and agree by the relation. For `scaled` all that are not
-    /// 0, for `elementsDiffer` those that are equal in place, for `unrelated` none.
+    /// How many elements prove it: those that differ in place and agree under the relation. For `scaled`: all that are
+    /// not 0. For `elementsDiffer`: those that are equal in place. For `unrelated`: none.
     public let evidence: Int
 
     init(_ kind: Kind, evidence: Int, _ detail: String) {
@@ -43,17 +43,17 @@ public struct WeightRelation: Hashable, Sendable {
 }
 
 extension WeightRelation {
-    /// The relation that one pair of tensors shows by itself, without a look at other parameters.
+    /// The relation that one pair of tensors shows, without other parameters.
     ///
-    /// - Returns: the most specific one, of those that need no other parameter; nil for tensors of different shapes of
-    ///   which none is the other transposed.
+    /// - Returns: the most specific relation of those that need no other parameter; nil where the shapes differ and
+    ///   neither tensor is the other transposed.
     static func between(_ expected: WeightContent, _ actual: WeightContent) -> WeightRelation? {
         if let relation = rearranged(expected, actual) { return relation }
         guard expected.extents == actual.extents else { return nil }
         return scaled(expected, actual) ?? resemblance(expected, actual)
     }
 
-    /// The same elements in another order.
+    /// Looks for the same elements in another order.
     private static func rearranged(_ expected: WeightContent, _ actual: WeightContent) -> WeightRelation? {
         guard expected.digest == actual.digest else { return nil }
         if let relation = axesTransposed(expected, actual) { return relation }
@@ -62,7 +62,7 @@ extension WeightRelation {
             ?? permuted(expected, actual, axis: 1)
     }
 
-    /// A relation that accounts for every element: the detail, and how many elements speak for it.
+    /// A relation that explains every element, with its detail and the number of elements that prove it.
     static func exact(
         _ kind: Kind, _ detail: String, _ expected: WeightContent, _ actual: WeightContent
     ) -> WeightRelation {

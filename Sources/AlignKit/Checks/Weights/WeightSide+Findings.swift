@@ -1,6 +1,6 @@
 extension WeightSide {
-    /// What stands against an entry before its values are read: it is no tensor, of integers, of another shape than the
-    /// network's, or no parameter of the network at all. Nothing for an entry that is missing.
+    /// The faults of an entry before its values are read: it is no tensor, holds integers, has another shape than the
+    /// network's, has no elements, or is no parameter of the network. Empty for a missing entry.
     func findings(_ row: WeightComparison.Row) -> [String] {
         guard let entry = entries[row.name] else { return [] }
         if let broken = entry.broken { return ["\(broken)"] }
@@ -20,7 +20,7 @@ extension WeightSide {
         return findings
     }
 
-    /// What stands against the values: NaN, infinities, a variance below 0.
+    /// The faults of the values: NaN, infinities, a variance below 0.
     func findings<Scalar: KernelScalar>(
         _ row: WeightComparison.Row, values: Tensor<Scalar>, summary: TensorSummary
     ) -> [String] {
@@ -39,6 +39,6 @@ extension WeightSide {
         return findings
     }
 
-    /// A finding about this file, which is named where there are two.
+    /// A finding about this file. It names the file where two files are compared.
     private func finding(_ text: String) -> String { letter.isEmpty ? text : "\(letter): \(text)" }
 }

@@ -1,15 +1,15 @@
-/// One of the files whose weights are aligned: its entries under our names.
+/// One of the files whose weights are compared: its entries under our names.
 struct WeightSide: Sendable {
     let file: ReferenceFile
     let convention: NamingConvention
     /// `A` or `B`, as findings call it; empty where there is only one.
     let letter: String
-    /// Every entry but the ignored ones, by our name, else by its key.
+    /// Every entry except the ignored ones, by our name, else by its key.
     let entries: [String: ReferenceFile.Entry]
-    /// The names that a network may claim: those that the convention spells.
+    /// The names that may belong to a network: those that the convention spells.
     let spelled: Set<String>
     let ignoredCount: Int
-    /// Names of entries of parts that no network of ours has, such as a detector's head.
+    /// Names of entries in parts that no network of ours has, such as a detector's head.
     let outOfScope: Set<String>
 
     init(_ alignment: WeightAlignment, letter: String, known: KnownParameters) {
@@ -18,7 +18,7 @@ struct WeightSide: Sendable {
         self.letter = letter
         var entries = alignment.entries
         spelled = Set(entries.keys)
-        // A key of another convention's spelling may look like a name of ours, and is not that parameter.
+        // A key in the spelling of another convention may look like a name of ours, but is not that parameter.
         for entry in alignment.strays { entries[entries[entry.name] == nil ? entry.name : entry.path] = entry }
         self.entries = entries
         let others = Set(alignment.entries(outside: known.parts).map(\.name))
@@ -26,10 +26,10 @@ struct WeightSide: Sendable {
         ignoredCount = alignment.file.weights.count { alignment.convention.ignores(key: $0.name) }
     }
 
-    /// The keys of what is out of scope.
+    /// The keys of the entries that are out of scope.
     var outOfScopeKeys: [String] { outOfScope.compactMap { entries[$0]?.name }.sorted() }
 
-    /// The description of an entry as the file has it.
+    /// The description of an entry as the file stores it.
     func stored(_ row: WeightComparison.Row) -> WeightCheck.Stored? {
         entries[row.name].map { .init(key: $0.name, extents: $0.extents, layout: row.parameter.flatMap(layout)) }
     }
@@ -42,15 +42,15 @@ struct WeightSide: Sendable {
         }
     }
 
-    /// Whether there is a tensor under that name, with at least one element.
+    /// Whether a tensor with at least one element exists under that name.
     func isReadable(_ name: String) -> Bool {
         entries[name].map { $0.broken == nil } ?? false && !isEmpty(name)
     }
 
-    /// Whether there is a dataset under that name, without elements.
+    /// Whether a dataset without elements exists under that name.
     func isEmpty(_ name: String) -> Bool { entries[name]?.extents.contains(0) ?? false }
 
-    /// The extents in the network's layout; nil where there is no tensor.
+    /// The extents in the network's layout; nil where no tensor exists.
     func networkExtents(_ row: WeightComparison.Row) -> [Int]? {
         guard let entry = entries[row.name], entry.broken == nil else { return nil }
         return isTransposed(row) ? entry.extents.reversed() : entry.extents
@@ -72,7 +72,7 @@ struct WeightSide: Sendable {
         return isTransposed(row) ? tensor.transposed() : tensor
     }
 
-    /// Whether the elements may need more digits than float32 has.
+    /// Whether the elements may need more digits than float32 holds.
     func isWide(_ name: String) -> Bool {
         entries[name]?.elementType.map { $0 == .float64 || $0.isInteger } ?? false
     }
