@@ -1,4 +1,5 @@
-/// What a bin's elements come to, for every number of elements above its two edges.
+/// The count, the weight and the loss share of a bin, for every number of elements above its lower edge and above its
+/// upper edge.
 struct BinTable<Scalar: LossScalar> {
     struct Entry {
         var count: Int
@@ -12,8 +13,8 @@ struct BinTable<Scalar: LossScalar> {
 
     init(judge: CallJudge<Scalar>, bin: Int, divisor: Int, overwrite: CallJudge<Scalar>.Overwriting?) {
         let (lower, upper) = (judge.evidence.atEdges[bin], judge.evidence.atEdges[bin + 1])
-        // Elements at one edge have the same norm, and where the targets are 0 or 1 the same loss: their mean stands
-        // for each.
+        // Elements at one edge have the same norm and, where the targets are 0 or 1, the same loss. Their mean loss is
+        // used for each of them.
         let means = [lower, upper].map { elements in
             elements.isEmpty ? 0 : elements.reduce(0) { $0 + $1.evidence.loss } / Double(elements.count)
         }
@@ -34,14 +35,14 @@ struct BinTable<Scalar: LossScalar> {
 
     func entry(above: Int, aboveNext: Int) -> Entry? { entries[above * width + aboveNext] }
 
-    /// The least and the most that the bin can contribute.
+    /// The range of the bin's possible contributions.
     var contributions: ClosedRange<Double> {
         let values = entries.compactMap { $0?.contribution }.filter { !$0.isNaN }
         guard let least = values.min(), let most = values.max() else { return 0...0 }
         return least...most
     }
 
-    /// The weight of a bin with so many elements, or nil where the recording contradicts it.
+    /// The weight of a bin with `count` elements, or nil where the recording contradicts that count.
     private static func option(
         _ judge: CallJudge<Scalar>, _ bin: Int, _ count: Int, _ divisor: Int,
         _ overwrite: CallJudge<Scalar>.Overwriting?

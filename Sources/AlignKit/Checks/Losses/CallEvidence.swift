@@ -1,12 +1,12 @@
-/// What a recording says of the elements of one bin, together.
+/// What a recording shows about the elements of one bin, together.
 struct BinEvidence: Hashable, Sendable {
     var count = 0
-    /// Σ Lᵢ, and a bound on what the Lᵢ may be off by.
+    /// Σ Lᵢ, and a bound on its error.
     var loss = 0.0
     var lossError = 0.0
-    /// What every slope in the bin must have been multiplied by to give the recorded gradient.
+    /// The factors that give the recorded gradient for every slope in the bin.
     var factors = Interval.all
-    /// What every weight in the bin can be, given the recorded weights.
+    /// The weights that agree with every recorded weight in the bin.
     var weights = Interval.all
 
     mutating func merge(_ other: BinEvidence) {
@@ -18,19 +18,19 @@ struct BinEvidence: Hashable, Sendable {
     }
 }
 
-/// An element whose norm lies within its own rounding error of an edge: either bin may be the recording's.
+/// An element whose norm lies within its own rounding error of an edge. The recording may have it in either bin.
 struct EdgeElement: Hashable, Sendable {
     var index: Int
-    /// The edge: it lies between the bins `edge − 1` and `edge`.
+    /// The edge between the bins `edge − 1` and `edge`.
     var edge: Int
     var evidence: BinEvidence
-    /// Whether ours, or the norm where it was recorded, lies in the upper bin.
+    /// Whether the recorded norm, or our own where none was recorded, lies in the upper bin.
     var isUpper: Bool
 }
 
-/// What a recording says of a call under given `ElementRules`, whatever the counts and weights are.
+/// What a recording shows about a call under given `ElementRules`, independent of counts and weights.
 struct CallEvidence: Sendable {
-    /// The elements that lie in a bin for sure.
+    /// The elements that certainly lie in a bin.
     var bins: [BinEvidence]
     /// Valid elements in no bin.
     var outside = BinEvidence()
@@ -39,11 +39,11 @@ struct CallEvidence: Sendable {
     /// The elements at each edge, from edge 0 to the last.
     var atEdges: [[EdgeElement]]
     var totals: ElementTotals
-    /// Whether an element makes the loss NaN, or infinite, whatever its weight.
+    /// Whether an element makes the loss NaN or infinite, independent of its weight.
     var hasNonFiniteLoss = false
-    /// Elements whose recorded gradient or norm is NaN or infinite where ours is not, or the reverse.
+    /// Elements whose recorded gradient or norm is NaN or infinite where ours is not, or vice versa.
     var oneSided = 0
-    /// The first element whose recorded norm is out of its bound, if there is one.
+    /// The first element whose recorded norm exceeds its bound, if any.
     var strayNorm: Int?
     var normMaxAbs = 0.0
 

@@ -1,16 +1,16 @@
-/// How well a set of rules, with an assignment of the elements at edges, reproduces one recorded call.
+/// The result of reproducing one recorded call with a set of rules and an assignment of the elements at edges.
 struct CallFit: Sendable {
-    /// The elements of each bin.
+    /// The number of elements of each bin.
     var counts: [Int]
-    /// The elements at edges that lie above theirs.
+    /// The elements at edges that lie above their edge.
     var upper: Set<Int>
-    /// The state after the call, in float64, and a bound on what a recording's may be off by.
+    /// The state after the call, in float64, and a bound on the error of a recorded state.
     var state: GHMState<Double>
     var stateError: [Double]
     var weights: BinWeights<Double>
     /// The loss in float64.
     var loss: Double
-    /// The quantities out of their bounds, in the order in which a mistake travels.
+    /// The quantities that exceed their bounds, in the order in which a mistake propagates.
     var failing: [LossQuantity]
     /// The largest relative difference between any recorded quantity and this fit.
     var residual: Double
@@ -18,7 +18,7 @@ struct CallFit: Sendable {
     var isAccepted: Bool { failing.isEmpty }
 }
 
-/// A recorded call seen under given rules, from a given state: judges assignments of the elements at edges.
+/// Judges assignments of the elements at edges for one recorded call, under given rules and from a given state.
 struct CallJudge<Scalar: LossScalar> {
     let loss: GHMLoss
     let evidence: CallEvidence
@@ -26,7 +26,7 @@ struct CallJudge<Scalar: LossScalar> {
     let calculation: BinCalculation<Double>
     /// The unit roundoff of weights, gradients and sums.
     let unit: Double
-    /// What the state before the call may be off by.
+    /// The bound on the error of the state before the call.
     let beforeError: [Double]
 
     init(
@@ -47,8 +47,8 @@ struct CallJudge<Scalar: LossScalar> {
 
     private var stateUnit: Double { call.isAccSumSingle ? Rounded<Float>.unit : Rounded<Scalar>.unit }
 
-    /// |fl(S) − S|: three roundings of m·S, as many of (1−m)·c, and 1 − m itself rounded, as ports that compute it in
-    /// their own precision do; one more for a correction.
+    /// |fl(S) − S|: three roundings of m·S, three roundings of (1−m)·c, the rounding of 1 − m itself, as in ports that
+    /// compute it in their own precision, and one more rounding for a correction.
     func stateError(of bin: Int, count: Int) -> Double {
         let inherited = loss.momentum * beforeError[bin]
         guard count > 0 || calculation.rules.decaysEmptyBins else { return beforeError[bin] }
@@ -56,18 +56,18 @@ struct CallJudge<Scalar: LossScalar> {
         return inherited + stateUnit * (4 * loss.momentum * old + 4 * Double(count))
     }
 
-    /// The relative error of a weight: 1/S, ·T, T itself and /n are rounded, and S is off.
+    /// The relative error of a weight: the roundings of 1/S, ·T, T itself and /n, and the error of S.
     func weightError(of bin: Int, count: Int) -> Double {
         guard loss.momentum > 0, !calculation.rules.weighsByCounts else { return 5 * unit }
         let average = abs(calculation.average(of: bin, count: count))
         return 5 * max(unit, stateUnit) + (average > 0 ? stateError(of: bin, count: count) / average : 0)
     }
 
-    /// The relative error of a sum of `terms` terms of one sign.
+    /// The relative error of a sum of `terms` terms of the same sign.
     func sumError(terms: Int) -> Double { SumBound.relative(terms: terms, unit: unit) }
 
-    /// The relative error of T where it is a sum of fractional weights. It cancels where the same T is in the weights
-    /// and in the last division.
+    /// The relative error of T where T is a sum of fractional weights. It cancels where the weights and the last
+    /// division use the same T.
     private var totalError: Double {
         let sums = evidence.totals.weightSum
         return sums == sums.rounded() && sums < 1 / unit ? 0 : sumError(terms: evidence.totals.elementCount)
@@ -82,12 +82,12 @@ struct CallJudge<Scalar: LossScalar> {
 
     var weightSlack: Double { totalError }
 
-    /// What a weight is multiplied by on its way into the gradient.
+    /// The factor by which a weight is multiplied in the gradient.
     var scale: Double { loss.lossWeight / calculation.finalDivisor }
 
     // MARK: Judging
 
-    /// The assignment that our own norms, or the recorded ones, make.
+    /// The assignment that follows from the recorded norms, or from our own where none were recorded.
     var ownAssignment: Set<Int> {
         Set(evidence.atEdges.joined().lazy.filter(\.isUpper).map(\.index))
     }
@@ -118,7 +118,7 @@ struct CallJudge<Scalar: LossScalar> {
         return fit
     }
 
-    /// Elements that share a weight, and what was recorded of them.
+    /// Elements that share a weight, and their recorded evidence.
     private struct Part {
         var evidence: BinEvidence
         var weight: Double
@@ -126,7 +126,8 @@ struct CallJudge<Scalar: LossScalar> {
         var error: Double
     }
 
-    /// The sure elements of each bin, each element at an edge, and those that lie in no bin or are ignored.
+    /// The parts: the elements that certainly lie in each bin, each element at an edge, the elements in no bin, and the
+    /// ignored elements.
     private func parts(upper: Set<Int>, _ weights: BinWeights<Double>) -> [Part] {
         let counts = counts(upper: upper)
         func part(_ evidence: BinEvidence, in bin: Int) -> Part {

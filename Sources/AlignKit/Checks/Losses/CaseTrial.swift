@@ -1,5 +1,5 @@
-/// A whole case seen under one set of rules: every call chained, from a state of our own, and isolated, from the
-/// recorded state.
+/// Evaluates a whole case under one set of rules. Every call is evaluated twice: chained, from our own state, and
+/// isolated, from the recorded state.
 struct CaseTrial<Scalar: LossScalar> {
     let loss: GHMLoss
     let recorded: RecordedCase<Scalar>
@@ -18,7 +18,7 @@ struct CaseTrial<Scalar: LossScalar> {
         return run(steps: &steps)
     }
 
-    /// - Parameter steps: how many positions the searches for elements at edges may still look at.
+    /// - Parameter steps: how many positions the searches for elements at edges may still visit.
     func run(steps: inout Int) -> [CallFits] {
         var state = GHMState<Double>(bins: loss.bins)
         var stateError = [Double](repeating: 0, count: loss.bins)
@@ -33,7 +33,7 @@ struct CaseTrial<Scalar: LossScalar> {
             let isolated = judge(call, evidence[index], before: before, error: beforeError)
                 .bestFit(steps: &steps)
             let judge = judge(call, evidence[index], before: state, error: stateError)
-            // The elements at edges lie where they lie, whichever state the call began with.
+            // The positions of the elements at edges do not depend on the state before the call.
             var chained = judge.judge(upper: isolated.upper)
             if !chained.isAccepted { chained = judge.bestFit(steps: &steps) }
             state = chained.state

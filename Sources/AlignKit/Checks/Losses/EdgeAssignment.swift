@@ -1,17 +1,17 @@
 extension CallJudge {
-    /// The assignment of the elements at edges that reproduces the recording best.
+    /// The fit whose assignment of the elements at edges reproduces the recording best.
     ///
-    /// Our own is tried first. If it fails, the number of elements above each edge is determined from bin to bin: a bin
-    /// takes its sure elements, those above its lower edge and those below its upper edge, and that number has to agree
-    /// with the recorded counts, averages, weights and gradients of that bin. Which number is carried on depends on the
-    /// previous bin alone, so the work grows with the product of the numbers at neighbouring edges and not with the
-    /// number of assignments. Where these leave a choice, the loss decides: the partial sums of the loss are carried
-    /// along, those closer to each other than the bound allows to tell apart being one. The recorded gradient or weight
-    /// then says of each element on which side it lies.
+    /// Our own assignment is tried first. If it fails, the number of elements above each edge is determined from bin to
+    /// bin. A bin holds its certain elements, those above its lower edge and those below its upper edge. Their number
+    /// has to agree with the recorded counts, averages, weights and gradients of that bin. The number that is carried
+    /// on depends on the previous bin alone. So the work grows with the product of the numbers at neighbouring edges,
+    /// not with the number of assignments. Where several numbers remain possible, the loss decides: the partial sums of
+    /// the loss are carried along, and sums that the bound cannot distinguish are treated as one. The recorded gradient
+    /// or weight then shows on which side each element lies.
     ///
-    /// Nothing is in doubt where the norms themselves were recorded.
+    /// Where the norms were recorded, no search is needed: they give the assignment.
     ///
-    /// - Parameter limit: how many positions may still be looked at.
+    /// - Parameter limit: how many positions may still be visited.
     func bestFit(steps limit: inout Int) -> CallFit {
         let own = judge(upper: ownAssignment)
         guard !own.isAccepted, evidence.ambiguousCount > 0, call.gradientNorm == nil, evidence.oneSided == 0,
@@ -29,12 +29,12 @@ extension CallJudge {
         return own
     }
 
-    /// How many positions a search may look at in all, so that a recording of which little is known but the loss does
-    /// not hold up the check.
+    /// How many positions a search may visit in all. Without this limit, a recording with little more than the loss
+    /// could take very long.
     private static var steps: Int { 3_000_000 }
 
-    /// The fit for this divisor, if there is one: without a look at the loss, and where that leaves the wrong choice,
-    /// with.
+    /// The fit for this divisor, or nil where none exists. The first search ignores the loss. If only the loss then
+    /// fails, the second search follows it.
     private func search(divisor: Int, overwrite: Overwriting?, steps: inout Int) -> CallFit? {
         for followsLoss in [false, true] {
             let search = EdgeSearch(judge: self, divisor: divisor, overwrite: overwrite, followsLoss: followsLoss)
@@ -49,13 +49,14 @@ extension CallJudge {
         return nil
     }
 
-    /// A bin's share of the loss if it holds so many elements: what may be known of it before the others are.
+    /// The weight of a bin with a given number of elements, and its relative error. It can be known before the other
+    /// bins are.
     struct Option {
         var weight: Double
         var weightError: Double
     }
 
-    /// One weight for all elements, and the bin and count that it comes from.
+    /// One weight for all elements, and the bin and the count that give it.
     struct Overwriting {
         var bin: Int
         var count: Int
@@ -77,14 +78,15 @@ extension CallJudge {
         Option(weight: overwrite?.weight ?? 0, weightError: 5 * Rounded<Scalar>.unit)
     }
 
-    /// Whether what was recorded of `part` allows this weight.
+    /// Whether the recorded evidence of `part` allows this weight.
     func allows(_ part: BinEvidence, _ option: Option) -> Bool {
         part.count == 0
             || part.factors.contains(option.weight * scale, relative: option.weightError + factorSlack)
                 && part.weights.contains(option.weight, relative: option.weightError + weightSlack)
     }
 
-    /// The elements of an edge that may lie above it only, below it only, and on either side.
+    /// The elements of an edge that can only lie above it, and those that can lie on either side. nil where an element
+    /// can lie on neither side.
     func sides(of edge: Int, below: Option, above: Option) -> (above: [EdgeElement], either: [EdgeElement])? {
         var sides: (above: [EdgeElement], either: [EdgeElement]) = ([], [])
         for element in evidence.atEdges[edge] {
@@ -106,7 +108,7 @@ extension CallJudge {
         return calculation.divisor(filled: sure)...calculation.divisor(filled: possible)
     }
 
-    /// The bins and counts that the one weight for all can come from: the last bins that may have elements.
+    /// The bins and counts that can give the one weight for all elements: the last bins that may have elements.
     private func possibleOverwrites(_ divisor: Int) -> [Overwriting?] {
         guard calculation.rules.overwrite != nil else { return [nil] }
         var overwrites: [Overwriting?] = []
@@ -123,7 +125,7 @@ extension CallJudge {
         return overwrites
     }
 
-    /// Whether the recorded loss allows this one weight: the bins do not matter to it otherwise.
+    /// Whether the recorded loss allows this one weight. Apart from that weight, the loss does not depend on the bins.
     private func isPossible(_ overwriting: Overwriting) -> Bool {
         guard call.loss.isFinite, !evidence.hasNonFiniteLoss else { return true }
         var all = evidence.outside
@@ -136,7 +138,8 @@ extension CallJudge {
             && allows(all, Option(weight: overwriting.weight, weightError: error))
     }
 
-    /// Chooses elements to lie above their edges, so many at each: those that must, then those that ours puts there.
+    /// Chooses the elements above each edge, `numbers` of them: first those that can only lie there, then those that
+    /// our own assignment puts there, then others that can lie on either side.
     private func elements(above numbers: [Int], divisor: Int, overwrite: Overwriting?) -> Set<Int> {
         var counts = evidence.bins.map(\.count)
         for bin in counts.indices {

@@ -6,24 +6,24 @@ struct EdgeSearch<Scalar: LossScalar> {
     let divisor: Int
     let overwrite: Judge.Overwriting?
     private let tables: [BinTable<Scalar>]
-    /// The loss that the elements in bins have to come to, and the difference that does not matter; nil where the loss
-    /// is not followed.
+    /// The loss that the elements in bins have to sum to, and the largest difference that does not matter; nil where
+    /// the loss is not followed.
     private let goal: (target: Double, grain: Double)?
-    /// The least and the most that the bins from each on can add to the loss.
+    /// For each bin, the range that this bin and the bins above it can add to the loss.
     private let rest: [ClosedRange<Double>]
 
-    /// What the bins above need to know of the bins below.
+    /// What the bins above depend on from the bins below.
     private struct Position: Hashable, Comparable {
-        /// The elements at the edge between them that lie above it.
+        /// The number of elements at the edge between them that lie above it.
         var above: Int
         /// The number of elements in the bin below the edge; 0 where no element lies at the edge.
         var countBelow: Int
-        /// The bins so far that the weights are divided by.
+        /// The number of bins so far that count in the divisor of the weights.
         var filled: Int
-        /// The partial sum of the loss, in units that the bound cannot tell apart.
+        /// The partial sum of the loss, in units that the bound cannot distinguish.
         var sum: Int
 
-        /// A dictionary has no order that is the same in every run; this is one.
+        /// An order that is the same in every run. A dictionary has none.
         static func < (left: Self, right: Self) -> Bool {
             (left.above, left.countBelow, left.filled, left.sum)
                 < (right.above, right.countBelow, right.filled, right.sum)
@@ -38,18 +38,19 @@ struct EdgeSearch<Scalar: LossScalar> {
 
     private typealias Layer = [Position: Step]
 
-    /// Beyond so many positions at one edge the search keeps those that came first. Reached only where neither counts,
-    /// averages, weights nor gradients were recorded.
+    /// The maximum number of positions at one edge. Beyond it, the search keeps the first ones. It is reached only
+    /// where no counts, averages, weights or gradients were recorded.
     private static var capacity: Int { 100_000 }
 
-    /// The sums of the loss that are told apart at an edge, at most.
+    /// The maximum number of sums of the loss that are distinguished at an edge.
     private static var resolution: Double { 40_000 }
 
-    /// The numbers that are proposed, at most: sums that are told apart only roughly may lead to a near miss.
+    /// The maximum number of proposals. One would not suffice: sums that are distinguished only roughly may lead to a
+    /// near miss.
     private static var proposals: Int { 64 }
 
-    /// - Parameter followsLoss: whether the partial sums of the loss are carried along. It takes longer, and is needed
-    ///   only where nothing else decides.
+    /// - Parameter followsLoss: whether the partial sums of the loss are carried along. This takes longer, and is
+    ///   needed only where nothing else decides.
     init(judge: Judge, divisor: Int, overwrite: Judge.Overwriting?, followsLoss: Bool) {
         self.judge = judge
         self.divisor = divisor
@@ -79,10 +80,10 @@ struct EdgeSearch<Scalar: LossScalar> {
         return (judge.call.loss / judge.scale - others, max(grain, width / resolution))
     }
 
-    /// The numbers of elements above each edge that agree with the recording, the most promising first; none where
-    /// nothing does.
+    /// The numbers of elements above each edge that agree with the recording, the most promising first; empty where
+    /// none agree.
     ///
-    /// - Parameter steps: how many positions may still be looked at.
+    /// - Parameter steps: how many positions may still be visited.
     func numbersAbove(steps: inout Int) -> [[Int]] {
         let bins = judge.evidence.bins.count
         var first: Layer = [:]
@@ -139,7 +140,7 @@ struct EdgeSearch<Scalar: LossScalar> {
         var above: Int
     }
 
-    /// How many elements may lie above the lower edge of a bin, where it and the bin below have so many in all.
+    /// How many elements may lie above an edge, where the bins below and above it have `counts` elements in all.
     private func numbers(at edge: Int, _ counts: BinPair, _ option: Judge.Option) -> ClosedRange<Int>? {
         let below =
             edge == 0
@@ -150,7 +151,7 @@ struct EdgeSearch<Scalar: LossScalar> {
         }
     }
 
-    /// Whether the bins that follow can make up what is missing of the loss.
+    /// Whether the following bins can still add what the loss lacks.
     private func isWithinReach(_ sum: Double, after bin: Int) -> Bool {
         guard let goal else { return true }
         let slack = goal.grain * Double(4 * tables.count)
@@ -158,7 +159,8 @@ struct EdgeSearch<Scalar: LossScalar> {
         return sum + range.lowerBound <= goal.target + slack && sum + range.upperBound >= goal.target - slack
     }
 
-    /// sum/grain as a whole number, also where it is none: a weight may be infinite under a wrong rule.
+    /// sum/grain, rounded and clamped to a whole number. It may be infinite or NaN: a weight may be infinite under a
+    /// wrong rule.
     private static func steps(_ sum: Double, of grain: Double) -> Int {
         let steps = (sum / grain).rounded()
         return steps.isNaN ? 0 : Int(max(-1e15, min(1e15, steps)))

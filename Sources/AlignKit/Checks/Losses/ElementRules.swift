@@ -1,11 +1,11 @@
-/// What is computed of a single element: the reference's way, and the ways of ports that got it wrong.
+/// The rules for a single element: those of the reference, and those of wrong ports.
 ///
-/// Every switch is off in the reference; `BinRules` has those that concern counts and weights.
+/// Every switch is off in the reference. `BinRules` has the switches for counts and weights.
 struct ElementRules: Hashable, Sendable {
     enum Edges: Hashable, Sendable {
         /// eᵢ ≤ g < eᵢ₊₁, the last edge beyond 1.
         case reference
-        /// The same, the last edge being exactly 1.
+        /// The same, with a last edge of exactly 1.
         case notExtended
         /// eᵢ < g ≤ eᵢ₊₁: a norm of 0 lies in no bin.
         case rightClosed
@@ -13,18 +13,18 @@ struct ElementRules: Hashable, Sendable {
         case rightClosedFromZero
     }
 
-    /// Where the predictions are taken for logits a second time.
+    /// Where the sigmoid is applied a second time, to the probability.
     enum Squashing: Hashable, Sendable {
         case once
-        /// Everywhere; the gradient is that with respect to the prediction.
+        /// Everywhere. The gradient is that with respect to the prediction.
         case twice
-        /// Everywhere; the gradient stops at the probability that was passed in.
+        /// Everywhere. The gradient is that with respect to the probability that was passed in.
         case twiceForProbability
-        /// In the cross-entropy alone.
+        /// Only in the cross-entropy.
         case twiceInLoss
-        /// The same; the gradient stops at the probability that was passed in.
+        /// The same. The gradient is that with respect to the probability that was passed in.
         case twiceInLossForProbability
-        /// In the gradient norm alone.
+        /// Only in the gradient norm.
         case twiceInNorm
     }
 
@@ -37,12 +37,12 @@ struct ElementRules: Hashable, Sendable {
         case secondGenerationAsFirst
     }
 
-    /// What the size of label_weight does.
+    /// The effect of the magnitude of label_weight.
     enum Magnitude: Hashable, Sendable {
         case ignored
         /// It multiplies the loss.
         case multipliesLoss
-        /// It multiplies the weights, and they are recorded so.
+        /// It multiplies the weights, also the recorded ones.
         case multipliesWeights
     }
 
@@ -54,9 +54,9 @@ struct ElementRules: Hashable, Sendable {
     var hasNoGradient = false
 }
 
-/// What one element contributes.
+/// The contributions of one element.
 struct HarmonizedElement<Number: LossNumber>: Sendable {
-    /// What chooses the bin.
+    /// The gradient norm, which determines the bin.
     var norm: Number
     var loss: Number
     var slope: Number

@@ -1,17 +1,17 @@
-/// Reads a recorded call element by element, in float64 with running error bounds, and sorts what it finds by bins.
+/// Reads a recorded call element by element, in float64 with running error bounds, and collects the evidence by bins.
 struct EvidenceCollection<Scalar: LossScalar> {
     typealias Number = Rounded<Scalar>
 
     let loss: GHMLoss
     let rules: ElementRules
     let call: RecordedCall<Scalar>
-    /// What is rounded to float32 in a recording of another precision; 0 where nothing is.
+    /// The unit roundoff of float32, where parts of a float64 recording are rounded to float32; else 0.
     private let singleUnit: Double
     private let target: [Scalar]
     private let edges: [Double]
     private let tiny = Double(Scalar.leastNormalMagnitude)
 
-    /// - Returns: nil where the rules do not apply: there are no class indices to be read in another way.
+    /// - Returns: nil where the rules do not apply, since the recording has no class indices to read in another way.
     init?(_ loss: GHMLoss, rules: ElementRules, call: RecordedCall<Scalar>, isPartlySingle: Bool) {
         singleUnit = isPartlySingle && Scalar.self == Double.self ? Rounded<Float>.unit : 0
         self.loss = loss
@@ -55,7 +55,7 @@ struct EvidenceCollection<Scalar: LossScalar> {
         place(index, norm: element.norm, found, &evidence)
     }
 
-    /// What the recording says of one element.
+    /// What the recording shows about one element.
     private func evidence(
         _ index: Int, _ element: HarmonizedElement<Number>, labelWeight: Double, _ evidence: inout CallEvidence
     ) -> BinEvidence {
@@ -105,7 +105,7 @@ struct EvidenceCollection<Scalar: LossScalar> {
             EdgeElement(index: index, edge: edge, evidence: found, isUpper: isAbove(value, edge)))
     }
 
-    /// The norm as our own evaluation in the recording's precision has it.
+    /// The norm from our own evaluation in the recording's precision.
     private func ownNorm(of index: Int) -> Double {
         let element = loss.element(
             prediction: Scalar.Lanes(repeating: call.elements.prediction.scalars[index]),
@@ -113,8 +113,8 @@ struct EvidenceCollection<Scalar: LossScalar> {
         return Double(element.norm[0])
     }
 
-    /// The edge that a norm lies at, within its error, where the elements on its two sides are treated differently.
-    /// Below the least normal number a framework may have found 0: sigmoid(−200) lies at the edge 0.
+    /// The edge within a norm's error, where the elements on the two sides of that edge are treated differently; else
+    /// nil. Below the least normal number a framework may compute 0: sigmoid(−200) lies at the edge 0.
     private func edge(near norm: Number) -> Int? {
         guard norm.value.isFinite, norm.error > 0 else { return nil }
         let nearest = Int((min(max(norm.value, 0), 1) * Double(loss.bins)).rounded())
@@ -144,7 +144,7 @@ struct EvidenceCollection<Scalar: LossScalar> {
 }
 
 extension RecordedCall {
-    /// The targets, the class indices being read as given; nil where there are none to read.
+    /// The targets, with the class indices read as `labels` says; nil where they cannot be read so.
     func target(_ labels: ElementRules.Labels) -> [Scalar]? {
         if labels == .asRecorded { return elements.target.scalars }
         let shape = elements.target.shape
@@ -163,7 +163,8 @@ extension RecordedCall {
 }
 
 extension Tensor where Scalar: LossScalar {
-    /// The column of each row's 1, nil where a row is 0 throughout; nil where a row is neither.
+    /// The column of the 1 in each row. An entry is nil where its row is all 0. The result is nil where a row is
+    /// neither one-hot nor all 0.
     fileprivate var columns: [Int?]? {
         var columns: [Int?] = []
         for row in 0..<shape[0] {

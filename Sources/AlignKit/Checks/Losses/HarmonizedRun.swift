@@ -1,4 +1,5 @@
-/// Our own calls in the recording's precision, one after the other, the elements at edges lying where a fit puts them.
+/// Computes our own calls in the recording's precision, one after the other, with the elements at edges where a fit
+/// puts them.
 struct HarmonizedRun<Scalar: LossScalar> {
     let loss: GHMLoss
     let workers: Workers
@@ -10,7 +11,7 @@ struct HarmonizedRun<Scalar: LossScalar> {
         state = GHMState(bins: loss.bins)
     }
 
-    /// What a call of ours gives, beside what was recorded.
+    /// The results of our own call, and their differences from the recorded ones.
     struct Values {
         var loss: Scalar
         var accSum: [Scalar]
@@ -57,7 +58,7 @@ struct GradientDifference {
     private(set) var maxAbs = 0.0
     private(set) var isEqual = true
 
-    /// A NaN on both sides is no difference; on one side it is one that nothing hides.
+    /// NaN on both sides is no difference. NaN on one side makes the largest difference NaN.
     mutating func add<Scalar: LossScalar>(expected: Scalar, actual: Scalar) {
         if expected == actual || expected.isNaN && actual.isNaN { return }
         isEqual = false

@@ -1,4 +1,4 @@
-/// Puts together what the check says of one call of a GHM loss.
+/// Combines the results of the check for one call of a GHM loss.
 struct HarmonizedVerdict<Scalar: LossScalar> {
     let call: RecordedCall<Scalar>
     let evidence: CallEvidence
@@ -26,7 +26,7 @@ struct HarmonizedVerdict<Scalar: LossScalar> {
         return isExact ? .exact : .aligned
     }
 
-    /// Whether a NaN or an infinity stands on one side only.
+    /// Whether NaN or an infinity occurs on one side only.
     private var isNonFinite: Bool {
         evidence.oneSided > 0 || call.hasLoss && evidence.hasNonFiniteLoss != !call.loss.isFinite
             || call.accSum.map { !$0.allSatisfy(\.isFinite) } ?? false

@@ -1,11 +1,11 @@
-/// The values that a quantity can have, given what was recorded of it.
+/// The values that a quantity can have, given its recording.
 struct Interval: Hashable, Sendable {
     var lower = -Double.infinity
     var upper = Double.infinity
 
     static let all = Interval()
 
-    /// Nothing at all: what a NaN leaves.
+    /// The empty interval: the result of NaN.
     static let none = Interval(lower: .infinity, upper: -.infinity)
 
     mutating func formIntersection(_ other: Interval) {
@@ -13,15 +13,16 @@ struct Interval: Hashable, Sendable {
         upper = min(upper, other.upper)
     }
 
-    /// Whether `value`, known to a relative error, may lie within. Written so that NaN does not.
+    /// Whether `value`, with the relative error `relative`, may lie within the interval. False for NaN.
     func contains(_ value: Double, relative: Double) -> Bool {
         let slack = abs(value) * relative
         return value + slack >= lower && value - slack <= upper
     }
 
-    /// How far `value` lies outside, relative to the nearer end; 0 within.
+    /// The distance of `value` to the nearer end, relative to the larger magnitude of the two; 0 inside the interval,
+    /// infinite for NaN.
     func distance(_ value: Double) -> Double {
-        // In an empty interval any value is outside one of its ends.
+        // For an empty interval, any value is outside of one of its ends.
         let below = max(0, lower - value)
         let above = max(0, value - upper)
         let excess = max(below, above)
@@ -30,9 +31,9 @@ struct Interval: Hashable, Sendable {
         return excess / max(end, abs(value), .leastNormalMagnitude)
     }
 
-    /// The factors f for which f·base, base known to `error`, may have been recorded as `product`.
+    /// The factors f for which f·base may have been recorded as `product`, where base has the absolute error `error`.
     ///
-    /// - Parameter tiny: what underflow may have taken away.
+    /// - Parameter tiny: the largest amount that underflow may have removed.
     static func factors(product: Double, base: Double, error: Double, tiny: Double) -> Interval {
         guard product.isFinite, base.isFinite, error.isFinite else { return product.isNaN || base.isNaN ? .none : .all }
         let low = base - error
@@ -40,7 +41,8 @@ struct Interval: Hashable, Sendable {
         let products = (product - tiny, product + tiny)
         if low > 0 { return quotient(products, low, high) }
         if high < 0 { return quotient((-products.1, -products.0), -high, -low) }
-        // The base may be 0, and then any factor gives 0; else a factor has to be large enough to reach the product.
+        // The base may be 0. Then any factor gives 0. For any other product, the factor has to be large enough to reach
+        // it.
         if products.0 <= 0 && products.1 >= 0 { return .all }
         let reach = products.0 > 0 ? high : -low
         let least = products.0 > 0 ? products.0 : -products.1

@@ -4,7 +4,7 @@ struct LossCallReader<Scalar: LossScalar & HDF5Element> {
     /// `cases/ghmc-b30-m0.75/calls/0`.
     let path: String
     let function: LossFunction
-    /// The background index where the case, and not the dataset of labels, names it.
+    /// The background index where the case gives it, not the dataset of labels.
     let background: Int?
 
     func read(index: Int) throws -> RecordedCall<Scalar> {
@@ -152,7 +152,8 @@ struct LossCallReader<Scalar: LossScalar & HDF5Element> {
         return entry
     }
 
-    /// A tensor, which may have no elements; integers will do, as counts and one-hot targets are often kept so.
+    /// Reads a tensor, which may have no elements. Integers are accepted, except for the prediction: counts and one-hot
+    /// targets are often stored as integers.
     private func tensor<Element: HDF5Element & BinaryFloatingPoint>(
         _ entry: ReferenceFile.Entry
     ) throws -> Tensor<Element> {

@@ -1,4 +1,4 @@
-/// Reads a case with all its calls, and refuses what no loss can be computed from.
+/// Reads a case with all its calls, and refuses data from which no loss can be computed.
 struct LossCaseReader {
     let file: ReferenceFile
     let name: String
@@ -12,7 +12,7 @@ struct LossCaseReader {
         callCount = try Self.callCount(file: file, path: "cases/\(name)/calls")
     }
 
-    /// The calls are numbered from 0 without a gap.
+    /// The number of calls. They are numbered from 0 without a gap.
     private static func callCount(file: ReferenceFile, path: String) throws -> Int {
         let names = try file.groups(in: path)
         for index in names.indices where !names.contains("\(index)") {

@@ -1,14 +1,14 @@
 /// Verifies recorded calls of a loss: gradient norm, bin counts, moving averages, weights, value and gradient.
 ///
-/// Every call is seen twice: chained, from a state that we carry from the first call on, and isolated, from the state
-/// that was recorded after the call before. What was recorded is held against a float64 evaluation and a bound on what
-/// an evaluation in the recording's precision may be off by. Elements whose gradient norm lies within its own rounding
-/// error of an edge may lie in either bin; a recording is accepted if there is an assignment of just those that
-/// reproduces it. docs/ghm-loss.md derives the bounds.
+/// Every call is evaluated twice: chained, from our own state, which is carried on from the first call, and isolated,
+/// from the state that was recorded after the previous call. The recording is compared with a float64 evaluation,
+/// within a bound on the error of an evaluation in the recording's precision. Elements whose gradient norm lies within
+/// its own rounding error of an edge may lie in either bin. A recording is accepted if some assignment of only those
+/// elements reproduces it. docs/ghm-loss.md derives the bounds.
 public struct LossCheck<Scalar: LossScalar> {
     public let recorded: RecordedCase<Scalar>
     public let workers: Workers
-    /// How far a mistake is looked for.
+    /// The limit of the search for a mistake.
     package var budget = LossSearchBudget()
 
     public init(_ recorded: RecordedCase<Scalar>, workers: Workers = Workers()) {
@@ -49,7 +49,7 @@ public struct LossCheck<Scalar: LossScalar> {
             return HarmonizedVerdict(call: call, evidence: evidence[index], fits: fits[index], ours: values).check
         }
         let isAligned = calls.allSatisfy(\.status.isAligned)
-        // What has the wrong shape is no mistake of the catalogue where the rest is as it should be.
+        // A wrong shape is no mistake of the catalogue where everything else is reproduced.
         let isReproduced = fits.allSatisfy { $0.chained.isAccepted && $0.isolated.isAccepted }
         return LossCaseCheck(
             name: recorded.name, loss: recorded.function.name, implementation: recorded.implementation, calls: calls,
@@ -61,8 +61,8 @@ public struct LossCheck<Scalar: LossScalar> {
                 ).run())
     }
 
-    /// The reference's versions differ in what is added to tot; where the recording does not say which version it
-    /// follows, either will do.
+    /// The versions of the reference differ in the constant that is added to tot. Where the recording does not name its
+    /// version, both are accepted.
     private func dialects(of loss: GHMLoss) -> [GHMLoss] {
         guard ReferenceVersion(implementation: recorded.implementation) == nil else { return [loss] }
         var other = loss
@@ -104,7 +104,7 @@ struct ReferenceVersion: Comparable, Sendable {
         self.init(major: major, minor: minor)
     }
 
-    /// What this version adds to tot in the last division.
+    /// The constant that this version adds to tot in the last division.
     var totalEpsilon: Double { self >= ReferenceVersion(major: 2, minor: 23) ? 0x1p-23 : 0 }
 
     static func < (left: Self, right: Self) -> Bool { (left.major, left.minor) < (right.major, right.minor) }

@@ -1,4 +1,4 @@
-/// A mistake that ports of the GHM losses make; the raw value is the identifier that reports use.
+/// A mistake that ports of the GHM losses make. The raw value is the identifier in reports.
 public enum LossMistake: String, Hashable, Sendable, CaseIterable {
     case scalarOverwrite = "scalar-overwrite"
     case maskLost = "mask-lost"
@@ -22,7 +22,7 @@ public enum LossMistake: String, Hashable, Sendable, CaseIterable {
     case weightMagnitude = "weight-magnitude"
     case float32Counter = "float32-counter"
 
-    /// What the port does, in a few words.
+    /// The behaviour of the port, in a few words.
     public var summary: String {
         switch self {
         case .scalarOverwrite: "one number replaces the whole weight tensor"
@@ -49,7 +49,7 @@ public enum LossMistake: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// The input that shows this mistake: what a recording must contain to tell it from the others.
+    /// The input that shows this mistake. A recording must contain it to distinguish this mistake from the others.
     public var telling: String {
         switch self {
         case .scalarOverwrite: "two non-empty bins with different counts"
@@ -83,7 +83,7 @@ struct LossVariant: Hashable, Sendable {
     var elements = ElementRules()
     var bins = BinRules()
 
-    /// Every way that is evaluated. A mistake that is made in several ways has several variants.
+    /// All variants that are evaluated. A mistake that can be made in several ways has several variants.
     static func all(for kind: GHMLoss.Kind) -> [LossVariant] {
         var isRegression = false
         if case .regression = kind { isRegression = true }
@@ -150,8 +150,9 @@ struct LossVariant: Hashable, Sendable {
         }
     }
 
-    /// Ignored elements in the bins, with every T that such a port may have: its own count of them, that of the weights
-    /// above 0, and, where T is a sum, all of them.
+    /// Ignored elements in the bins, with every T that such a port may have. For GHM-C: the count of valid elements
+    /// with the ignored ones, or the count of weights above 0. For GHM-R: the sum of weights, or the count of all
+    /// elements.
     private static func withoutMask(isRegression: Bool) -> [LossVariant] {
         let totals: [BinRules.Total] = [.reference, isRegression ? .elements : .weighted]
         return totals.map { total in
@@ -163,7 +164,7 @@ struct LossVariant: Hashable, Sendable {
         }
     }
 
-    /// The wrong T in the last division alone, in the weights alone, and in both.
+    /// The wrong T only in the last division, only in the weights, and in both.
     private static func totals(
         _ total: BinRules.Total, bins: ((inout BinRules) -> Void...) -> [LossVariant]
     ) -> [LossVariant] {

@@ -1,6 +1,7 @@
-/// The attributes of a case: which loss, by whom, and its hyper-parameters by name.
+/// The attributes of a case: the loss, its implementation, and its hyper-parameters by name.
 ///
-/// What is absent is the reference's default: 10 bins, momentum 0, μ 0.02, γ 2, α 0.25, β 1, loss weight 1, `mean`.
+/// An absent attribute has the reference's default: 10 bins, momentum 0, μ 0.02, γ 2, α 0.25, β 1, loss weight 1,
+/// `mean`.
 struct LossParameters {
     let file: String
     let path: String

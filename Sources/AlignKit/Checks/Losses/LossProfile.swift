@@ -1,10 +1,10 @@
-/// How a recorded loss treats elements by the size of their error, as the GHM paper draws it (Li, Liu and Wang, arXiv
-/// 1811.05181, figures 2 to 6): where the gradient norms lie, and what the loss makes of them.
+/// How a recorded loss treats elements by the size of their error: the distribution of the gradient norms, and the
+/// reformulated norms that the loss gives (GHM paper: Li, Liu and Wang, arXiv 1811.05181, figures 2 to 6).
 ///
-/// Everything is taken from the call with the most elements among those whose gradient was recorded. For a
-/// classification the *size* of an element is its gradient norm g = |p − t| under cross-entropy; for a regression it is
-/// |d|, the distance from prediction to target. The *reformulated* norm is |∂L/∂x|·D/w₀, with D and w₀ the loss's
-/// divisor and weight: what the loss puts in the place of g.
+/// All values come from the call with the most elements among those whose gradient was recorded. For a classification
+/// the *size* of an element is its gradient norm g = |p − t| under cross-entropy. For a regression it is |d|, the
+/// distance from prediction to target. The *reformulated* norm is |∂L/∂x|·D/|w₀|, where D and w₀ are the loss's divisor
+/// and weight. It replaces g in the loss.
 public struct LossProfile: Hashable, Sendable {
     /// Elements of about the same size.
     public struct Group: Hashable, Sendable {
@@ -12,18 +12,18 @@ public struct LossProfile: Hashable, Sendable {
         /// Their mean size, and the mean of their recorded reformulated norms.
         public var size = 0.0
         public var recorded = 0.0
-        /// What the losses beside it would make of the same elements, by the names of `LossFunction`.
+        /// The mean norms that the other losses give for the same elements, in the order of `LossProfile.others`.
         public var others: [Double] = []
     }
 
     public let isClassification: Bool
-    /// Which call it is.
+    /// The index of the call.
     public let call: Int
-    /// The names of the losses in `Group.others`.
+    /// The names of the losses in `Group.others`, as `LossFunction` spells them.
     public let others: [String]
-    /// In ascending order of their sizes; without those that have no elements.
+    /// The groups in ascending order of their sizes, without empty groups.
     public let groups: [Group]
-    /// How many valid elements' gradient norms lie in each of as many equal parts of [0, 1].
+    /// The histogram of the valid elements' gradient norms, over equal parts of [0, 1].
     public let norms: [Int]
 
     /// - Returns: nil where no gradient of a valid element was recorded.
@@ -40,7 +40,8 @@ public struct LossProfile: Hashable, Sendable {
             counts[min(Int(elements.norms[index] * Double(counts.count)), counts.count - 1)] += 1
         }
         let scale = Self.scale(recorded, call)
-        // Beyond the 99th percentile a few outliers would squeeze all others into the first group.
+        // For a regression, sizes above the 99th percentile are left out. Otherwise a few outliers would squeeze all
+        // others into the first group.
         let sizes = valid.map { elements.sizes[$0] }.sorted()
         let reach = isClassification ? 1 : max(sizes[sizes.count * 99 / 100], .leastNormalMagnitude)
         let count = 60
@@ -59,7 +60,7 @@ public struct LossProfile: Hashable, Sendable {
         self.groups = groups.filter { $0.count > 0 }.map { $0.averaged }
     }
 
-    /// D / w₀.
+    /// D / |w₀|; 0 where w₀ is 0.
     private static func scale<Scalar: LossScalar>(
         _ recorded: RecordedCase<Scalar>, _ call: RecordedCall<Scalar>
     ) -> Double {
@@ -89,12 +90,12 @@ extension LossProfile.Group {
     }
 }
 
-/// The elements of a call with what every loss makes of them: a harmonised one without a moving average.
+/// The elements of a call with the norms that every loss gives. The harmonised loss is taken without a moving average.
 private struct ProfiledElements {
     var sizes: [Double] = []
     var norms: [Double] = []
     var others: [(name: String, slopes: [Double])] = []
-    /// Those that are not ignored and whose size is a number.
+    /// The elements that are not ignored and whose size and norm are finite.
     var valid: [Int] = []
     let bins: Int
 
@@ -133,7 +134,8 @@ private struct ProfiledElements {
         others.removeAll { $0.name == function.name }
     }
 
-    /// g·N/(R·n), with N valid elements, R of them in this one's bin, and n bins that are not empty.
+    /// g·N/(R·n), where N is the number of valid elements, R the number of them in the same bin, and n the number of
+    /// non-empty bins.
     private var harmonized: [Double] {
         func bin(_ index: Int) -> Int { min(Int(norms[index] * Double(bins)), bins - 1) }
         var counts = [Int](repeating: 0, count: bins)

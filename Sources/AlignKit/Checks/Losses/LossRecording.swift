@@ -1,4 +1,4 @@
-/// The recorded losses of a reference file: what is under `/cases`.
+/// The recorded losses of a reference file: the cases under `/cases`.
 public struct LossRecording: Sendable {
     public let file: ReferenceFile
 
@@ -27,7 +27,7 @@ public struct LossRecording: Sendable {
     ///
     /// - Parameters:
     ///   - name: the case's name in the file.
-    ///   - isProfiled: whether the result is to say how the loss treats its elements.
+    ///   - isProfiled: whether the result includes how the loss treats its elements.
     ///   - workers: the threads that share the work.
     /// - Throws: `HDF5Error` and `ReferenceError`, where something in the case cannot be used.
     public func check(_ name: String, isProfiled: Bool = false, workers: Workers = Workers()) throws -> LossCaseCheck {
@@ -46,7 +46,7 @@ extension LossRecording {
     private static let operands: Set = ["prediction", "target", "labels", "label_weight", "loss", "gradient"]
     private static let harmonized = operands.union(LossQuantity.allCases.map(\.rawValue))
 
-    /// What the file holds beside the cases, and in them what no check of a call reads.
+    /// The data of the file outside the cases, and the data in the cases that no check of a call reads.
     func unchecked(by cases: [LossCaseCheck]) -> [UncheckedData] {
         let strangers = cases.flatMap { checked -> [String] in
             let known = checked.loss.hasPrefix("ghm") ? Self.harmonized : Self.operands
@@ -56,7 +56,7 @@ extension LossRecording {
         }
         return file.unchecked(besides: ["cases"], and: [(.unknown, strangers)])
     }
-    /// The paths of all that a group holds but for these names.
+    /// The paths of everything in a group except these names.
     private func others(in group: String, than known: Set<String>) -> [String] {
         ((try? file.names(in: group)) ?? []).filter { !known.contains($0) }.flatMap { name -> [String] in
             let path = "\(group)/\(name)"

@@ -1,12 +1,12 @@
-/// Looks for the mistake that reproduces a recording which the reference does not.
+/// Looks for the mistake that reproduces a recording, where the reference does not reproduce it.
 ///
-/// How far it looks depends on the recording alone and not on the clock: `LossSearchBudget`.
+/// The extent of the search depends only on the recording, not on time: `LossSearchBudget`.
 struct MistakeSearch<Scalar: LossScalar> {
     let loss: GHMLoss
     let recorded: RecordedCase<Scalar>
     /// The evidence under the reference's rules.
     let reference: [CallEvidence]
-    /// What the check said of the calls under the reference's rules.
+    /// The results of the check for the calls under the reference's rules.
     let calls: [LossCallCheck]
     let budget: LossSearchBudget
     let workers: Workers
@@ -18,7 +18,7 @@ struct MistakeSearch<Scalar: LossScalar> {
         var fitsWhole: Bool
         /// Whether it reproduces each diverged call from the state recorded before it.
         var fitsDiverged: Bool
-        /// Whether the search for elements at edges ended before its time.
+        /// Whether the search for elements at edges was cut off.
         var isCut: Bool
 
         var fits: Bool { fitsWhole || fitsDiverged }
@@ -81,13 +81,13 @@ struct MistakeSearch<Scalar: LossScalar> {
     }
 }
 
-/// How much work the search for a mistake may be, in numbers that are the same on every machine.
+/// The limit of the work for the search for a mistake, in numbers that are the same on every machine.
 package struct LossSearchBudget: Sendable {
-    /// How many elements may be looked at anew under other rules than the reference's, or how many times those of the
-    /// recording, whichever is more.
+    /// How many elements may be evaluated again under other rules than the reference's. The limit is `elements`, or
+    /// `passes` times the elements of the recording, whichever is larger.
     package var elements = 1 << 26
     package var passes = 2
-    /// How many positions the searches for elements at edges may look at, all trials together.
+    /// How many positions the searches for elements at edges may visit, over all trials.
     package var steps = 100_000_000
 
     package init() {}

@@ -41,7 +41,7 @@ struct PlainLossJudge<Scalar: LossScalar> {
             ? 1 : SmoothL1.divisor(loss.reduction, average: averageFactor, count: call.elements.count)
     }
 
-    /// What some elements come to.
+    /// The sums over a part of the elements.
     private struct Part {
         var loss = 0.0
         var bound = 0.0
@@ -83,7 +83,8 @@ struct PlainLossJudge<Scalar: LossScalar> {
 
     private var tiny: Double { Double(Scalar.leastNormalMagnitude) }
 
-    /// The roundings of 1/D and of the loss weight, and 2⁻²³/D where some versions add 2⁻²³ to D and some do not.
+    /// The roundings of 1/D and of the loss weight, and 2⁻²³/D where D is the average factor: some versions add 2⁻²³ to
+    /// it, and some do not.
     private var scaleError: Double {
         4 * Number.unit + (averageFactor.map { 0x1p-23 / max(abs($0), 0x1p-23) } ?? 0)
     }
@@ -128,9 +129,9 @@ struct PlainLossJudge<Scalar: LossScalar> {
     }
 }
 
-/// What the sum of many terms may be off by, relative to the sum of their magnitudes.
+/// A bound on the error of a sum of many terms, relative to the sum of their magnitudes.
 enum SumBound {
-    /// γₖ = k·u/(1−k·u), which holds for any order; beyond 16 terms 4·√k·u, which holds for sums as libraries make
+    /// γₖ = k·u/(1−k·u), which holds for any order. Beyond 16 terms 4·√k·u, which holds for sums as libraries compute
     /// them.
     static func relative(terms: Int, unit: Double) -> Double {
         let k = Double(terms)

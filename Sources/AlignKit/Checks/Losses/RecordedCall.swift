@@ -1,6 +1,6 @@
-/// One call of a loss as it was recorded: what went in, and whatever was kept of what came out.
+/// One recorded call of a loss: its inputs, and the recorded results.
 public struct RecordedCall<Scalar: LossScalar>: Sendable {
-    /// Class indices and how the recording reads them.
+    /// Class indices, and how the recording interprets them.
     public struct Labels: Sendable {
         public var indices: [Int]
         public var reading: LabelReading
@@ -11,11 +11,11 @@ public struct RecordedCall<Scalar: LossScalar>: Sendable {
         }
     }
 
-    /// The position among the case's calls, from 0.
+    /// The position in the case's calls, from 0.
     public var index: Int
     public var elements: LossElements<Scalar>
     public var labels: Labels?
-    /// The loss; of a reduction `none` the sum of its elements.
+    /// The loss. For the reduction `none`, the sum of its elements.
     public var loss: Double
     /// Whether the loss was recorded, as a number.
     public var hasLoss = true
@@ -27,9 +27,9 @@ public struct RecordedCall<Scalar: LossScalar>: Sendable {
     public var binCounts: [Int]?
     public var weights: Tensor<Scalar>?
     public var gradientNorm: Tensor<Scalar>?
-    /// The recorded quantities whose shape is not that of the prediction, and so are not compared.
+    /// The recorded quantities with a wrong shape, which are therefore not compared.
     public var misshapen: [LossQuantity] = []
-    /// What shape each of those has, and which it should have, in a sentence.
+    /// The shape of each of those and the expected shape, in a sentence.
     var shapeRemarks: [String] = []
 
     public init(index: Int, elements: LossElements<Scalar>, loss: Double, gradient: Tensor<Scalar>? = nil) {
@@ -40,7 +40,7 @@ public struct RecordedCall<Scalar: LossScalar>: Sendable {
     }
 }
 
-/// What a recording keeps of a call, in the order in which a mistake travels; the raw value is the dataset's name.
+/// The recorded results of a call, in the order in which a mistake propagates. The raw value is the dataset's name.
 public enum LossQuantity: String, Hashable, Sendable, CaseIterable {
     case gradientNorm = "gradient_norm"
     case binCounts = "bin_counts"
@@ -56,11 +56,11 @@ public struct RecordedCase<Scalar: LossScalar>: Sendable {
     public var function: LossFunction
     /// `mmdet-3.3.0`.
     public var implementation: String?
-    /// What the caller passed as `avg_factor`.
+    /// The value that the caller passed as `avg_factor`.
     public var averageFactor: Double?
     public var calls: [RecordedCall<Scalar>]
 
-    /// Whether parts of a float64 recording are float32 all the same: mmdet's GHM-C casts the targets, and PyTorch then
+    /// Whether parts of a float64 recording are computed in float32: mmdet's GHM-C casts the targets, and PyTorch then
     /// computes the cross-entropy in the precision of the targets.
     var isPartlySingle: Bool {
         function.name == "ghm-c" && ReferenceVersion(implementation: implementation) != nil
@@ -83,7 +83,7 @@ public enum LossFunction: Sendable {
     case harmonized(GHMLoss)
     case plain(PlainLoss)
 
-    /// The word that files and reports use.
+    /// The name of the loss in files and reports.
     public var name: String {
         switch self {
         case .harmonized(let loss): if case .classification = loss.kind { "ghm-c" } else { "ghm-r" }

@@ -6,23 +6,24 @@
     import Darwin
 #endif
 
-/// A number in float64 with a bound on how far an evaluation of the same formula in `Scalar` may be from it.
+/// A number in float64, with a bound on its distance from an evaluation of the same formula in `Scalar`.
 ///
-/// Wilkinson's running error analysis: every operation adds its own rounding, u·|result|, to what its operands' errors
-/// become. An operation on exact operands whose result needs no rounding adds nothing. Where a formula is written over
-/// `LossNumber`, its value, its gradient and their bounds are one evaluation.
+/// Wilkinson's running error analysis: every operation propagates the errors of its operands, and adds its own rounding
+/// error, u·|result|. An operation on exact operands whose result needs no rounding adds nothing. One evaluation of a
+/// formula over `LossNumber` gives its value, its gradient and their bounds.
 ///
-/// e^x and x^y are taken to be within 3 ulp, which covers PyTorch's (1), Eigen's and NumPy's (2.6) vector code;
-/// √x is taken to be within 1 ulp: Eigen's vector code multiplies x by a refined estimate of 1/√x.
-/// log(1 + z) is like e^x, with 1 + z rounded first, as `log(1 + z)` does where `log1p(z)` does not.
+/// e^x and x^y are assumed to be within 3 ulp, which covers PyTorch's (1), Eigen's and NumPy's (2.6) vector code. √x is
+/// assumed to be within 1 ulp: Eigen's vector code multiplies x by a refined estimate of 1/√x. log(1 + z) is treated
+/// like e^x, with an additional rounding of 1 + z: `log(1 + z)` rounds it, `log1p(z)` does not.
 ///
-/// For `Double` the unit is doubled: the float64 evaluation it is compared with rounds as much.
+/// For `Double` the unit is doubled: the float64 evaluation, which is compared with the recording, has the same
+/// rounding errors.
 struct Rounded<Scalar: LossScalar>: LossNumber {
     let value: Double
     /// |computed − value| ≤ error.
     let error: Double
 
-    /// The unit roundoff u: 2⁻²⁴ for float32.
+    /// The unit roundoff u: 2⁻²⁴ for float32, and twice the unit roundoff for float64, 2⁻⁵².
     static var unit: Double { Double(Scalar.ulpOfOne) * (Scalar.self == Double.self ? 1 : 0.5) }
 
     /// A number that is exact.
@@ -45,10 +46,12 @@ struct Rounded<Scalar: LossScalar>: LossNumber {
     var isExactlyZero: Bool { value == 0 && error == 0 }
     var isExactlyOne: Bool { value == 1 && error == 0 }
 
-    /// The result of an operation: what its operands' errors become, and its own rounding unless it is exact.
+    /// The result of an operation: the propagated errors of its operands, and its own rounding error unless it is
+    /// exact.
     ///
-    /// - Parameter residual: what float64 rounded away. A result of exact operands that float64 and `Scalar` can hold
-    ///   is what any implementation gives: x = 0 has the gradient norm ½, on the edge and not beside it.
+    /// - Parameter residual: the rounding error of the float64 operation. Where the operands are exact, and float64 and
+    ///   `Scalar` can both represent the result, any implementation gives this result: x = 0 has the gradient norm ½,
+    ///   exactly on the edge.
     @inline(__always)
     private static func rounded(_ value: Double, inherited: Double, residual: @autoclosure () -> Double) -> Self {
         if inherited == 0, Double(Scalar(value)) == value, residual() == 0 { return Self(exactly: value) }

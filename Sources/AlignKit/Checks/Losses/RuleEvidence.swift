@@ -1,16 +1,16 @@
-/// What a recording says under the rules of ports that treat single elements in another way.
+/// What a recording shows under the rules of ports that treat single elements differently.
 ///
-/// Each of these takes a pass over all elements. Where all of them are too many, rules that a sample refutes are left
-/// out, and then those that the budget does not reach.
+/// Each set of rules needs a pass over all elements. Where the passes are too many, the rules that a sample refutes are
+/// left out, and then the rules beyond the budget.
 struct RuleEvidence<Scalar: LossScalar> {
     private let loss: GHMLoss
     private let recorded: RecordedCase<Scalar>
     private let workers: Workers
-    /// The recording's elements.
+    /// The number of the recording's elements.
     private let count: Int
-    /// Those that may still be looked at.
+    /// The number of elements that may still be evaluated.
     private var left: Int
-    /// Rows of the calls; nil where there is no need to save.
+    /// Some rows of the calls; nil where the budget suffices for all passes.
     private let sample: RecordedCase<Scalar>?
     private let hasIgnored: Bool
     private let hasFractions: Bool
@@ -26,7 +26,7 @@ struct RuleEvidence<Scalar: LossScalar> {
 
     /// - Parameters:
     ///   - reference: the evidence under the reference's rules.
-    ///   - rules: all that will be asked for.
+    ///   - rules: all rules that will be requested.
     init(
         loss: GHMLoss, recorded: RecordedCase<Scalar>, reference: [CallEvidence], rules: [ElementRules],
         budget: LossSearchBudget, workers: Workers
@@ -57,7 +57,7 @@ struct RuleEvidence<Scalar: LossScalar> {
         return finding
     }
 
-    /// The same rules without what makes no difference to this recording.
+    /// The same rules without the switches that have no effect on this recording.
     private func telling(_ rules: ElementRules) -> ElementRules {
         var rules = rules
         if !hasIgnored { rules.countsIgnored = false }
@@ -78,8 +78,8 @@ struct RuleEvidence<Scalar: LossScalar> {
 }
 
 extension CallEvidence {
-    /// Whether no weights at all give what was recorded: a gradient or weight of one element excludes that of another
-    /// in its bin. More evidence only narrows what is left.
+    /// Whether no weights can reproduce the recording: the gradient or weight of one element contradicts that of
+    /// another in its bin. More evidence only narrows the remaining values.
     fileprivate var isContradictory: Bool {
         oneSided > 0 || strayNorm != nil
             || bins.contains { $0.factors.isFarFromAnything || $0.weights.isFarFromAnything }
@@ -87,7 +87,7 @@ extension CallEvidence {
 }
 
 extension Interval {
-    /// Whether no value lies within, nor near enough that the error of a weight, far below a hundredth, could tell.
+    /// Whether the interval is empty, even with the error of a weight, which is far below a hundredth.
     fileprivate var isFarFromAnything: Bool {
         if lower <= upper { return false }
         return lower > 0 && upper > 0 ? lower > 1.03 * upper : lower < 0 && upper < 0 ? upper < 1.03 * lower : true
@@ -95,7 +95,8 @@ extension Interval {
 }
 
 extension RecordedCase {
-    /// The same case, of each call some rows at regular places, so that about so many elements are left in each.
+    /// The same case with only some rows of each call, at regular distances, so that about `elements` elements remain
+    /// in each.
     fileprivate func sampled(elements: Int) -> RecordedCase {
         var copy = self
         copy.calls = calls.map { $0.sampled(elements: elements) }
