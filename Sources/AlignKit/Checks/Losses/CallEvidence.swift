@@ -1,4 +1,4 @@
-/// What a recording shows about the elements of one bin, together.
+/// The recorded evidence about all elements of one bin together.
 struct BinEvidence: Hashable, Sendable {
     var count = 0
     /// Σ Lᵢ, and a bound on its error.
@@ -28,7 +28,7 @@ struct EdgeElement: Hashable, Sendable {
     var isUpper: Bool
 }
 
-/// What a recording shows about a call under given `ElementRules`, independent of counts and weights.
+/// The recorded evidence about a call under given `ElementRules`, independent of counts and weights.
 struct CallEvidence: Sendable {
     /// The elements that certainly lie in a bin.
     var bins: [BinEvidence]

@@ -12,7 +12,7 @@ struct EdgeSearch<Scalar: LossScalar> {
     /// For each bin, the range that this bin and the bins above it can add to the loss.
     private let rest: [ClosedRange<Double>]
 
-    /// What the bins above depend on from the bins below.
+    /// The part of the state of the bins below that affects the bins above.
     private struct Position: Hashable, Comparable {
         /// The number of elements at the edge between them that lie above it.
         var above: Int

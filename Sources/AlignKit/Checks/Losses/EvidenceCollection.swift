@@ -55,7 +55,7 @@ struct EvidenceCollection<Scalar: LossScalar> {
         place(index, norm: element.norm, found, &evidence)
     }
 
-    /// What the recording shows about one element.
+    /// The recorded evidence about one element.
     private func evidence(
         _ index: Int, _ element: HarmonizedElement<Number>, labelWeight: Double, _ evidence: inout CallEvidence
     ) -> BinEvidence {

@@ -72,7 +72,7 @@ struct LossCallReader<Scalar: LossScalar & HDF5Element> {
         }
     }
 
-    // MARK: What came out
+    // MARK: Results
 
     private func readResults(
         _ entries: [String: ReferenceFile.Entry], into call: inout RecordedCall<Scalar>

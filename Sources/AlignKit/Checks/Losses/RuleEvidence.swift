@@ -1,4 +1,4 @@
-/// What a recording shows under the rules of ports that treat single elements differently.
+/// The recorded evidence under the rules of ports that treat single elements differently.
 ///
 /// Each set of rules needs a pass over all elements. Where the passes are too many, the rules that a sample refutes are
 /// left out, and then the rules beyond the budget.

@@ -84,7 +84,7 @@ struct WeightOrigins {
             "holds what belongs to \(rows[other].name)\(more); proved by all \(evidence.count.counted("element"))")
     }
 
-    /// The evidence that B holds under one name exactly what A holds under another; nil where it does not.
+    /// The evidence that B holds under one name exactly the content that A holds under another; nil where it does not.
     private func evidence(that position: Int, holds other: Int) -> Evidence? {
         let (here, there) = (rows[position], rows[other])
         guard a.isReadable(there.name), b.isReadable(here.name), a.networkExtents(there) == b.networkExtents(here)

@@ -14,7 +14,7 @@ public struct WeightRelation: Hashable, Sendable {
         case axesTransposed = "axes-transposed"
         /// One or more spatial axes are reversed: depth, height, width.
         case kernelFlipped = "kernel-flipped"
-        /// B holds what A has under another name.
+        /// B holds the content that A has under another name.
         case equalsAnother = "equals-another"
         /// The slices along axis 0, the output channels, are in another order.
         case rowsPermuted = "rows-permuted"
