@@ -1,4 +1,4 @@
-/// A pair of extents over the plane of an image: kernel sizes, strides, paddings, dilations.
+/// A height and a width in the plane of an image: a kernel size, a stride, a padding or a dilation.
 ///
 /// An integer literal means the same extent along both axes: `3` is `PlaneExtent(height: 3, width: 3)`.
 public struct PlaneExtent: Hashable, Sendable, Codable {

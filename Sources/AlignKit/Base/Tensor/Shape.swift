@@ -13,9 +13,9 @@ public struct Shape: Hashable, Sendable {
         self.extents = extents
     }
 
-    /// Creates a shape from extents that may be wrong: from a file, or computed from one.
+    /// Creates a shape from extents that may be wrong: extents from a file, or computed from one.
     ///
-    /// - Throws: `ShapeError` where an extent is negative, or the elements are too many to be counted.
+    /// - Throws: `ShapeError` if an extent is negative, or if the size overflows `Int`.
     public init(checking extents: [Int]) throws(ShapeError) {
         if extents.contains(where: { $0 < 0 }) {
             throw ShapeError(expected: "extents of at least 0", found: "\(extents)")
@@ -24,8 +24,8 @@ public struct Shape: Hashable, Sendable {
         try checkCountable()
     }
 
-    /// Throws unless the bytes of so many `Double`s can be counted, with an extent of 0 taken for 1: every product of
-    /// some of the extents can be computed then.
+    /// Throws if the size in bytes, as `Double`s, overflows `Int`. An extent of 0 counts as 1 here, so afterwards the
+    /// product of any subset of the extents can be computed.
     func checkCountable() throws(ShapeError) {
         var size = MemoryLayout<Double>.stride
         for extent in extents {
@@ -40,7 +40,7 @@ public struct Shape: Hashable, Sendable {
 
     /// The number of elements: the product of the extents, 1 for a scalar.
     ///
-    /// - Precondition: it can be counted; `init(checking:)` makes sure.
+    /// - Precondition: the number fits an `Int`; `init(checking:)` checks this.
     public var count: Int { extents.reduce(1, *) }
 
     public subscript(axis: Int) -> Int { extents[axis] }

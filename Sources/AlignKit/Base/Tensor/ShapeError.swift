@@ -1,6 +1,7 @@
-/// An operation that cannot be applied to tensors of these shapes.
+/// The error of an operation that cannot be applied to tensors of these shapes.
 ///
-/// Thrown where shapes come from a file. Between layers of our own a mismatch is a programming error, and traps.
+/// It is thrown if the shapes come from a file. A mismatch between AlignKit's own layers is a programming error and
+/// traps.
 public struct ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What the operation needs: `"4 axes [N, 64, H, W]"`.
     public let expected: String

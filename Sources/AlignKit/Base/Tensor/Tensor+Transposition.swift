@@ -7,7 +7,7 @@ extension Tensor {
         let (rows, columns) = (shape[0], shape[1])
         let band = 16
         let scalars = [Scalar](unsafeUninitializedCapacity: count) { result, initialized in
-            // In bands of columns, so that the rows of the result that are being written stay in cache.
+            // Works in bands of columns, so that the result rows that are being written stay in cache.
             for first in stride(from: 0, to: columns, by: band) {
                 for row in 0..<rows {
                     for column in first..<min(first + band, columns) {

@@ -1,4 +1,4 @@
-/// A value: a shape and its scalars, contiguous, in row-major order (the last axis is the fastest).
+/// A tensor as a value: a shape and its contiguous scalars in row-major order (the last axis varies fastest).
 public struct Tensor<Scalar: BinaryFloatingPoint & Sendable>: Hashable, Sendable {
     public let shape: Shape
 
@@ -14,9 +14,10 @@ public struct Tensor<Scalar: BinaryFloatingPoint & Sendable>: Hashable, Sendable
         self.scalars = scalars
     }
 
-    /// Creates a tensor from elements that may not fit the shape, as those of a file.
+    /// Creates a tensor from elements that may not fit the shape, such as those of a file.
     ///
-    /// - Throws: `ShapeError` where there are more or fewer of them than the shape has, or it cannot be counted.
+    /// - Throws: `ShapeError` if the number of elements is not that of the shape, or if the size of the shape overflows
+    ///   `Int`.
     public init(checking shape: Shape, scalars: [Scalar]) throws(ShapeError) {
         try shape.checkCountable()
         if scalars.count != shape.count {

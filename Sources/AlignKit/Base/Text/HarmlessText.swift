@@ -1,16 +1,16 @@
-/// What is written to a terminal or a log: text that nobody obeys.
+/// Text for a terminal or a log that no program takes for a command.
 ///
-/// Text of files is spelled out where it is put in (`visible`): no control character of it reaches a terminal.
-/// That leaves words which the runners of continuous-integration services take for commands, wherever a table or a line
-/// break happens to put them. GitHub's runner reads `::command::` where a line begins with it, after white space, and
-/// `##[command]` anywhere in a line; Azure's reads `##vso[command]`, TeamCity's `##teamcity[command]`. So whatever is
-/// printed goes through here.
+/// `visible` escapes the control characters of text from files, so none of them reaches a terminal. The remaining text
+/// can still hold words that the runners of continuous-integration services take for commands. A table or a line break
+/// can put such a word anywhere. GitHub's runner reads `::command::` at the beginning of a line, after white space, and
+/// `##[command]` anywhere in a line. Azure's reads `##vso[command]`, and TeamCity's reads `##teamcity[command]`. All
+/// printed text therefore goes through here.
 extension String {
-    /// The text, of any number of lines, with the second sign of `##` spelled out, and the first of a `::` that begins
-    /// a line: `\u{3A}:error::`. Text that was made harmless before stays as it is.
+    /// The text with two escapes: of the second sign of `##`, and of the first colon of a `::` that begins a line:
+    /// `\u{3A}:error::`. The text may have any number of lines. Text that is already harmless stays as it is.
     package var harmless: String { withoutCommands(numberSign: "\\u{23}", colon: "\\u{3A}") }
 
-    /// Code points that a reader may pass over stand for nothing between two others.
+    /// Ignorable code points between two signs do not separate them, because a reader may ignore them.
     func withoutCommands(numberSign: String, colon: String) -> String {
         guard mayHoldCommands else { return self }
         let scalars = Array(unicodeScalars)
@@ -33,7 +33,7 @@ extension String {
         return String(result)
     }
 
-    /// Whether there are two number signs, or two colons, with nothing in ASCII between them.
+    /// Whether the text holds two number signs, or two colons, with no ASCII character between them.
     private var mayHoldCommands: Bool {
         var last: UInt8 = 0
         for byte in utf8 where byte < 0x80 {
@@ -45,6 +45,6 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// Whether comparisons of text by a language's rules leave it out.
+    /// Whether language-aware comparison of text ignores it.
     fileprivate var isPassedOver: Bool { value > 0x7F && properties.isDefaultIgnorableCodePoint }
 }

@@ -1,7 +1,7 @@
 /// The names among `candidates` that are spelled most like `name`, nearest first; ties in alphabetical order.
 ///
-/// Nearness is the Levenshtein distance: single characters inserted, removed or replaced. Names that share less than
-/// half of their characters are no help and are left out.
+/// Nearness is the Levenshtein distance: the number of UTF-8 bytes that are inserted, removed or replaced. Names that
+/// share less than half of their bytes do not help and are left out.
 package func nearestNames(
     to name: String, among candidates: some Sequence<String>, count: Int = 3
 ) -> [String] {

@@ -1,19 +1,19 @@
-/// Two numbers side by side, with as few digits as it takes to tell them apart.
+/// Two numbers side by side, with as few digits as are needed to tell them apart.
 ///
-/// Equal numbers, and what is not finite, have the fewest digits. Two numbers that differ never read alike: at most the
-/// 17 digits that are enough for any float64 are shown.
+/// Equal numbers have the fewest digits. Two different numbers never read the same: up to 17 digits are shown, which
+/// are enough for any float64. Numbers that are not finite have no digits.
 package struct Contrast {
-    /// How the two are written.
+    /// The texts of the two numbers.
     package let texts: (String, String)
 
-    /// - Parameter digits: how many significant digits there are at least.
+    /// - Parameter digits: the minimum number of significant digits.
     package init(_ first: Double, _ second: Double, digits: Int = 4) {
         var count = digits
         while count < 17, first != second, first.significant(count) == second.significant(count) { count += 1 }
         texts = (first.significant(count), second.significant(count))
     }
 
-    /// - Returns: the texts of those numbers that are there.
+    /// - Returns: the texts of the numbers that are not nil.
     static func texts(_ first: Double?, _ second: Double?, digits: Int = 4) -> (String?, String?) {
         guard let first, let second else { return (first?.significant(digits), second?.significant(digits)) }
         return Contrast(first, second, digits: digits).texts
@@ -21,9 +21,10 @@ package struct Contrast {
 }
 
 extension Double {
-    /// A number of significant digits, without an exponent where that reads well: `3.351`, `-0.0120`, `1.50e-07`.
+    /// The number with `count` significant digits, without an exponent where that reads well: `3.351`, `-0.0120`,
+    /// `1.50e-07`.
     ///
-    /// Rounded half up in decimal from the shortest spelling that reads back as the same number.
+    /// It is rounded half up in decimal, from the shortest spelling that parses back to the same number.
     func significant(_ count: Int) -> String {
         guard isFinite, self != 0 else { return brief }
         var (digits, exponent) = decimalDigits
@@ -47,7 +48,7 @@ extension Double {
         return sign + whole + (fraction.isEmpty ? "" : "." + fraction)
     }
 
-    /// The significant digits of the shortest spelling, and the power of ten of the first.
+    /// The significant digits of the shortest spelling, and the power of ten of the first digit.
     private var decimalDigits: (digits: [Int], exponent: Int) {
         let parts = "\(magnitude)".split(separator: "e")
         let mantissa = parts[0].split(separator: ".", omittingEmptySubsequences: false)

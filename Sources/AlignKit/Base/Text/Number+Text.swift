@@ -2,9 +2,9 @@ extension Double {
     /// Two significant digits, as tables show differences: `0`, `1.2e-05`, `nan`, `inf`.
     var brief: String { scientific(digits: 1) }
 
-    /// `d.dd…e±xx` with the given number of digits after the point; 0, nan and infinities by their names.
+    /// `d.dd…e±xx` with the given number of digits after the point, or `0`, `nan`, `inf`, `-inf`.
     ///
-    /// Rounded half to even in decimal from the exact value's shortest spelling, which is all that a table needs.
+    /// It is rounded half to even in decimal, from the shortest spelling of the value. This is enough for a table.
     func scientific(digits: Int) -> String {
         guard isFinite else { return isNaN ? "nan" : self < 0 ? "-inf" : "inf" }
         guard self != 0 else { return "0" }
@@ -45,15 +45,14 @@ extension Double {
         return "\(hundred.plain) %"
     }
 
-    /// A share of a bound in percent, with as many digits as it takes to see that it is more than all of it: `100.04
-    /// %`.
+    /// A share of a bound in percent. A share above 100 % has enough digits to show that it is above: `100.04 %`.
     package var percentOfBound: String {
         guard self > 1, isFinite else { return percent }
         let text = percent
         return text == 1.0.percent ? Contrast(self * 100, 100, digits: 3).texts.0 + " %" : text
     }
 
-    /// The same as a multiple: `1.0004`.
+    /// The same share as a multiple of the bound: `1.0004`.
     var timesBound: String { self > 1 && plain == 1.0.plain ? Contrast(self, 1, digits: 2).texts.0 : plain }
 
     /// Two significant digits, without an exponent where that reads well: `0.34`, `12`, `4711`, `1.2e+06`.

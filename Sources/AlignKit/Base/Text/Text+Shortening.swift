@@ -1,13 +1,14 @@
 extension String {
-    /// At most `width` columns of a terminal, the middle replaced by an ellipsis where there are more.
+    /// The text in at most `width` terminal columns. An ellipsis replaces the middle of a longer text.
     func shortened(to width: Int) -> String {
         guard displayWidth > width else { return self }
         let tail = (width - 1) / 2
         return prefix(ofWidth: width - 1 - tail) + "…" + suffix(ofWidth: tail)
     }
 
-    /// A dotted name in at most `width` columns: of the parts before the last, the longest lose letters first, and keep
-    /// their numbers, since these tell tensors apart. `backbone.layer1.0.relu#1` becomes `bac….layer1.0.relu#1`.
+    /// A dotted name in at most `width` columns. The parts before the last lose letters, the longest part first. They
+    /// keep their numbers, because the numbers tell tensors apart. `backbone.layer1.0.relu#1` becomes
+    /// `bac….layer1.0.relu#1`.
     func shortenedName(to width: Int) -> String {
         guard displayWidth > width else { return self }
         var parts = split(separator: ".", omittingEmptySubsequences: false).map(NamePart.init)
@@ -20,12 +21,12 @@ extension String {
         }
         let name = parts.map(\.text).joined(separator: ".")
         guard name.displayWidth > width else { return name }
-        // Its end says more than its beginning.
+        // The end of a name says more than its beginning.
         let head = (width - 1) / 4
         return prefix(ofWidth: head) + "…" + suffix(ofWidth: width - 1 - head)
     }
 
-    /// A shorter word for an operation of ours.
+    /// A shorter name for one of AlignKit's operations.
     var abbreviatedOperation: String { Self.operations[self] ?? self }
 
     private static let operations = [
@@ -49,7 +50,7 @@ extension String {
     }
 }
 
-/// A part of a name: letters, some of which may be left out, and the number after them.
+/// A part of a name: letters, which may be left out, and the number after them.
 private struct NamePart {
     private var letters: Substring
     private let number: Substring
@@ -61,14 +62,14 @@ private struct NamePart {
         letters = part.dropLast(digits)
     }
 
-    /// How many columns of letters it has that could be left out.
+    /// The number of columns of its letters, which could be left out.
     var length: Int { letters.displayWidth }
 
     var text: String { letters + (isCut ? "…" : "") + number }
 
-    /// Leaves out enough letters to be shorter by `count` columns, or all but one.
+    /// Leaves out letters until the part is shorter by `count` columns, or until one letter is left.
     ///
-    /// - Returns: by how much it is shorter; nil where it cannot be.
+    /// - Returns: by how many columns it became shorter; nil if it cannot become shorter.
     mutating func lose(_ count: Int) -> Int? {
         let before = text.displayWidth
         let fitting = letters.prefix(ofWidth: letters.displayWidth - count - (isCut ? 0 : 1))

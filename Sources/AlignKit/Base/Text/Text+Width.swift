@@ -1,21 +1,21 @@
 /// How many columns of a terminal a text takes.
 extension String {
-    /// The sum over the code points, as terminals count them: 2 for what East Asian Width calls wide or fullwidth
-    /// (Unicode Standard Annex 11, version 15.0), which emoji are too; 0 for marks that stand on the letter before
-    /// them; else 1.
+    /// The sum over the code points of their widths, as terminals count them. The width is 2 for wide and fullwidth
+    /// code points (East Asian Width, Unicode Standard Annex 11, version 15.0), which include emoji. It is 0 for marks
+    /// that combine with the letter before them, and 1 for all others.
     package var displayWidth: Int {
         utf8.allSatisfy { $0 < 0x80 } ? utf8.count : unicodeScalars.reduce(0) { $0 + $1.displayWidth }
     }
 
-    /// The text with as many spaces after it as there is room.
+    /// The text, filled with spaces to `width` columns.
     func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - displayWidth)) }
 }
 
 extension Substring {
-    /// As of a string.
+    /// The width, counted as for a string.
     package var displayWidth: Int { unicodeScalars.reduce(0) { $0 + $1.displayWidth } }
 
-    /// The longest beginning that takes at most so many columns, no letter parted from its marks.
+    /// The longest prefix of at most `width` columns. It does not separate a letter from its marks.
     func prefix(ofWidth width: Int) -> Substring {
         var room = width
         return prefix { character in
@@ -24,7 +24,7 @@ extension Substring {
         }
     }
 
-    /// The longest end that takes at most so many columns.
+    /// The longest suffix of at most `width` columns.
     func suffix(ofWidth width: Int) -> Substring {
         var room = width
         let count = reversed().prefix { character in
@@ -36,7 +36,7 @@ extension Substring {
 }
 
 extension String {
-    /// As of a part of a text.
+    /// As for a substring.
     package func prefix(ofWidth width: Int) -> Substring { self[...].prefix(ofWidth: width) }
     func suffix(ofWidth width: Int) -> Substring { self[...].suffix(ofWidth: width) }
 }
@@ -54,7 +54,7 @@ extension Unicode.Scalar {
         case .nonspacingMark, .enclosingMark, .format: return 0
         default: break
         }
-        // The vowels and final consonants of a Korean syllable stand in the place of its first.
+        // The vowels and final consonants of a Korean syllable share the columns of its first consonant.
         if (0x1160...0x11FF).contains(value) || (0xD7B0...0xD7FF).contains(value) { return 0 }
         return isWide ? 2 : 1
     }
@@ -68,8 +68,8 @@ extension Unicode.Scalar {
         return low < Self.wide.count && Self.wide[low].contains(value)
     }
 
-    /// The code points of width W and F in Unicode's `EastAsianWidth.txt`, version 15.0, with those that are not
-    /// assigned in the blocks whose default is W.
+    /// The code points of width W and F in Unicode's `EastAsianWidth.txt`, version 15.0, and the unassigned code points
+    /// in the blocks whose default is W.
     private static let wide: [ClosedRange<UInt32>] = [
         0x1100...0x115F, 0x231A...0x231B, 0x2329...0x232A, 0x23E9...0x23EC, 0x23F0...0x23F0, 0x23F3...0x23F3,
         0x25FD...0x25FE, 0x2614...0x2615, 0x2648...0x2653, 0x267F...0x267F, 0x2693...0x2693, 0x26A1...0x26A1,

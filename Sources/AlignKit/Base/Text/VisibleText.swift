@@ -1,9 +1,9 @@
 extension String {
-    /// The text in one line, with every character spelled out that would move the cursor, end a line, turn the
-    /// direction of writing around, or is no character: `\u{1B}`. Names come from files, and terminals obey what they
-    /// print.
+    /// The text in one line, with an escape such as `\u{1B}` for every character that would move the cursor, end a line
+    /// or change the direction of writing, and for every noncharacter. Names come from files, and a terminal obeys the
+    /// control characters that it prints.
     ///
-    /// There is one such form, whatever shows the text. What is left is valid in XML 1.0.
+    /// This form is the same for every output. The result is valid in XML 1.0.
     package var visible: String {
         guard unicodeScalars.contains(where: \.isHidden) else { return self }
         return unicodeScalars.reduce(into: "") { text, scalar in
@@ -17,8 +17,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// Whether it cannot be shown as it is: control and format characters, line and paragraph separators, and code
-    /// points that are no characters.
+    /// Whether it cannot be shown as it is: control and format characters, line and paragraph separators, and
+    /// noncharacters.
     var isHidden: Bool {
         if value < 0x7F { return value < 0x20 }
         switch properties.generalCategory {

@@ -7,15 +7,16 @@
     import Foundation
 #endif
 
-/// How much memory this process may still take, without the system swapping or ending it.
+/// How much memory this process can still take before the system swaps or ends the process.
 package enum AvailableMemory {
-    /// The bytes; nil where the system does not say.
+    /// The available memory in bytes; nil if the system does not report it.
     ///
-    /// On Linux, the least of what the kernel holds for available (`MemAvailable`) and of what the control groups of
-    /// the process leave, versions 1 and 2. Pages of files count as free in both. The environment's `ALIGNKIT_MEMORY`,
-    /// in bytes, stands for all of it where it is set.
+    /// On Linux it is the minimum of the kernel's `MemAvailable` and of the memory that each control group of the
+    /// process (versions 1 and 2) leaves. Reclaimable file pages count as free in both; in a group these are its
+    /// inactive file pages. If the environment variable `ALIGNKIT_MEMORY` is set, its value in bytes replaces all of
+    /// this.
     ///
-    /// - Parameter root: what stands before `/proc` and `/sys`.
+    /// - Parameter root: the prefix of `/proc` and `/sys`.
     package static func bytes(
         root: String = "", environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> Int? {
@@ -47,7 +48,8 @@ package enum AvailableMemory {
             return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 }
         }
 
-        /// A control group: its limit, what it takes, and the line of its statistics that says what of it files are.
+        /// A control group: the paths of its limit, usage and statistics, and the key of its file pages in the
+        /// statistics.
         private struct Group {
             let limit: String
             let usage: String
@@ -55,8 +57,8 @@ package enum AvailableMemory {
             let files: String
         }
 
-        /// The groups of the process and those around them. In a container the paths may be those of the machine, while
-        /// the group stands at the top.
+        /// The groups of the process and all their parents. In a container the paths may be those of the host, while
+        /// the group itself is at the top.
         private static func groups(_ root: String) -> [Group] {
             lines("\(root)/proc/self/cgroup").flatMap { line -> [Group] in
                 let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
@@ -78,7 +80,7 @@ package enum AvailableMemory {
             }
         }
 
-        /// nil where the group has no limit.
+        /// The memory that the group leaves; nil if the group has no limit.
         private static func left(in group: Group) -> Int? {
             guard let limit = lines(group.limit).first.flatMap({ Int($0) }),
                 let usage = lines(group.usage).first.flatMap({ Int($0) })

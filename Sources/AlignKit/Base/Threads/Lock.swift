@@ -1,18 +1,19 @@
 internal import CKernels
 import Synchronization
 
-/// A `Mutex` that ThreadSanitizer sees: it knows nothing of the futex within, and takes what one thread leaves to the
-/// next for a race. In a build without it this is the mutex alone. Nothing else in this package is a lock.
+/// A `Mutex` that ThreadSanitizer understands. The sanitizer does not know the futex inside a `Mutex`, so it reports a
+/// race for data that one thread leaves to the next. In a build without the sanitizer this is only the mutex. This
+/// package has no other kind of lock.
 package struct Lock<Value>: ~Copyable {
     private let mutex: Mutex<Value>
-    /// What the sanitizer knows it by.
+    /// The identity of this lock for the sanitizer.
     private let identity = ck_make_lock_identity()
 
     package init(_ value: sending Value) { mutex = Mutex(value) }
 
     deinit { ck_drop_lock_identity(identity) }
 
-    /// Runs `body` while no other thread does.
+    /// Runs `body` while no other thread holds the lock.
     package borrowing func withLock<Result: Sendable, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {

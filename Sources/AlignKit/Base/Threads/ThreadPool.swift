@@ -9,16 +9,16 @@ import Synchronization
     import Darwin
 #endif
 
-/// Threads that stand by for the next job.
+/// Threads that wait, ready for the next job.
 ///
-/// A network is some hundred operations, most of them shorter than a millisecond, and to wake a sleeping thread takes
-/// 100 to 300 µs on a virtual machine: 1 ms of work on each of two threads took `DispatchQueue.concurrentPerform` 1.1
-/// to 1.3 ms. A helper therefore keeps looking for the next job for a while before it sleeps, and a job does not wait
-/// for a helper that wakes too late to be of use.
+/// A network has about a hundred operations, and most of them take less than a millisecond. Waking a sleeping thread
+/// takes 100 to 300 µs on a virtual machine: `DispatchQueue.concurrentPerform` took 1.1 to 1.3 ms for 1 ms of work on
+/// each of two threads. A helper therefore looks for the next job for a while before it sleeps. A job does not wait for
+/// a helper that wakes too late to be useful.
 ///
-/// Several jobs may be open at once, since a job can post others, and so can several threads. Whoever would wait takes
-/// part in one of them meanwhile. Nobody waits in a circle: a thread waits only for the newest job that it has posted,
-/// and for those who joined that job and wait, in turn, for a newer one.
+/// Several jobs can be open at once: a job can post other jobs, and several threads can post jobs. A thread that would
+/// wait takes part in an open job meanwhile. Threads never wait in a circle: a thread waits only for the newest job
+/// that it has posted, and for the threads that joined this job. These threads wait, in turn, only for newer jobs.
 final class ThreadPool: Sendable {
     private let jobs = JobQueue()
 
@@ -26,31 +26,32 @@ final class ThreadPool: Sendable {
     init(helpers: Int) {
         for helper in 0..<helpers {
             let jobs = jobs
-            // A queue of its own is a thread of its own: helpers take none that other users of Dispatch wait for.
+            // Each helper has its own queue and so its own thread. It takes no thread that other users of Dispatch wait
+            // for.
             DispatchQueue(label: "AlignKit.helper.\(helper)").async { jobs.serve() }
         }
     }
 
     deinit { jobs.close() }
 
-    /// Calls `body` with 0 on the calling thread and, as far as others are in time, with 1, 2, … below `seats` on
-    /// theirs, and returns when all calls have. Each call goes on for as long as there is something to do.
+    /// Calls `body` with 0 on the calling thread and with 1, 2, … below `seats` on the other threads that join in time.
+    /// Returns when all calls have returned. Each call continues while work is left.
     func perform(seats: Int, _ body: (Int) -> Void) {
         withoutActuallyEscaping(body) { body in
-            // It reaches other threads, but does not outlive this call, which waits for all that took part.
+            // It reaches other threads but does not outlive this call, which waits for all threads that took part.
             nonisolated(unsafe) let body = body
             jobs.perform(Job(seats: seats) { seat in body(seat) })
         }
     }
 }
 
-/// What several threads do together, each in a seat of its own.
+/// Work that several threads do together, each with its own seat number.
 private final class Job: Sendable {
     let seats: Int
     private let body: Lock<(@Sendable (Int) -> Void)?>
-    /// How many have joined, the poster among them. Written under the queue's lock.
+    /// The number of threads that have joined, including the poster. Written under the queue's lock.
     let joined = Atomic<Int>(1)
-    /// How many of those who joined, but for the poster, are still at it.
+    /// The number of threads that have joined and still work, without the poster.
     let present = Atomic<Int>(0)
 
     init(seats: Int, body: @escaping @Sendable (Int) -> Void) {
@@ -58,26 +59,27 @@ private final class Job: Sendable {
         self.body = Lock(body)
     }
 
-    /// Does what there is to do.
+    /// Runs the body in this seat.
     @inline(never)
     func take(seat: Int) { body.withLock { $0 }?(seat) }
 
-    /// Lets go of what the poster's stack holds.
+    /// Releases the body, which refers to the poster's stack.
     func end() { body.withLock { $0 = nil } }
 }
 
-/// Where jobs are posted and helpers look for them.
+/// The queue in which jobs are posted and in which helpers look for them.
 private final class JobQueue: Sendable {
-    /// The jobs that have a seat left, the oldest first.
+    /// The jobs with a free seat, oldest first.
     private let open = Lock<[Job]>([])
-    /// How many these are; negative when the pool is closed.
+    /// The number of open jobs; negative once the pool is closed.
     private let openCount = Atomic<Int>(0)
-    /// Helpers that sleep, or are about to.
+    /// The number of helpers that sleep or are about to sleep.
     private let sleepers = Atomic<Int>(0)
     private let alarm = DispatchSemaphore(value: 0)
 
-    /// The spin limit: how often a helper looks for a job before it sleeps. A look is a `sched_yield`, some 0.3 µs: 2 ms in all, longer
-    /// than a check leaves its helpers alone between two layers, and ten times what waking costs.
+    /// The spin limit: how often a helper looks for a job before it sleeps. One look is a `sched_yield` of about 0.3
+    /// µs, so the limit is 2 ms in all. This is longer than the time between two layers of a check, and ten times the
+    /// cost of waking.
     private static let spinLimit = 6_000
 
     func perform(_ job: Job) {
@@ -95,7 +97,7 @@ private final class JobQueue: Sendable {
         wakeSleepers()
     }
 
-    /// What a helper does all its life.
+    /// The loop of a helper: takes part in jobs until the pool is closed.
     func serve() {
         var looks = 0
         while openCount.load(ordering: .acquiring) >= 0 {
@@ -111,9 +113,9 @@ private final class JobQueue: Sendable {
         }
     }
 
-    /// Joins the oldest job that has a seat left, and stays until nothing is left to do there.
+    /// Joins the oldest job with a free seat, and stays until no work is left in it.
     ///
-    /// - Returns: whether there was one.
+    /// - Returns: whether such a job existed.
     private func takePart() -> Bool {
         guard openCount.load(ordering: .acquiring) > 0, let (job, seat) = join() else { return false }
         job.take(seat: seat)
@@ -143,7 +145,7 @@ private final class JobQueue: Sendable {
         wakeSleepers()
     }
 
-    /// Nothing is left to do there: nobody else need join.
+    /// Closes a job to other threads, because no work is left in it.
     private func withdraw(_ job: Job) {
         open.withLock { open in
             guard let position = open.firstIndex(where: { $0 === job }) else { return }

@@ -8,17 +8,17 @@ import Synchronization
 
 /// The threads that share the tiles of an operation.
 ///
-/// A kernel cuts its work into tiles whose borders depend on shapes alone, and every tile is computed by one thread in
-/// a fixed order. Which thread takes which tile is left to chance; the result has the same bits at any thread count.
+/// A kernel cuts its work into tiles. The borders of the tiles depend only on shapes, and one thread computes each tile
+/// in a fixed order. Any thread may take any tile; the result has the same bits for any number of threads.
 public struct Workers: Sendable {
-    /// How many threads take part at most, the calling one among them.
+    /// The maximum number of threads that take part, including the calling thread.
     public let threads: Int
-    /// The other threads; none where the calling one is alone.
+    /// The other threads; nil if the calling thread is alone.
     private let pool: ThreadPool?
 
     /// Creates workers.
     ///
-    /// - Parameter threads: how many take part; by default, as many as there are processors for this process.
+    /// - Parameter threads: how many take part; by default, the number of processors available to this process.
     /// - Precondition: `threads ≥ 1`.
     public init(threads: Int? = nil) {
         let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
@@ -35,14 +35,14 @@ public struct Workers: Sendable {
         }
     }
 
-    /// Does two things at once, which may each share their own work among all threads, and returns what they return.
+    /// Runs two closures at once and returns their results. Each closure may share its own work among all threads.
     ///
-    /// A thread that has nothing left to do in the one helps with the other.
+    /// A thread that has no work left in one closure helps with the other.
     func concurrently<First: Sendable, Second: Sendable>(
         _ first: () -> First, _ second: () -> Second
     ) -> (First, Second) {
         guard threads > 1 else { return (first(), second()) }
-        // Each is written by one thread, and read when both are done.
+        // Each result is written by one thread, and read when both are done.
         nonisolated(unsafe) var results: (First?, Second?)
         forEachTile(count: 2) { number in
             if number == 0 { results.0 = first() } else { results.1 = second() }
@@ -50,16 +50,16 @@ public struct Workers: Sendable {
         return (results.0!, results.1!)
     }
 
-    /// `forEachTile` for what knows no workers.
+    /// `forEachTile` as a closure, for code that does not know `Workers`.
     var share: WorkSharing { { count, body in forEachTile(count: count, body) } }
 
     /// Calls `body` once for every tile in `0..<count` with a buffer of `scratch` scalars that no other thread uses
-    /// meanwhile. The buffer holds whatever the last tile left in it, or nothing that is initialised.
+    /// meanwhile. The buffer holds the data of an earlier tile, or it is not initialised.
     func forEachTile<Scalar: BitwiseCopyable>(
         count: Int, scratch: Int, of type: Scalar.Type, _ body: (Int, UnsafeMutablePointer<Scalar>) -> Void
     ) {
-        // One block from the calling thread's arena, which has it back at the next layer without a page fault.
-        // 64 bytes are a cache line: neighbours do not share one.
+        // One block, allocated on the calling thread: the next layer gets it again without a page fault. A cache line
+        // has 64 bytes; neighbouring buffers do not share one.
         let pitch = (scratch * MemoryLayout<Scalar>.stride + 63) / 64 * 64
         let buffers = max(min(count, threads), 1)
         let block = UnsafeMutableRawPointer.allocate(byteCount: max(pitch * buffers, 1), alignment: 64)
@@ -70,7 +70,7 @@ public struct Workers: Sendable {
         }
     }
 
-    /// Runs `body` for everybody who takes part, each with a number of their own; together they draw every tile once.
+    /// Runs `body` on every thread that takes part, each with its own seat number. Together they draw every tile once.
     private func distribute(_ count: Int, _ body: (Int, borrowing TileQueue) -> Void) {
         let queue = TileQueue(count: count)
         guard let pool, count > 1 else { return body(0, queue) }
@@ -78,7 +78,7 @@ public struct Workers: Sendable {
     }
 }
 
-/// The tiles that nobody has taken yet.
+/// The tiles that no thread has taken yet.
 private struct TileQueue: ~Copyable {
     private let count: Int
     private let taken = Atomic<Int>(0)
@@ -95,6 +95,6 @@ private struct TileQueue: ~Copyable {
 package typealias WorkSharing = (_ count: Int, _ body: (Int) -> Void) -> Void
 
 extension Int {
-    /// ⌈self / divisor⌉ for a self that is not negative.
+    /// ⌈self / divisor⌉ for self ≥ 0.
     func dividedRoundingUp(by divisor: Int) -> Int { (self + divisor - 1) / divisor }
 }
