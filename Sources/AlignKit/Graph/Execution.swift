@@ -1,11 +1,11 @@
-/// A run of a network, node by node, that holds only what a later node still reads.
+/// A run of a network, node by node. It holds only the values that a later node still reads.
 ///
 /// ```swift
 /// var execution = try Execution(network, inputs: ["image": image], parameters: values, workers: Workers())
 /// while let output = execution.advance() { print(execution.node.name, output.shape) }
 /// ```
 ///
-/// An execution is a value: a copy goes on by itself from where it was taken.
+/// An execution is a value: a copy continues on its own from the same node.
 public struct Execution<Scalar: KernelScalar>: Sendable {
     private let parameters: [String: Tensor<Scalar>]
     private let workers: Workers
@@ -14,12 +14,12 @@ public struct Execution<Scalar: KernelScalar>: Sendable {
     /// Prepares a run.
     ///
     /// - Parameters:
-    ///   - network: what is to run.
+    ///   - network: the network to run.
     ///   - inputs: every input of the network, by name.
     ///   - parameters: every parameter of the network, by name, of its declared shape.
     ///   - workers: the threads that share the work.
-    /// - Throws: `Network.Failure` where the network is empty, an input or a parameter is missing or of another shape,
-    ///   or a node cannot take the shapes that follow.
+    /// - Throws: `Network.Failure` if the network is empty, if an input or a parameter is missing, if a parameter has
+    ///   another shape, or if a node cannot take the resulting shapes.
     public init(
         _ network: Network, inputs: [String: Tensor<Scalar>], parameters: [String: Tensor<Scalar>], workers: Workers
     ) throws(Network.Failure) {
@@ -28,7 +28,7 @@ public struct Execution<Scalar: KernelScalar>: Sendable {
         self.init(unchecked: network, inputs: inputs, parameters: parameters, workers: workers)
     }
 
-    /// Prepares a run that is given the parameters of each node when its turn comes.
+    /// Prepares a run that gets the parameters of each node when the node runs.
     ///
     /// - Precondition: no input is missing, and `network.shapes(inputs:)` accepts the shapes.
     init(_ network: Network, inputs: [String: Tensor<Scalar>], workers: Workers) {
@@ -56,12 +56,12 @@ public struct Execution<Scalar: KernelScalar>: Sendable {
     /// - Precondition: a node is left.
     var nextNode: Network.Node { values.next! }
 
-    /// What `nextNode` reads.
+    /// The inputs of `nextNode`.
     ///
     /// - Precondition: a node is left.
     var nextInputs: [Tensor<Scalar>] { values.nextInputs }
 
-    /// Runs the next node, and returns its output, or nil when all have been run.
+    /// Runs the next node, and returns its output; nil if all nodes have been run.
     public mutating func advance() -> Tensor<Scalar>? {
         guard let next = values.next else { return nil }
         return advance(next.parameters.map { parameters[$0.name]! })
@@ -84,17 +84,20 @@ public struct Execution<Scalar: KernelScalar>: Sendable {
         return output
     }
 
-    /// Takes `output` for what the next node produces, without running it.
+    /// Takes `output` as the output of the next node, without running the node.
+    ///
+    /// - Precondition: a node is left.
     public mutating func skip(with output: Tensor<Scalar>) {
         precondition(values.enter(), "no node is left")
         _ = values.takeInputs()
         values.keep(output)
     }
 
-    /// Whether the next node can take the values it would read: after `replaceOutput(with:)` it may be unable to.
+    /// Whether a node is left and can take the values that it would read. After `replaceOutput(with:)` it may be unable
+    /// to.
     public var canAdvance: Bool { values.canEnter(\.shape) }
 
-    /// Makes later nodes read `output` in place of what the last node produced.
+    /// Makes later nodes read `output` in place of the last node's output.
     public mutating func replaceOutput(with output: Tensor<Scalar>) { values.keep(output) }
 }
 

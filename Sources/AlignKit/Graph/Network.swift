@@ -1,6 +1,6 @@
 /// A network as a value: named nodes in execution order.
 ///
-/// Nothing is computed here and no parameter has a value; `Execution` runs it.
+/// A network computes nothing and holds no values of parameters; `Execution` runs it.
 public struct Network: Sendable {
     /// One operation on named inputs.
     public struct Node: Sendable {
@@ -13,13 +13,13 @@ public struct Network: Sendable {
         public let parameters: [Parameter]
     }
 
-    /// The names of what is fed in.
+    /// The names of the network's inputs.
     public private(set) var inputs: [String] = []
-    /// In execution order: a node stands after everything that it reads.
+    /// In execution order: a node comes after every node that it reads.
     public private(set) var nodes: [Node] = []
     /// The names of the model's outputs, and the node that produces each.
     public private(set) var outputs: [(name: String, node: String)] = []
-    /// Paths of modules that contain others, and the node that produces each one's output: `layer1.0`.
+    /// The paths of modules that contain others, and the node that produces the output of each: `layer1.0`.
     public private(set) var containers: [String: String] = [:]
 
     private var positions: [String: Int] = [:]
@@ -35,7 +35,7 @@ public struct Network: Sendable {
     /// The position of a node in `nodes`, or nil for a network input or an unknown name.
     public func position(ofNode name: String) -> Int? { positions[name] }
 
-    /// By the name of a node or input, the position of the last node that reads it.
+    /// For each node or input, by name: the position of the last node that reads it.
     var lastReaders: [String: Int] {
         var readers: [String: Int] = [:]
         for (position, node) in nodes.enumerated() {
@@ -55,7 +55,7 @@ public struct Network: Sendable {
 
     /// Appends a node and returns its name, for the nodes that read it.
     ///
-    /// - Precondition: the name is new, and every input stands before it.
+    /// - Precondition: the name is new, and every input has been added before.
     @discardableResult
     public mutating func add(
         _ name: String, _ operation: any TensorOperation, _ inputs: String..., parameters: [Parameter] = []
@@ -63,7 +63,7 @@ public struct Network: Sendable {
         add(name, operation, inputs: inputs, parameters: parameters)
     }
 
-    /// The same, of any number of inputs.
+    /// The same, with the inputs as an array.
     @discardableResult
     public mutating func add(
         _ name: String, _ operation: any TensorOperation, inputs: [String], parameters: [Parameter] = []
@@ -75,19 +75,19 @@ public struct Network: Sendable {
         return name
     }
 
-    /// Declares what a node produces to be an output of the model.
+    /// Declares the output of a node to be an output of the model.
     public mutating func addOutput(_ name: String, from node: String) {
         precondition(positions[node] != nil, "no node \(node)")
         outputs.append((name, node))
     }
 
-    /// Declares the path of a module that contains others, whose output is that of `node`.
+    /// Declares the path of a module that contains others. Its output is the output of `node`.
     public mutating func addContainer(_ path: String, output node: String) {
         precondition(positions[node] != nil && isNew(path), "container \(path) of \(node)")
         containers[path] = node
     }
 
-    /// Puts another operation in a node's place; its inputs and parameters stay.
+    /// Replaces the operation of a node. The node's inputs and parameters stay.
     ///
     /// - Precondition: the network has a node of that name.
     public mutating func replaceOperation(of node: String, by operation: any TensorOperation) {
@@ -101,7 +101,8 @@ public struct Network: Sendable {
 extension Network {
     /// The shape of every node's output, by name, for inputs of the given shapes.
     ///
-    /// - Throws: `Failure`, which names the first input or node that cannot be.
+    /// - Throws: `Failure` if the network has no nodes, if an input is missing or its size overflows `Int`, or if a
+    ///   node cannot take its shapes. It names the first such input or node.
     public func shapes(inputs: [String: Shape]) throws(Failure) -> [String: Shape] {
         if nodes.isEmpty { throw .empty }
         for name in self.inputs {
@@ -126,7 +127,7 @@ extension Network {
 
     /// Throws unless every parameter has a value of its shape.
     ///
-    /// - Parameter shapes: of the values, by the parameters' names.
+    /// - Parameter shapes: the shapes of the values, by the parameters' names.
     /// - Throws: `Failure`, which names the first node whose parameters do not fit.
     func checkParameters(_ shapes: [String: Shape]) throws(Failure) {
         for node in nodes {
@@ -144,10 +145,10 @@ extension Network {
     public enum Failure: Error, Hashable, CustomStringConvertible, Sendable {
         /// It has no nodes.
         case empty
-        /// The input of this name has no value, or one of a shape that cannot be.
+        /// The input of this name has no value, or the size of its shape overflows `Int`.
         case input(String, ShapeError)
-        /// The node of this name cannot take the shapes of its inputs or parameters, or a parameter has no value, or
-        /// one of another shape.
+        /// The node of this name cannot take the shapes of its inputs or parameters, or one of its parameters has no
+        /// value or a value of another shape.
         case node(String, ShapeError)
 
         public var description: String {
