@@ -1,7 +1,7 @@
-/// What one pass over a pair of tensors adds up, block by block in a fixed order, so that the same pair gives the same
-/// numbers at any thread count.
+/// The sums and maxima of one pass over a pair of tensors. They accumulate block by block in a fixed order, so the same
+/// pair gives the same numbers for any number of threads.
 struct ComparisonSums: Sendable {
-    /// Σ|a − e|, Σ(a − e)², Σe², Σa² over the elements that are finite on both sides.
+    /// Σ|a − e|, Σ(a − e)², Σe², Σa² over the elements that are finite in both tensors.
     var absolute = 0.0
     var squared = 0.0
     var expectedSquared = 0.0
@@ -9,16 +9,17 @@ struct ComparisonSums: Sendable {
     /// max |a − e| over the same elements, and the offset of the first that reaches it.
     var maximum = 0.0
     var worstOffset = 0
-    /// max |a − e| / |e| over those with |e| ≥ `relativeFloor`; +∞ where e is 0 and a is not.
+    /// max |a − e| / |e| over the elements with |e| ≥ `relativeFloor`; +∞ if e is 0 and a is not.
     var relativeMaximum = 0.0
     var ulpMaximum: UInt64 = 0
-    /// Elements that miss |a − e| ≤ atol + rtol·|e|.
+    /// The number of elements that violate |a − e| ≤ atol + rtol·|e|.
     var violations = 0
-    /// Elements that are not finite on one side only, or in different ways, and the offset of the first.
+    /// The number of elements that are not finite in one tensor only, or not finite in different ways; and the offset
+    /// of the first such element.
     var oneSided = 0
     var firstOneSided = 0
 
-    /// Adds what the elements after these came to.
+    /// Adds the sums of the elements that follow.
     mutating func add(_ other: ComparisonSums) {
         absolute += other.absolute
         squared += other.squared
@@ -40,13 +41,13 @@ struct ComparisonSums: Sendable {
     }
 }
 
-/// The element-wise criterion of a comparison, and from which |expected| on a relative difference counts.
+/// The element-wise criterion of a comparison, and the smallest |expected| for which a relative difference counts.
 struct ComparisonCriterion: Sendable {
     var absolute: Double
     var relative: Double
     var relativeFloor: Double
 
-    /// Whether a difference is too large; one that is not a number is.
+    /// Whether a difference is too large. NaN is too large.
     @inline(__always)
     func isViolated(difference: Double, expected: Double) -> Bool {
         !(difference <= absolute + relative * abs(expected))
@@ -54,7 +55,7 @@ struct ComparisonCriterion: Sendable {
 }
 
 extension ComparisonSums {
-    /// One element, with every special case.
+    /// Adds one element, with every special case.
     @inline(__always)
     mutating func addElement<Scalar: KernelScalar>(
         _ expected: Scalar, _ actual: Scalar, _ criterion: ComparisonCriterion, at offset: Int

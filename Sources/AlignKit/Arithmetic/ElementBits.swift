@@ -14,7 +14,8 @@ func haveSameBytes<Scalar: BitwiseCopyable>(_ first: [Scalar], _ second: [Scalar
     }
 }
 
-/// The bits of an element in Double, the same for values that count as equal: −0 is 0, and there is but one NaN.
+/// The bits of an element as a Double. Values that count as equal have the same bits: −0 becomes 0, and every NaN
+/// becomes the same NaN.
 @inline(__always)
 func elementBits<Scalar: KernelScalar>(_ element: Scalar) -> UInt64 {
     let value = Double(element) + 0
@@ -33,27 +34,27 @@ func elementBits<Scalar: KernelScalar>(of scalars: [Scalar]) -> [UInt64] {
     }
 }
 
-/// A 64-bit digest of a sequence of elements, to find equal ones among many. What it finds is still to be verified.
+/// A 64-bit digest of a sequence of elements, to find equal sequences among many. A match must still be verified.
 struct SequenceDigest: Hashable, Sendable {
     private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
 
     @inline(__always)
     mutating func add(_ bits: UInt64) {
-        // Murmur's multiplier, and a shift that brings the high bits back down: a product alone only carries upwards.
+        // Murmur's multiplier, and a shift that moves the high bits down: a product only carries upwards.
         state = (state ^ bits) &* 0xFF51_AFD7_ED55_8CCD
         state ^= state >> 32
     }
 }
 
-/// A 64-bit digest of the elements that a tensor holds, rounded to float32, whatever their order: tensors of which one
-/// is the other rearranged have the same. What it finds is still to be verified.
+/// A 64-bit digest of a tensor's elements, rounded to float32. It does not depend on their order: a rearranged tensor
+/// has the same digest. A match must still be verified.
 struct ContentDigest: Hashable, Sendable {
     private let sum: UInt64
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     init<Scalar: KernelScalar>(of scalars: [Scalar]) {
-        // Sums of scrambled elements do not depend on each other's order, which lets the processor overlap them.
+        // A sum of scrambled elements does not depend on their order, so the processor can overlap the elements.
         var sum: UInt64 = 0
         for scalar in scalars { sum &+= Self.scrambled(elementBits(Float(scalar))) }
         self.sum = sum

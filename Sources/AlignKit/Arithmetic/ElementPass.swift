@@ -1,8 +1,8 @@
 internal import CKernels
 
-/// What an element-wise operation does to a stretch of elements: y[i] = f(x[i]).
+/// An element-wise operation on a range of elements: y[i] = f(x[i]).
 ///
-/// `target` is `source`, or lies apart from it and from the other operand, or is that one.
+/// `target` may be `source` or the other operand. Otherwise it must not overlap them.
 public struct ElementPass<Scalar> {
     enum Function {
         /// x, or 0 where x < 0

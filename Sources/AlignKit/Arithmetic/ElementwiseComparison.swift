@@ -1,6 +1,6 @@
 /// Compares two tensors of one shape, element by element.
 ///
-/// Results accumulate in Double over blocks of a fixed size; the borders depend on the count alone.
+/// Results accumulate in Double over blocks of a fixed size. The borders of the blocks depend only on the count.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
 func compareElements<Scalar: KernelScalar>(

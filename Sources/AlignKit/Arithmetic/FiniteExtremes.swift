@@ -21,7 +21,7 @@ struct FiniteExtremes: Sendable {
     }
 }
 
-/// Finds the extremes of `scalars`, which do not depend on the order in which they are looked at.
+/// Finds the extremes of `scalars`. They do not depend on the order of the pass.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
 func finiteExtremes<Scalar: KernelScalar>(of scalars: [Scalar], workers: Workers) -> FiniteExtremes {

@@ -1,15 +1,15 @@
 internal import CKernels
 
-/// The comparison of float32 elements, in vectors.
+/// The comparison of float32 elements, vectorised.
 ///
-/// Maxima are found in float32 first, where rounding cannot reorder them, and then taken exactly, in Double, from the
-/// few elements that reach them.
+/// The maxima are found in float32 first; rounding cannot change their order. They are then computed exactly, in
+/// Double, from the few elements that reach them.
 struct FloatBlock {
     let expected: UnsafePointer<Float>
     let actual: UnsafePointer<Float>
     let criterion: ComparisonCriterion
 
-    /// Elements that are looked at several times while they are in the first-level cache: 2 · 8 KiB.
+    /// The number of elements that are read several times while they are in the first-level cache: 2 · 8 KiB.
     private static let stretch = 2048
 
     func compare(_ range: Range<Int>, into sums: inout ComparisonSums) {
@@ -42,7 +42,7 @@ struct FloatBlock {
         }
     }
 
-    /// The four sums, eight lanes at a time; the lanes are folded in their order.
+    /// The four sums, eight lanes at a time. The lanes are added in a fixed order.
     private func addSums(_ range: Range<Int>, to sums: inout ComparisonSums) {
         var lanes = ck_sums()
         ck_add_up(expected + range.lowerBound, actual + range.lowerBound, range.count / 8, &lanes)
@@ -64,7 +64,7 @@ struct FloatBlock {
         }
     }
 
-    /// The exact largest difference, from the elements that reach the rounded one.
+    /// The exact largest difference, from the elements that reach the rounded largest difference.
     private func addLargestDifference(_ rounded: Float, _ range: Range<Int>, to sums: inout ComparisonSums) {
         for offset in range where abs(actual[offset] - expected[offset]) == rounded {
             sums.note(difference: abs(Double(actual[offset]) - Double(expected[offset])), at: offset)
@@ -82,11 +82,12 @@ struct FloatBlock {
         }
     }
 
-    /// A rounded quotient is off by two roundings, of the difference and of the quotient, each within 2⁻²⁴: of two
-    /// elements, the one with the larger exact quotient has a rounded one of at least this share of the other's.
+    /// A rounded quotient has two rounding errors, of the difference and of the quotient, each within 2⁻²⁴. Of two
+    /// elements, take the one with the larger exact quotient: its rounded quotient is at least this factor times that
+    /// of the other.
     private static let slack: Float = 1 - 0x1p-21
 
-    /// Counts the violations, unless the largest difference shows that there is none.
+    /// Counts the violations, unless the largest difference shows that none exist.
     @inline(__always)
     private func addViolations(_ range: Range<Int>, maximum: Double, to sums: inout ComparisonSums) {
         guard maximum > criterion.absolute else { return }

@@ -1,15 +1,16 @@
-/// The hull of the points (|expected|, |actual − expected|) of two tensors, and how many elements have no such point.
+/// The hull of the points (|expected|, |actual − expected|) of two tensors, and the number of elements without such a
+/// point.
 struct HullSums: Sendable {
     var hull = UpperHull()
-    /// Elements that are not finite on one side only, or in different ways on the two.
+    /// The number of elements that are not finite in one tensor only, or not finite in different ways.
     var oneSided = 0
 }
 
 /// Finds the hull in one pass over the elements.
 ///
-/// The hull of what has been seen so far is kept, and with it, for every eighth of an octave of |expected|, a height
-/// that it has there at least. An element below that is no vertex. Few are above, since most of a tensor lies inside
-/// the hull of its first elements; those are collected and added sixty-four at a time.
+/// The pass keeps the hull of the elements seen so far. For every eighth of an octave of |expected| it also keeps a
+/// lower bound of the hull's height there. An element below this bound is not a vertex. Few elements are above it,
+/// because most of a tensor lies inside the hull of its first elements. Those few are collected and added 64 at a time.
 @specialized(where Scalar == Float)
 @specialized(where Scalar == Double)
 func upperHull<Scalar: KernelScalar>(expected: [Scalar], actual: [Scalar], workers: Workers) -> HullSums {
@@ -32,11 +33,11 @@ private struct HullPass {
     private var hull = UpperHull()
     private var candidates: [UpperHull.Point] = []
     private var oneSided = 0
-    /// By `bucket(of:)`: no more than the hull's height over anything in the bucket.
+    /// A lower bound of the hull's height in each bucket, by `bucket(of:)`.
     private var floors: [Double]
 
-    /// Eight buckets for each power of two from 2⁻¹⁵⁰, below which there are no float32 numbers, to 2¹²⁸; whatever else
-    /// a Double may be falls into the first or the last.
+    /// Eight buckets for each power of two from 2⁻¹⁵⁰ to 2¹²⁸. float32 has no numbers below 2⁻¹⁵⁰. Every other Double
+    /// falls into the first or the last bucket.
     private static let lowest = (1023 - 150) << 3
     private static let count = 278 << 3
 
@@ -45,7 +46,7 @@ private struct HullPass {
         candidates.reserveCapacity(64)
     }
 
-    /// What was found.
+    /// The result of the pass.
     var sums: HullSums {
         var hull = hull
         hull.add(candidates)
@@ -55,7 +56,7 @@ private struct HullPass {
     @inline(__always)
     mutating func note(_ expected: Double, _ actual: Double) {
         let difference = abs(actual - expected)
-        // NaN and infinity fail this, and so does a difference of 0 or one inside the hull.
+        // A difference of 0 or inside the hull returns here. NaN and infinity do not: `add` handles them.
         if difference <= floors[Self.bucket(of: abs(expected))] { return }
         add(expected, actual, difference)
     }
@@ -70,7 +71,7 @@ private struct HullPass {
             return
         }
         let x = abs(expected)
-        // The height is off by a few roundings; whoever comes that close is looked at exactly.
+        // The height has a few rounding errors. The hull decides exactly about a point that comes this close.
         guard difference >= hull.height(over: x) * (1 - 0x1p-48) else { return }
         candidates.append(UpperHull.Point(x: x, y: min(difference, .greatestFiniteMagnitude)))
         if candidates.count == 64 { rebuild() }

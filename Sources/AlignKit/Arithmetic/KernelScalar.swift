@@ -1,7 +1,7 @@
-/// A scalar that the kernels compute in: `Float`, and `Double` as the arbiter.
+/// A scalar type in which the kernels compute: `Float`, and `Double` as the arbiter.
 ///
-/// The requirements are what the two do not share, the innermost loops of products. Everything else is written once, so
-/// that a float64 run differs from a float32 run in its rounding and in nothing else.
+/// The requirements are the code that the two types do not share: the innermost loops. All other code is written once,
+/// so a float64 run differs from a float32 run only in its rounding.
 public protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     /// Computes `product` on the calling thread alone.
     static func compute(_ product: PanelProduct<Self>)

@@ -1,10 +1,10 @@
 internal import CKernels
 
-/// Unfolds a convolution's input, so that the convolution is a product of matrices (`im2col`), into the panels that
-/// `PanelProduct` reads.
+/// Unfolds a convolution's input (`im2col`) into the panels that `PanelProduct` reads. The convolution is then a matrix
+/// product.
 ///
-/// X′[(c·kh + u)·kw + v, (n·H′ + i)·W′ + j] = x[n, c, i·s − p + u·d, j·s − p + v·d], and 0 where that lies outside the
-/// plane. The images of a batch stand side by side, so that only one panel of them all is not filled.
+/// X′[(c·kh + u)·kw + v, (n·H′ + i)·W′ + j] = x[n, c, i·s − p + u·d, j·s − p + v·d], and 0 if that lies outside the
+/// plane. The images of a batch are side by side, so at most one panel of the whole batch is not filled.
 struct PanelPacking {
     /// The extents H × W of one channel of the input.
     let plane: PlaneExtent
@@ -13,7 +13,7 @@ struct PanelPacking {
     /// The number of elements from one image of the input to the next.
     let imagePitch: Int
     let window: Window
-    /// Where each tap u, v reads, relative to the first.
+    /// The offset at which each tap u, v reads, relative to the first tap.
     private let taps: [Int]
 
     init(plane: PlaneExtent, output: PlaneExtent, imagePitch: Int, window: Window) {
@@ -31,19 +31,19 @@ struct PanelPacking {
     /// The number of elements of one channel of the input.
     var channelPitch: Int { plane.height * plane.width }
 
-    /// Writes the rows `depths` and the columns `columns` of X′, at most a panel's width of them, to `panel`; what is
-    /// left of the panel's rows becomes 0.
+    /// Writes the rows `depths` and the columns `columns` of X′ to `panel`. `columns` has at most a panel's width. The
+    /// rest of the panel's rows becomes 0.
     ///
     /// - Parameters:
     ///   - input: the channels of one group in the first image
-    ///   - readable: the offsets from `input` at which there are elements, of this group or of others
+    ///   - readable: the offsets from `input` that hold elements, of this group or of others
     func pack<Input: KernelScalar, S: KernelScalar>(
         _ input: UnsafePointer<Input>, readable: Range<Int>, depths: Range<Int>, columns: Range<Int>,
         into panel: UnsafeMutablePointer<S>
     ) {
         let stretches = stretches(of: columns)
         let inside = tapsInside(columns)
-        // Of the channels at the ends of the tensor, columns that see the padding would be read where nothing is.
+        // In the channels at the ends of the tensor, columns that see the padding would be read outside the tensor.
         let first = stretches.reduce(.max) { min($0, $1.source) }
         let last = stretches.reduce(.min) { max($0, $1.source + ($1.count - 1) * window.stride.width) }
         let end = last + (taps.last ?? 0) + 1
@@ -52,7 +52,7 @@ struct PanelPacking {
             let (channel, tap) = depth.quotientAndRemainder(dividingBy: taps.count)
             let start = channel * channelPitch
             let row = panel + (depth - depths.lowerBound) * S.panelWidth
-            // As many channels as can be read as they stand, or else one.
+            // As many channels as can be read in place, or else one channel.
             let safe = start + first >= readable.lowerBound ? (readable.upperBound - end) / channelPitch + 1 : channel
             let until = min(max(safe, channel + 1) * taps.count, depths.upperBound)
             if safe > channel, start + end <= readable.upperBound {
@@ -65,7 +65,7 @@ struct PanelPacking {
         }
     }
 
-    /// One channel, element by element.
+    /// Packs one channel, element by element.
     private func packPadded<Input: KernelScalar, S: KernelScalar>(
         _ plane: UnsafePointer<Input>, taps range: Range<Int>, _ stretches: [ck_stretch], _ inside: [UInt64],
         into panel: UnsafeMutablePointer<S>
@@ -81,9 +81,9 @@ struct PanelPacking {
         }
     }
 
-    /// The columns as they lie side by side in the input, each read where tap 0 does.
+    /// The columns as stretches of evenly spaced input elements, as tap 0 reads them.
     private func stretches(of columns: Range<Int>) -> [ck_stretch] {
-        // At stride 1, and as wide as the input, an image of the output is the plane itself, shifted.
+        // At stride 1, an output image as wide as the input is the plane itself, shifted.
         let isPlane = window.stride == 1 && output.width == plane.width
         let length = isPlane ? output.height * output.width : output.width
         let (first, last) = (columns.lowerBound / length, (columns.upperBound - 1) / length)
@@ -100,14 +100,14 @@ struct PanelPacking {
             + j * window.stride.width - window.padding.width
     }
 
-    /// The image, row and column of the output that a column of X′ stands for.
+    /// The image, row and column of the output to which a column of X′ belongs.
     private func position(of column: Int) -> (n: Int, i: Int, j: Int) {
         let (row, j) = column.quotientAndRemainder(dividingBy: output.width)
         let (n, i) = row.quotientAndRemainder(dividingBy: output.height)
         return (n, i, j)
     }
 
-    /// For each tap, a bit for each of the columns: whether it sees the plane.
+    /// For each tap, one bit per column: whether the tap lies inside the plane.
     private func tapsInside(_ range: Range<Int>) -> [UInt64] {
         if window.padding == 0 { return [UInt64](repeating: 1 << UInt64(range.count) - 1, count: taps.count) }
         var rows = [UInt64](repeating: 0, count: window.kernel.height)
@@ -132,14 +132,14 @@ struct PanelPacking {
     }
 }
 
-/// A panel as C sees it.
+/// A panel in the form that the C code takes.
 private struct PanelShape {
     let stretches: [ck_stretch]
     let taps: [Int]
     let inside: [UInt64]
     let stride: Int
 
-    /// Fills `rows` rows of a panel, from `tap` of the first plane on.
+    /// Fills `rows` rows of a panel, starting with `tap` of the first plane.
     func pack<Input: KernelScalar, S: KernelScalar>(
         _ plane: UnsafePointer<Input>, pitch: Int, tap: Int, rows: Int, into panel: UnsafeMutablePointer<S>
     ) {

@@ -1,14 +1,14 @@
 internal import CKernels
 
-/// A product of matrices Y = W·X, Y = b + W·X or Y = Y + W·X, of which X lies in panels, as `PanelPacking` makes them.
+/// A matrix product Y = W·X, Y = b + W·X or Y = Y + W·X. X is stored in panels, as `PanelPacking` makes them.
 ///
-/// W is `rows × depth`, row-major. X is `depth × columns`: panel p holds the columns from p·P on, row after row of P
-/// elements, P being `S.panelWidth`. What stands beyond the last column is read, so that it must be initialised, and
-/// does not matter. Y is `rows × columns`, its columns wherever they are said to be.
+/// W is `rows × depth`, row-major. X is `depth × columns`: panel p holds the P = `S.panelWidth` columns from p·P on,
+/// row after row. Elements beyond the last column are read, so they must be initialised; their values do not matter. Y
+/// is `rows × columns`; `places` gives the positions of its columns.
 ///
-/// Each element is one chain of fused multiply-adds from 0, in the order of the depth, and one addition where it is
-/// added to Y. Nothing else decides about its bits: neither the extents, nor the vector width of the processor, nor the
-/// number of threads. (On x86-64 processors without AVX2, products and sums are rounded one by one.)
+/// Each element is one chain of fused multiply-adds from 0, in the order of the depth, plus one addition if b or Y is
+/// added. Its bits depend on nothing else: not on the extents, the vector width of the processor or the number of
+/// threads. (On x86-64 processors without AVX2, products and sums are rounded one by one.)
 public struct PanelProduct<Scalar> {
     let rows: Int
     let columns: Int
@@ -19,14 +19,14 @@ public struct PanelProduct<Scalar> {
     let panels: UnsafePointer<Scalar>
     let result: UnsafeMutablePointer<Scalar>
     let resultStride: Int
-    /// Where each column of Y lies in a row of the result, ascending.
+    /// The position of each column of Y in a row of the result, ascending.
     let places: UnsafePointer<Int>
     let start: Start
 
-    /// What the sum of products is added to.
+    /// The value to which the sum of products is added.
     enum Start {
         case nothing
-        /// b, a number for each row
+        /// b, one number for each row
         case bias(UnsafePointer<Scalar>)
         /// Y as it is
         case result
@@ -38,7 +38,7 @@ extension PanelProduct.Start {
     fileprivate var bias: UnsafePointer<Scalar>? { if case .bias(let bias) = self { bias } else { nil } }
 }
 
-/// The vector instructions of the processor that the convolutions use: `AVX-512`, `AVX2`, `NEON`, `SSE2`.
+/// The vector instructions that the convolutions use on this processor: `AVX-512`, `AVX2`, `NEON`, `SSE2`.
 public var vectorInstructions: String { String(cString: ck_instructions()) }
 
 extension Float {

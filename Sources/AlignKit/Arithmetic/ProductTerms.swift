@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// What is summed up in place of the products w·x of a convolution or a linear layer.
+/// The terms that are summed in place of the products w·x of a convolution or a linear layer.
 enum ProductTerms: Hashable, Sendable {
     /// w·x
     case given
@@ -9,7 +9,7 @@ enum ProductTerms: Hashable, Sendable {
     /// (a·w)²·(b·x)²
     case squares(weightScale: Double, inputScale: Double)
 
-    /// Writes `count` elements of `source`, weights or of the input, as they enter the sum.
+    /// Writes `count` elements of `source`, which are weights or inputs, in the form in which they enter the sum.
     @inline(__always)
     func map<Source: KernelScalar, S: KernelScalar>(
         _ source: UnsafePointer<Source>, count: Int, isWeight: Bool, to target: UnsafeMutablePointer<S>

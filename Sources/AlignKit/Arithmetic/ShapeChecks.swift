@@ -12,7 +12,7 @@ extension Shape {
         if extents != [count] { throw ShapeError(expected: "\(name) [\(count)]", found: description) }
     }
 
-    /// The shape with these extents, if the number of its elements can be counted.
+    /// The shape with these extents. Throws if its size overflows `Int`.
     static func countable(_ extents: [Int]) throws(ShapeError) -> Shape {
         let shape = Shape(extents)
         try shape.checkCountable()
@@ -20,7 +20,7 @@ extension Shape {
     }
 }
 
-/// The shape that `shape` computes, where a mismatch is a mistake of ours and not of a file.
+/// The shape that `shape` computes. An error here is a programming error, not an error of a file, and traps.
 func required(_ operation: String, _ shape: () throws(ShapeError) -> Shape) -> Shape {
     do throws(ShapeError) {
         return try shape()

@@ -1,7 +1,7 @@
 /// The number of representable values between two finite numbers of one type, 0 for equal ones; −0 and +0 are one
 /// value.
 ///
-/// Both are mapped to integers that ascend with them; the distance is the difference of the integers.
+/// Both are mapped to integers that have the same order. The distance is the difference of the integers.
 @inline(__always)
 public func ulpDistance(_ first: Float, _ second: Float) -> UInt64 {
     let (first, second) = (Int64(ascending(first.bitPattern)), Int64(ascending(second.bitPattern)))

@@ -1,14 +1,14 @@
-/// The upper left hull of the origin and of points (x, y) with x ≥ 0 and y > 0: the vertices from the origin, which is
-/// left out, up to the highest point.
+/// The upper left part of the convex hull of the origin and of points (x, y) with x ≥ 0 and y > 0: the vertices from
+/// the origin (left out) to the highest point.
 ///
-/// For every R ≥ 0 the largest y − R·x over all points is that of a vertex, since a linear function takes its maximum
-/// at a vertex of the convex hull, and one that falls with x and grows with y takes it on this part. So for A, R ≥ 0,
-/// where the origin always fits, y ≤ A + R·x holds for every point exactly where it holds for the vertices, and
-/// everything else can be forgotten.
+/// For every R ≥ 0, the largest y − R·x over all points is that of a vertex: a linear function takes its maximum at a
+/// vertex of the convex hull, and a function that falls with x and grows with y takes it on this part. The origin
+/// always satisfies y ≤ A + R·x for A, R ≥ 0. So the inequality holds for every point exactly if it holds for the
+/// vertices, and all other points can be dropped.
 ///
-/// Which points are vertices is decided without rounding, by `ExactSum`. Edge cases: points on one line leave its two
-/// ends; equal points leave one. Not guaranteed: exactness where a product x·y is below 2⁻⁹⁶⁰ or above 2¹⁰²³, which
-/// takes numbers that float32 does not have.
+/// `ExactSum` decides without rounding which points are vertices. Edge cases: of points on one line, the two ends are
+/// left; of equal points, one is left. Not guaranteed: exactness if a product x·y is below 2⁻⁹⁶⁰ or above 2¹⁰²³. This
+/// needs numbers that float32 does not have.
 struct UpperHull: Hashable, Sendable {
     struct Point: Hashable, Sendable {
         var x: Double
@@ -22,7 +22,7 @@ struct UpperHull: Hashable, Sendable {
 
     private var origin: Point { Point(x: 0, y: 0) }
 
-    /// The hull of any points; those with y = 0 are below every other one.
+    /// The hull of any points. Points with y = 0 are left out: every other point is above them.
     init(of points: [Point]) { add(points) }
 
     mutating func add(_ points: [Point]) {
@@ -37,7 +37,7 @@ struct UpperHull: Hashable, Sendable {
         }
     }
 
-    /// The hull's height over x: right of the last vertex, as high as that.
+    /// The height of the hull at x. Right of the last vertex, it is the height of the last vertex.
     func height(over x: Double) -> Double {
         guard let first = vertices.first else { return 0 }
         if x < first.x { return first.y * (x / first.x) }
@@ -49,7 +49,7 @@ struct UpperHull: Hashable, Sendable {
         return height(over: x, in: low)
     }
 
-    /// The height over an x that lies between a vertex and the next.
+    /// The height at an x between the vertex `segment` and the next vertex.
     @inline(__always)
     func height(over x: Double, in segment: Int) -> Double {
         let a = vertices[segment]
@@ -62,7 +62,7 @@ struct UpperHull: Hashable, Sendable {
     private static func turnsRight(_ a: Point, _ b: Point, _ c: Point) -> Bool {
         let left = (b.x - a.x) * (c.y - a.y)
         let right = (b.y - a.y) * (c.x - a.x)
-        // None of the four differences is negative. Each product is off by less than 2⁻⁵¹ of itself.
+        // The four differences are not negative. Each product has a relative error below 2⁻⁵¹.
         if abs(left - right) > (left + right) * 0x1p-50 { return left < right }
         var sum = ExactSum()
         sum.add(b.x, c.y)
@@ -91,13 +91,13 @@ struct ExactSum {
         components.append(carry)
     }
 
-    /// a·b, as its rounded value and what that leaves.
+    /// Adds a·b exactly, as the rounded product and its rounding error.
     mutating func add(_ a: Double, _ b: Double) {
         let product = a * b
         add((-product).addingProduct(a, b))
         add(product)
     }
 
-    /// −1, 0 or 1. The largest component that is not 0 outweighs all before it.
+    /// −1, 0 or 1. The last component that is not 0 is larger than the sum of all before it.
     var sign: Int { components.last { $0 != 0 }.map { $0 < 0 ? -1 : 1 } ?? 0 }
 }

@@ -1,4 +1,4 @@
-/// How a window slides over the plane of an image: what convolution and pooling have in common.
+/// How a window slides over the plane of an image, in convolution and in pooling.
 struct Window: Hashable {
     var kernel: PlaneExtent
     var stride: PlaneExtent
@@ -25,7 +25,7 @@ struct Window: Hashable {
     }
 
     /// ⌊(input + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1, or `nil` if the kernel does not fit or a number
-    /// is too large to compute with.
+    /// overflows.
     ///
     /// In ceil mode the quotient is rounded up, and a last window that would start in the right padding is dropped
     /// (`pooling_output_shape` in PyTorch 2.13, ATen/native/Pool.h).

@@ -1,13 +1,13 @@
-/// The borders of the bins that gradient norms are counted in.
+/// The edges of the bins in which gradient norms are counted.
 ///
 /// Bin i holds the norms with eᵢ ≤ g < eᵢ₊₁. A NaN lies in no bin.
 public struct BinEdges<Scalar: LossScalar>: Hashable, Sendable {
-    /// One more than there are bins, in ascending order.
+    /// The edges in ascending order, one more than the number of bins.
     public let edges: [Scalar]
 
-    /// Creates bins from their borders.
+    /// Creates bins from their edges.
     ///
-    /// - Precondition: there are at least two edges, in ascending order, the first of them 0.
+    /// - Precondition: `edges` has at least two elements, in ascending order, and the first is 0.
     public init(_ edges: [Scalar]) {
         precondition(edges.count >= 2 && edges[0] == 0, "\(edges.count) edges from \(edges.first ?? .nan)")
         precondition(zip(edges, edges.dropFirst()).allSatisfy { $0 < $1 }, "edges out of order")
@@ -27,8 +27,8 @@ public struct BinEdges<Scalar: LossScalar>: Hashable, Sendable {
 
     /// The bin of a norm, or −1 where it lies in none.
     ///
-    /// Guesses by a multiplication and then compares with the edges themselves: ⌊g·bins⌋ alone errs next to some edges
-    /// (of 20 and of 40 bins, for example).
+    /// Guesses by a multiplication, then compares with the edges: ⌊g·bins⌋ alone is wrong next to some edges (with 20
+    /// and with 40 bins, for example).
     @inline(__always)
     static func bin(of norm: Scalar, in edges: UnsafeBufferPointer<Scalar>, scale: Scalar) -> Int {
         let bins = edges.count - 1

@@ -24,9 +24,9 @@ extension SIMD8: LossNumber where Scalar == Float {
     /// Overflows to +∞ from 88.73, and underflows gradually to 0 at −103.98.
     @inline(__always)
     public func exponential() -> Self {
-        // Adding 1.5·2²³ rounds to an integer, which then stands in the lowest bits.
+        // Adding 1.5·2²³ rounds to an integer, which is then in the lowest bits.
         let shift = Self(repeating: 12_582_912)
-        // By hand: `clamped` and `pointwiseMin` go lane by lane.
+        // Written by hand, because `clamped` and `pointwiseMin` work lane by lane.
         let above = replacing(with: -105, where: self .< -105)
         let x = above.replacing(with: 89, where: above .> 89)
         let shifted = x * 1.442_695_04 + shift
@@ -38,7 +38,7 @@ extension SIMD8: LossNumber where Scalar == Float {
         polynomial = polynomial * r + 1.666_666_55e-1
         polynomial = polynomial * r + 5.000_000_1e-1
         let power = polynomial * (r * r) + r + 1
-        // 2ⁿ in two factors: it may lie outside the range of a Float when the product does not.
+        // 2ⁿ as two factors: 2ⁿ may be outside the range of a Float when the product is inside.
         let exponent = SIMD8<Int32>(truncatingIfNeeded: unsafeBitCast(shifted, to: SIMD8<UInt32>.self) &- 0x4b40_0000)
         let half = exponent &>> 1
         let result = power * Self.powerOfTwo(half) * Self.powerOfTwo(exponent &- half)

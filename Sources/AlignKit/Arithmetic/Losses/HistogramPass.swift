@@ -1,4 +1,4 @@
-/// What one pass over the elements of a gradient-harmonised loss finds out.
+/// The result of one pass over the elements of a gradient-harmonised loss.
 struct GradientHistogram<Scalar: LossScalar>: Sendable {
     /// How many valid elements lie in each bin.
     var counts: [Int]
@@ -8,16 +8,16 @@ struct GradientHistogram<Scalar: LossScalar>: Sendable {
     var validCount = 0
     /// The sum of all weights.
     var weightSum = 0.0
-    /// 0, or NaN where an element of weight 0 has a loss that is not finite: 0·∞ is no 0.
+    /// 0, or NaN if an element that is ignored or lies in no bin has a loss that is not finite: 0·∞ is NaN.
     var nothing = 0.0
-    /// The derivative of each element's loss, 0 (or NaN) where it is ignored.
+    /// The derivative of each element's loss; 0 (or NaN) if the element is ignored or lies in no bin.
     var slopes: [Scalar]
 }
 
-/// Counts gradient norms, |slope|, in one pass, and leaves the slopes behind for the second one.
+/// Counts gradient norms, |slope|, in one pass, and keeps the slopes for the second pass.
 ///
-/// The chunks' borders depend on the number of elements alone, and the chunks' sums are added in their order: the same
-/// bits at any number of threads.
+/// The borders of the chunks depend only on the number of elements, and the sums of the chunks are added in order. The
+/// bits are the same for any number of threads.
 func gradientHistogram<Scalar: LossScalar>(
     _ loss: some ElementLoss, _ operands: LossOperands<Scalar>, edges: BinEdges<Scalar>, workers: Workers
 ) -> GradientHistogram<Scalar> {
@@ -100,7 +100,7 @@ private func countChunk<Scalar: LossScalar>(
 
 /// Multiplies every slope by the factor of its bin: the second pass.
 ///
-/// A slope of 0 stays 0, whatever the factor of the first bin, which is finite; a NaN stays one.
+/// A slope of 0 stays 0, because the factor of the first bin is finite. NaN stays NaN.
 func scaleByBin<Scalar: LossScalar>(
     _ slopes: inout [Scalar], factors: [Scalar], edges: BinEdges<Scalar>, workers: Workers
 ) {

@@ -1,8 +1,8 @@
-/// What the formulas of the losses are written in.
+/// A number type in which the formulas of the losses are written.
 ///
-/// A loss is written down once, over this protocol, and evaluated in three arithmetics: in lanes of `Float` and in
-/// lanes of `Double` (value and gradient), and in `Rounded` (the value with a bound on what a float32 or float64
-/// evaluation of the same formula may be off by). All of them propagate NaN.
+/// A loss is written once, over this protocol, and evaluated in three arithmetics: in lanes of `Float` and in lanes of
+/// `Double` (value and gradient), and in `Rounded` (the value with a bound on the error of a float32 or float64
+/// evaluation of the same formula). All of them propagate NaN.
 public protocol LossNumber: Sendable {
     /// The number nearest to `value`; the same in every lane.
     init(_ value: Double)
@@ -16,7 +16,7 @@ public protocol LossNumber: Sendable {
     /// |self|.
     var magnitude: Self { get }
 
-    /// The smaller of the two. Either may come out where one is NaN.
+    /// The smaller of the two. If one of them is NaN, the result may be either.
     static func smaller(_ left: Self, _ right: Self) -> Self
 
     /// e to the power of self.
@@ -33,9 +33,10 @@ public protocol LossNumber: Sendable {
     /// self to the power of `exponent`, for self ≥ 0.
     func raised(to exponent: Double) -> Self
 
-    /// self, where other ways to write the same formula have intermediate results of this magnitude and round them.
+    /// self, with an error bound that covers the rounding of an intermediate result of this magnitude. Other ways to
+    /// write the same formula have such intermediate results.
     ///
-    /// It matters to numbers that carry a bound on their error; the others stay as they are.
+    /// It changes only numbers that carry an error bound. Other numbers stay as they are.
     func roundedAt(_ magnitude: Self) -> Self
 }
 
@@ -45,13 +46,13 @@ extension LossNumber {
 
     /// 1 / (1 + e^−self).
     ///
-    /// The form that PyTorch evaluates in the precision of its argument: float32 reaches 1 at 16.64, where 1 + e^−x
-    /// rounds to 1, and 0 where e^−x overflows.
+    /// PyTorch evaluates this form in the precision of its argument. In float32 it reaches 1 at 16.64, where 1 + e^−x
+    /// rounds to 1, and it reaches 0 where e^−x overflows.
     @inline(__always)
     func logistic() -> Self { Self(1) / (Self(1) + (-self).exponential()) }
 }
 
-/// A loss of one element, whose sum over elements is a loss function.
+/// A loss of one element. Its sum over the elements is a loss function.
 public protocol ElementLoss: Sendable {
     /// The loss of one element and its derivative with respect to the prediction.
     func terms<Number: LossNumber>(prediction: Number, target: Number) -> LossTerms<Number>
@@ -68,7 +69,7 @@ public struct LossTerms<Number: LossNumber>: Sendable {
     }
 }
 
-/// A scalar that losses are evaluated in: `Float`, and `Double` as the arbiter.
+/// A scalar type in which losses are evaluated: `Float`, and `Double` as the arbiter.
 public protocol LossScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     /// Several scalars that are evaluated at once, each exactly as it would be alone.
     associatedtype Lanes: SIMD<Self>, LossNumber

@@ -1,13 +1,14 @@
-/// The elements of a loss in memory: predictions, targets, and weights where there are any.
+/// The elements of a loss in memory: predictions, targets and optional weights.
 struct LossOperands<Scalar: LossScalar> {
     let prediction: UnsafePointer<Scalar>
     let target: UnsafePointer<Scalar>
     let weight: UnsafePointer<Scalar>?
     let count: Int
 
-    /// The elements that one thread takes at a time; a property of the result's bits, not of the machine.
+    /// The number of elements that one thread takes at a time. The bits of the result depend on it, so it is the same
+    /// on every machine.
     static var chunk: Int { 1 << 16 }
-    /// The elements whose losses wait in cache for their bins.
+    /// The number of elements whose losses are kept in cache until they are added to their bins.
     static var block: Int { 1 << 10 }
 
     var chunks: Int { (count + Self.chunk - 1) / Self.chunk }
@@ -16,8 +17,8 @@ struct LossOperands<Scalar: LossScalar> {
         index * Self.chunk..<min((index + 1) * Self.chunk, count)
     }
 
-    /// Evaluates a block of at most `block` elements: their losses to `losses[0...]`, their slopes to
-    /// `slopes[start...]`.
+    /// Evaluates a block of elements. Writes their losses to `losses[0...]`, and their slopes to `slopes` from the
+    /// block's lower bound on.
     @inline(__always)
     func evaluate(
         _ loss: some ElementLoss, block: Range<Int>, losses: UnsafeMutablePointer<Scalar>,

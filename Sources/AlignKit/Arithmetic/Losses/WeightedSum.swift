@@ -1,6 +1,6 @@
 /// Σ wᵢ·Lᵢ in double precision, and scale·wᵢ·Lᵢ′ for every element, in one pass.
 ///
-/// Chunks are summed by themselves and then in their order: the same bits at any number of threads.
+/// Each chunk is summed separately, then the sums are added in order. The bits are the same for any number of threads.
 func weightedSum<Scalar: LossScalar>(
     of loss: some ElementLoss, _ operands: LossOperands<Scalar>, scale: Scalar, workers: Workers
 ) -> (sum: Double, slopes: [Scalar]) {

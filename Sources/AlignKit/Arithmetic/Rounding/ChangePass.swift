@@ -1,10 +1,10 @@
 internal import CKernels
 
-/// What a tensor in float64 differs by from one in float32.
+/// The difference between a float64 tensor and a float32 tensor.
 struct TensorChange {
     /// x − r, rounded to float32.
     let change: Tensor<Float>
-    /// max |x − r| and max |r|; not finite where an element is not.
+    /// max |x − r| and max |r|; not finite if an element is not finite.
     let largest: Float
     let largestReference: Float
 
@@ -25,7 +25,7 @@ struct TensorChange {
                 }
             }
         }
-        // Magnitudes are ordered like their bits, NaN above all.
+        // Magnitudes have the same order as their bits, with NaN above all.
         func number(_ bits: Int32?) -> Float { Float(bitPattern: UInt32(bitPattern: bits ?? 0)) }
         largest = number(tiles.lazy.map(\.change).max())
         largestReference = number(tiles.lazy.map(\.reference).max())

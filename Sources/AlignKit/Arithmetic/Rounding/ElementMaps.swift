@@ -43,7 +43,7 @@ extension Tensor where Scalar: KernelScalar {
         }
     }
 
-    /// The same numbers in another precision, rounded to nearest where they must be.
+    /// The same numbers in another precision, rounded to nearest where necessary.
     func converted<Other: KernelScalar>(to type: Other.Type, _ workers: Workers) -> Tensor<Other> {
         if let same = self as? Tensor<Other> { return same }
         if let single = self as? Tensor<Float>, let double = single.widened(workers) as? Tensor<Other> {
@@ -66,7 +66,7 @@ extension Tensor where Scalar == Float {
     }
 }
 
-/// Σ (a − b)² over all elements that are finite on both sides, in a fixed order.
+/// Σ (a − b)² over all elements that are finite in both tensors, in a fixed order.
 @specialized(where A == Float, B == Float)
 @specialized(where A == Float, B == Double)
 @specialized(where A == Double, B == Double)
@@ -90,7 +90,7 @@ func squaredDistance<A: KernelScalar, B: KernelScalar>(_ a: Tensor<A>, _ b: Tens
     }
 }
 
-/// Σ (a − b)², which is not finite where an element is not.
+/// Σ (a − b)²; not finite if an element is not finite.
 @inline(__always)
 private func distance<A: KernelScalar, B: KernelScalar>(
     _ a: UnsafePointer<A>, _ b: UnsafePointer<B>, _ count: Int
@@ -106,12 +106,12 @@ private func distance<A: KernelScalar, B: KernelScalar>(
     }
 }
 
-/// √mean (a − b)² over the elements that are finite on both sides.
+/// √(Σ (a − b)²/n): the sum over the elements that are finite in both tensors, n the number of all elements.
 func rmsDifference<A: KernelScalar, B: KernelScalar>(_ a: Tensor<A>, _ b: Tensor<B>, _ workers: Workers) -> Double {
     (squaredDistance(a, b, workers) / Double(max(a.count, 1))).squareRoot()
 }
 
-/// slope[c]·|x| + intercept[c] + |y|, with one line for each channel (axis 1); without y, without its term.
+/// slope[c]·|x| + intercept[c] + |y|, with one line for each channel (axis 1). Without y, its term is left out.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func magnitudeLines<S: KernelScalar>(

@@ -1,5 +1,5 @@
-/// N², the sum of the squares of an element's terms, for a whole tensor: factor·squares + b², b² being one for each
-/// channel. The factor is a power of two, which lets the squares be taken of numbers up to 1.
+/// N² = factor·squares + b², the sum of the squares of an element's terms, for a whole tensor. b² is one number for
+/// each channel. The factor is a power of two, so that the squares can be taken of scaled numbers.
 public struct TermSquares<Scalar: KernelScalar>: Sendable {
     public var squares: Tensor<Scalar>
     public var factor: Double
@@ -12,22 +12,23 @@ public struct TermSquares<Scalar: KernelScalar>: Sendable {
     }
 }
 
-/// What one element's rounding error is measured against, for a whole tensor.
+/// The bounds of each element's rounding error, for a whole tensor.
 ///
-/// With s = √(N² + y²) where the operation is a sum of products, else s = M (the sum of the terms' magnitudes):
-/// - the statistical bound is S = statistical·s + underflow + what the inputs' own bounds become,
-/// - the a-priori bound is A = rigorous·M + underflow + what the inputs' own bounds become.
+/// With s = √(N² + y²) if the operation is a sum of products, else s = M (the sum of the terms' magnitudes), and with
+/// the bounds that are inherited from the inputs:
+/// - the statistical bound is S = statistical·s + underflow + inherited.statistical,
+/// - the a-priori bound is A = rigorous·M + underflow + inherited.rigorous.
 ///
-/// Both are 0 where M and y are 0 and nothing is inherited: no term, no rounding.
+/// Both are 0 if M and y are 0 and nothing is inherited: without terms, nothing is rounded.
 struct ErrorBounds<Scalar: KernelScalar>: Sendable {
     var magnitude: Tensor<Scalar>
     var norm: TermSquares<Scalar>?
-    /// What the statistical and the a-priori bounds of the inputs become; nil where the inputs are exact.
+    /// The statistical and the a-priori bounds of the inputs, propagated to this tensor; nil if the inputs are exact.
     var inherited: (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>)?
     var statistical: Double
     var rigorous: Double
     var underflow: Double
-    /// What it is multiplied by in each channel; nil where that is 1.
+    /// The factor of `underflow` in each channel; nil if it is 1 in all channels.
     var underflowFactors: [Double]?
 
     @inline(__always)
@@ -40,7 +41,7 @@ struct ErrorBounds<Scalar: KernelScalar>: Sendable {
         var s = m
         if let norm { s = (norm.square(at: i, channel: channel) + y * y).squareRoot() }
         var own = (0.0, 0.0)
-        // M itself may be below the smallest number.
+        // M itself may underflow to 0, so y is tested too.
         if m > 0 || y != 0 {
             let underflow = underflow(ofChannel: channel)
             own = (statistical * s + underflow, rigorous * m + underflow)
@@ -49,7 +50,7 @@ struct ErrorBounds<Scalar: KernelScalar>: Sendable {
         return (own.0 + Double(inherited.statistical.scalars[i]), own.1 + Double(inherited.rigorous.scalars[i]))
     }
 
-    /// Both bounds of every element, for what reads this tensor.
+    /// Both bounds of every element, for the nodes that read this tensor.
     func bounds<Exact: KernelScalar>(
         around exact: Tensor<Exact>, _ workers: Workers
     ) -> (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>) {
@@ -59,7 +60,7 @@ struct ErrorBounds<Scalar: KernelScalar>: Sendable {
                 ElementTiles.forEach(count: magnitude.count, workers) { range in
                     for i in range {
                         let both = bounds(at: i, channel: i / plane % channels, exact: Double(exact.scalars[i]))
-                        // One step up, since rounding to Scalar may go down.
+                        // One step up, because rounding to Scalar may go down.
                         output[i] = Scalar(which(both)).nextUp
                     }
                 }
@@ -77,7 +78,8 @@ extension TermSquares {
 }
 
 extension Shape {
-    /// The number of elements of one plane `[n, c]`, and the number of channels; without an axis 1, one of each.
+    /// The number of elements of one plane `[n, c]`, and the number of channels. A tensor without an axis 1 is one
+    /// plane and one channel.
     var planes: (size: Int, channels: Int) {
         rank < 2 ? (max(count, 1), 1) : (max(extents.dropFirst(2).reduce(1, *), 1), self[1])
     }

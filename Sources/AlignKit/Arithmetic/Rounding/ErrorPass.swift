@@ -2,19 +2,19 @@ internal import CKernels
 
 /// The sums and maxima of one plane (one image, one channel) of a tensor.
 struct PlaneErrors: Sendable {
-    /// Σ e² of the recording and of ours, against the exact result.
+    /// Σ e² of the recording and of our run, against the exact result.
     var recording = 0.0
     var ours = 0.0
-    /// Σ N², or Σ M² where there is no N.
+    /// Σ N², or Σ M² without N.
     var norm = 0.0
     /// Σ s² and Σ S².
     var scale = 0.0
     var bound = 0.0
-    /// max |e|/S and max |e|/A; +∞ where a bound of 0 is missed. One that a plane before this one exceeds may be
-    /// smaller than it is: it is the tensor's largest that counts.
+    /// max |e|/S and max |e|/A; +∞ if an error exceeds a bound of 0. If an earlier plane has a larger value, the value
+    /// here may be too small: only the largest of the tensor counts.
     var largestShare = 0.0
     var largestUtilization = 0.0
-    /// How many elements miss S and A.
+    /// The number of elements that exceed S and A.
     var beyondStatistical = 0
     var beyondRigorous = 0
     /// The largest and the smallest S.
@@ -32,9 +32,9 @@ struct PlaneErrors: Sendable {
     }
 }
 
-/// Measures the errors of a recording and of ours against the exact result, plane by plane.
+/// Measures the errors of a recording and of our run against the exact result, plane by plane.
 ///
-/// Elements whose error is not finite take no part: they have been dealt with before.
+/// Elements whose error is not finite are left out: an earlier step handles them.
 ///
 /// - Returns: one entry for each plane `[n, c]`, in order; a tensor of rank 1 or 0 is one plane.
 @specialized(where Scalar == Float, Exact == Double)
@@ -57,7 +57,7 @@ func errorsByPlane<Scalar: KernelScalar, Exact: KernelScalar>(
     return tiles.flatMap { $0 }
 }
 
-/// Element by element.
+/// Measures one plane, element by element.
 @inline(__always)
 private func elementErrors<Scalar: KernelScalar, Exact: KernelScalar>(
     _ range: Range<Int>, _ channel: Int, _ expected: Tensor<Scalar>, _ ours: Tensor<Scalar>, _ exact: Tensor<Exact>,
@@ -84,14 +84,15 @@ private func elementErrors<Scalar: KernelScalar, Exact: KernelScalar>(
     return sums
 }
 
-/// Eight elements at a time: sums in eight lanes, and a closer look at those that may set a maximum.
+/// Measures eight elements at a time: sums in eight lanes. Only elements that may set a maximum are measured one by
+/// one.
 private struct BlockErrors<Exact: KernelScalar> {
     let expected: Tensor<Float>
     let ours: Tensor<Float>
     let exact: Tensor<Exact>
     let units: ErrorBounds<Float>
 
-    /// - Returns: nil where elements have to be looked at one by one.
+    /// - Returns: nil if the elements must be measured one by one.
     init?<Scalar: KernelScalar>(
         _ expected: Tensor<Scalar>, _ ours: Tensor<Scalar>, _ exact: Tensor<Exact>, _ units: ErrorBounds<Scalar>
     ) {
@@ -104,7 +105,7 @@ private struct BlockErrors<Exact: KernelScalar> {
         self.units = units
     }
 
-    /// - Parameter single: for a plane in which something is not finite.
+    /// - Parameter single: measures a plane in which something is not finite.
     func errors(
         of planes: Range<Int>, size: Int, channels: Int, orElse single: (Int) -> PlaneErrors
     ) -> [PlaneErrors] {
@@ -132,7 +133,7 @@ private struct BlockErrors<Exact: KernelScalar> {
         withUnsafeMutableBytes(of: &lanes.least) { $0.bindMemory(to: Double.self).update(repeating: .infinity) }
         var i = range.lowerBound
         while i < range.upperBound {
-            // What misses its bound is counted, whatever the largest quotient is.
+            // At most 1, because every element that exceeds its bound must be counted.
             let share = min(max(sums.largestShare, known.largestShare), 1)
             let utilization = min(max(sums.largestUtilization, known.largestUtilization), 1)
             let start = ck_add_bounded(
@@ -147,7 +148,7 @@ private struct BlockErrors<Exact: KernelScalar> {
             i = start + 8
         }
         withUnsafeBytes(of: &lanes) { bytes in
-            // C aligns its arrays to 8 bytes, eight lanes of Swift want 64.
+            // C aligns its arrays to 8 bytes, but `SIMD8<Double>` needs 64.
             func lanes(_ row: Int) -> SIMD8<Double> {
                 bytes.loadUnaligned(fromByteOffset: row * MemoryLayout<SIMD8<Double>>.size, as: SIMD8<Double>.self)
             }
@@ -162,7 +163,7 @@ private struct BlockErrors<Exact: KernelScalar> {
         return sums
     }
 
-    /// The tensors as C sees them, with the bias still to be set.
+    /// The tensors in the form that the C code takes. The caller sets the bias.
     private func withTensors<Result>(_ body: (inout ck_bounded) -> Result) -> Result {
         expected.withElements { expected in
             ours.withElements { ours in

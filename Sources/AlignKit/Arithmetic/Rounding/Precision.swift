@@ -1,13 +1,13 @@
-/// The arithmetic that made a recording, by the word that the file format and `--precision` use.
+/// The arithmetic that made a recording, named by the word that the file format and `--precision` use.
 public enum Precision: String, Sendable, CaseIterable, Codable {
     case float64
     case float32
-    /// float32 numbers whose products are made of operands rounded to 10 bits of fraction, on NVIDIA's tensor cores.
+    /// float32 numbers, where products round their operands to 10 bits of fraction, on NVIDIA's tensor cores.
     case tf32
     case float16
     case bfloat16
 
-    /// u: the largest relative error of rounding a number to nearest. That of `tf32` holds for products alone.
+    /// u: the largest relative error of rounding a number to nearest. The value for `tf32` holds only for products.
     public var unitRoundoff: Double {
         switch self {
         case .float64: 0x1p-53
@@ -17,13 +17,14 @@ public enum Precision: String, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// u of one kind of operation.
+    /// u of products, or of other operations.
     func unitRoundoff(ofProduct isProduct: Bool) -> Double {
         self == .tf32 && !isProduct ? Precision.float32.unitRoundoff : unitRoundoff
     }
 
-    /// What a result below the range of normal numbers may be off by: all of it, where a processor flushes it to zero;
-    /// half the spacing in float16, whose range begins at 6·10⁻⁵ and which nobody flushes.
+    /// The largest error of a result below the normal numbers. It is the whole result, because a processor may flush it
+    /// to zero. For float16, whose normal numbers begin at 6·10⁻⁵ and which no processor flushes, it is the spacing
+    /// there.
     var underflow: Double {
         switch self {
         case .float64: 0x1p-1022
@@ -32,7 +33,7 @@ public enum Precision: String, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// What the numbers of a dataset are taken for where nobody says.
+    /// The precision that is assumed for the numbers of a dataset if none is given.
     init(_ type: ElementType?) {
         switch type {
         case .float64?: self = .float64
@@ -52,7 +53,7 @@ public enum Precision: String, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// 11 bits of significand above 2⁻¹⁴, multiples of 2⁻²⁴ below, at most 65 504.
+    /// float16 numbers have 11 bits of significand above 2⁻¹⁴, are multiples of 2⁻²⁴ below, and are at most 65 504.
     private static func isHalf(_ x: Float) -> Bool {
         guard x.isFinite else { return true }
         let magnitude = abs(x)

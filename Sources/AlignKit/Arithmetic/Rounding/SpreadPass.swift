@@ -1,4 +1,4 @@
-/// Where in a tensor the errors lie, and which way they point: what tells rounding of another kind from a fault.
+/// The positions and the signs of the errors in a tensor. They tell rounding of another kind from a fault.
 struct SpreadSums: Sendable {
     /// Σ (e/S)² and the number of elements in the outermost rows and columns of each plane, and in the rest.
     var border = 0.0
@@ -12,19 +12,19 @@ struct SpreadSums: Sendable {
     var product = 0.0
     var error = 0.0
     var output = 0.0
-    /// Σ (Σ e)²/n over the channels of 16 elements or more: as much of Σ e² as a constant in each channel explains.
+    /// Σ (Σ e)²/n over the channels of 16 elements or more: the part of Σ e² that a constant in each channel explains.
     var constant = 0.0
 
-    /// Whether the errors point the same way, as no operand's rounding does: with the output or against it, in
-    /// proportion to it, or by the same amount throughout a channel. The shares are 1 for a fault of that kind; those
-    /// of honest recordings with TF32, float16 and bfloat16 operands lie near 0, save that the rounding of weights adds
-    /// a constant to a channel whose inputs hardly vary.
+    /// Whether the errors are systematic: they point with the output or against it, are in proportion to it, or are the
+    /// same throughout a channel. The rounding of operands does not do this. The shares are 1 for a fault of that kind.
+    /// For honest recordings with TF32, float16 and bfloat16 operands they are near 0, with one exception: the rounding
+    /// of weights adds a constant to a channel whose inputs hardly vary.
     var isSystematic: Bool {
         abs(signed) > 0.5 * absolute || abs(product) > 0.5 * (error * output).squareRoot() || constant > 0.9 * error
     }
 }
 
-/// Sums over every element that has a bound, in order.
+/// Sums over every element with a finite error and a bound above 0, in order.
 func spread<Scalar: KernelScalar, Exact: KernelScalar>(
     expected: Tensor<Scalar>, exact: Tensor<Exact>, units: ErrorBounds<Scalar>
 ) -> SpreadSums {

@@ -2,9 +2,9 @@ internal import CKernels
 
 /// The largest quotients that an element-wise tolerance would have to cover, over two comparisons with one recording.
 struct ToleranceMaxima: Sendable {
-    /// max d/|e|, +∞ where e is 0 and d is not.
+    /// max d/|e|; +∞ if e is 0 and d is not.
     var relative = 0.0
-    /// max (d − 1e-5)/|e|, the same.
+    /// max (d − 1e-5)/|e|; +∞ if e is 0 and d is above 1e-5.
     var relativeBeyondSmall = 0.0
     /// max d.
     var absolute = 0.0
@@ -24,8 +24,9 @@ struct ToleranceMaxima: Sendable {
     }
 }
 
-/// Over all elements, with d the larger of |first − e| and |second − e|. Elements whose difference is not finite take
-/// no part: no tolerance covers them. Each maximum is a few 10⁻⁷ of itself larger than it is, so that it suffices.
+/// The maxima over all elements, where d is the larger of |first − e| and |second − e|. Elements whose difference is
+/// not finite are left out: no tolerance covers them. Each maximum is enlarged by a few 10⁻⁷ of itself, so that it is
+/// large enough.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func toleranceMaxima<S: KernelScalar>(
