@@ -1,15 +1,17 @@
-/// y = the inputs one after the other along an axis
+/// y = the inputs, one after the other along an axis
 ///
-/// It is `torch.cat` (PyTorch 2.13). Exact. The inputs agree in every other axis.
+/// It is `torch.cat` (PyTorch 2.13). Exact. The inputs have equal extents in every other axis.
 public struct Concatenation: Hashable, Sendable {
-    /// From 0; a negative one counts from the last axis, −1.
+    /// The axis of the concatenation, from 0. A negative axis counts from the last axis, −1.
     public let axis: Int
 
     public init(axis: Int = 1) { self.axis = axis }
 
     /// The shape of the output.
     ///
-    /// - Parameter inputs: one at least, which differ in the axis of the concatenation alone.
+    /// - Parameter inputs: at least one shape. The shapes differ only in the axis of the concatenation.
+    /// - Throws: `ShapeError` if no shape is given, if the axis does not exist, if the shapes differ in another axis,
+    ///   or if the size of the output overflows `Int`.
     public func outputShape(_ inputs: [Shape]) throws(ShapeError) -> Shape {
         guard let first = inputs.first else { throw ShapeError(expected: "an input", found: "none") }
         let position = axis < 0 ? axis + first.rank : axis
@@ -32,7 +34,7 @@ public struct Concatenation: Hashable, Sendable {
         return try .countable(extents)
     }
 
-    /// Puts the tensors one after the other.
+    /// Concatenates the tensors.
     ///
     /// - Precondition: `outputShape` accepts the shapes.
     public func callAsFunction<S: KernelScalar>(_ inputs: [Tensor<S>]) -> Tensor<S> {
@@ -81,7 +83,7 @@ extension Concatenation {
         inputs: [Tensor<S>], parameters: [Tensor<S>], output: Tensor<S>, detail: RoundingDetail, workers: Workers
     ) -> Rounding<S> { .exact }
 
-    /// E of the element read.
+    /// E of the element that is read.
     public func propagate<S: KernelScalar>(
         _ bounds: [Tensor<S>?], inputs: [Tensor<S>], parameters: [Tensor<S>], workers: Workers
     ) -> Tensor<S> {

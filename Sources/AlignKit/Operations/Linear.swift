@@ -1,9 +1,9 @@
 /// y[n, o] = b[o] + Σ w[o, i] · x[n, i], over i
 ///
-/// It is `torch.nn.functional.linear` (PyTorch 2.13) on a matrix. In a sum of K products (one more term with a bias)
+/// It is `torch.nn.functional.linear` (PyTorch 2.13) on a matrix. In a sum of K products (plus one term with a bias)
 /// the error of each element is at most γ_K·(Σ|w·x| + |b|). NaN and infinities spread as in the plain sum.
 ///
-/// It is a `Convolution` over one pixel, and makes the same promises.
+/// It is a `Convolution` over one pixel, with the same guarantees.
 public struct Linear: Hashable, Sendable {
     public init() {}
 
@@ -13,6 +13,7 @@ public struct Linear: Hashable, Sendable {
     ///   - input: `[N, in]`
     ///   - weight: `[out, in]`
     ///   - bias: `[out]`
+    /// - Throws: `ShapeError` if the shapes do not fit each other, or if the size of the output overflows `Int`.
     public func outputShape(input: Shape, weight: Shape, bias: Shape? = nil) throws(ShapeError) -> Shape {
         if weight.rank != 2 || weight.extents.contains(0) {
             throw ShapeError(expected: "a weight [out, in]", found: weight.description)
@@ -41,7 +42,7 @@ public struct Linear: Hashable, Sendable {
         let shape = required("linear") { () throws(ShapeError) in
             try outputShape(input: input.shape, weight: weight.shape, bias: bias?.shape)
         }
-        // A plane of one pixel, with as many channels as there are features.
+        // A plane of one pixel, with one channel for each feature.
         return Convolution()(
             input.reshaped(to: [shape[0], weight.shape[1], 1, 1]),
             weight: weight.reshaped(to: [shape[1], weight.shape[1], 1, 1]), bias: bias, workers: workers
@@ -56,7 +57,7 @@ extension Linear: RecordedOperation {
         [ParameterField(.linearWeight, ["weight"]), ParameterField(.bias, ["bias"], absence: .leftOut)]
     }
 
-    /// All axes of the input but the first are taken together, as the flattening before a classifier does.
+    /// All axes of the input except the first are flattened, as before a classifier.
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
         try check(inputs, 1, parameters, 1...2)
         return try outputShape(
@@ -83,12 +84,12 @@ extension Linear: RecordedOperation {
 }
 
 extension Linear: SumOfProducts {
-    /// Of images of one pixel.
+    /// A convolution of images of one pixel.
     public var convolution: Convolution { Convolution() }
 }
 
 extension Linear {
-    /// M = |w|·|x| + |b|, N² = w²·x² + b², K the number of inputs, one more with a bias.
+    /// M = |w|·|x| + |b|, N² = w²·x² + b², K = the number of inputs, plus 1 with a bias.
     public func rounding<S: KernelScalar>(
         inputs: [Tensor<S>], parameters: [Tensor<S>], output: Tensor<S>, detail: RoundingDetail, workers: Workers
     ) -> Rounding<S> {

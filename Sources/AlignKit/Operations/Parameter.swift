@@ -1,6 +1,6 @@
-/// A tensor that a node needs beside its inputs: declared by the network, filled from a checkpoint.
+/// A tensor that a node needs besides its inputs. The network declares it, and a checkpoint gives its values.
 public struct Parameter: Hashable, Sendable {
-    /// What a parameter is to its operation. It decides the layouts it may have and the values it may hold.
+    /// The role of a parameter in its operation. It decides which layouts and which values the parameter may have.
     public enum Role: String, Hashable, Sendable, CaseIterable {
         /// A convolution's kernels, `[out, in / groups, height, width]`.
         case convolutionWeight
@@ -18,7 +18,7 @@ public struct Parameter: Hashable, Sendable {
         case variance
     }
 
-    /// Our name: `layer2.0.bn1.running_mean`.
+    /// AlignKit's name: `layer2.0.bn1.running_mean`.
     public let name: String
     /// The shape in the network's own layout (convolutions OIHW, linear layers `[out, in]`).
     public let shape: Shape

@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// What a check can show of an operation's parameters.
+/// How well a check can see changes of an operation's parameters.
 public enum Visibility: Sendable {
     case noParameters
     /// Nothing is known.
@@ -8,7 +8,7 @@ public enum Visibility: Sendable {
     case counted(ParameterVisibility)
 }
 
-/// How far rounding may take the output in one channel: the largest and the smallest statistical bound there.
+/// The largest and the smallest statistical bound of the output's rounding errors in one channel.
 public struct ChannelBounds: Hashable, Sendable {
     public var largest: Double
     public var smallest: Double
@@ -19,38 +19,39 @@ public struct ChannelBounds: Hashable, Sendable {
     }
 }
 
-/// How visible parameters are, counted; one in eight of a large number also in classes an eighth of an octave wide.
+/// Counts of parameters by their visibility. A histogram also counts them in classes an eighth of an octave wide; of a
+/// large number, it counts one in eight.
 public struct ParameterVisibility: Sendable {
-    /// How many parameters there are, those that are 0 left out.
+    /// The number of parameters, without those that are 0.
     private(set) var total = 0
-    /// Those that meet nothing but padding in an image of this size.
+    /// The number of parameters that meet only padding in an image of this size.
     private(set) var unreached = 0
-    /// How many could change by 1 % and by 10 % without being seen.
+    /// How many parameters could change by 1 % and by 10 % without being seen.
     private(set) var invisible = 0
     private(set) var invisibleAtTenth = 0
-    /// Input channels that are 0 throughout, so that no weight on them is seen.
+    /// The number of input channels that are 0 throughout, so that no weight on them is seen.
     public var deadChannels = 0
-    /// The relative change of epsilon that would be seen; nil where the operation has none.
+    /// The relative change of epsilon that would be seen; nil if the operation has no epsilon.
     public var epsilon: Double?
     private var sampled = 0
     private var classes = [Int32](repeating: 0, count: 2048)
 
     public init() {}
 
-    /// Adds a parameter, by how much the output changes where it changes by itself, over what rounding may do: the
-    /// reciprocal of the smallest relative change that would be seen.
+    /// Adds a parameter. `visibility` is the change of the output for a change of the parameter by 100 %, divided by
+    /// the rounding bound. It is the reciprocal of the smallest relative change that would be seen.
     @inline(__always)
     public mutating func add(_ visibility: Float) {
         total += 1
         sampled += 1
-        // NaN, from a bound of 0 that nothing meets, is no visibility.
+        // NaN, from 0 divided by a bound of 0, counts as a visibility of 0.
         let visibility = visibility > 0 ? visibility : 0
         if visibility < 100 { invisible += 1 }
         if visibility < 10 { invisibleAtTenth += 1 }
         classes[Int(visibility.bitPattern >> 20) & 2047] += 1
     }
 
-    /// A row of weights: one that is 0 does not count, one that meets nothing (−1) is not reached.
+    /// Adds a row of weights. A weight that is 0 does not count. A weight that meets only padding (−1) is not reached.
     @inline(__always)
     mutating func add<S: KernelScalar>(_ weights: UnsafePointer<S>, met: UnsafeBufferPointer<S>, scale: Float) {
         let row = Self.counts(weights, met, scale)
@@ -97,8 +98,8 @@ public struct ParameterVisibility: Sendable {
         for index in classes.indices { classes[index] += other.classes[index] }
     }
 
-    /// The relative change that half of the parameters would have shown, to within an eighth of an octave; +∞ where
-    /// half of them show nothing.
+    /// The relative change that half of the parameters would show, to within an eighth of an octave; +∞ if half of them
+    /// show nothing.
     var medianChange: Double {
         var seen = 0
         for (index, count) in classes.enumerated() {
@@ -112,7 +113,7 @@ public struct ParameterVisibility: Sendable {
 }
 
 extension ParameterVisibility {
-    /// Counts the weights `[rows, depth]` of a sum of products: of each, |w|·met/bound.
+    /// Counts the weights `[rows, depth]` of a sum of products. The visibility of each weight is |w|·met/bound.
     ///
     /// - Parameters:
     ///   - weights: `[rows, …]`
@@ -125,7 +126,7 @@ extension ParameterVisibility {
         let rows = weights.shape[0]
         let depth = weights.count / max(rows, 1)
         let groups = met.count
-        // Several rows at a time, since each part has a histogram of its own.
+        // Several rows at a time, because each part has its own histogram.
         let parts = workers.map(count: rows.dividedRoundingUp(by: 32)) { part -> ParameterVisibility in
             var counts = ParameterVisibility()
             weights.withElements { weights in
@@ -142,7 +143,7 @@ extension ParameterVisibility {
         self = parts.reduce(into: ParameterVisibility()) { $0.add($1) }
     }
 
-    /// Counts what is added to each channel; one that is 0 does not count.
+    /// Counts the biases, one for each channel. A bias that is 0 does not count.
     mutating func add<S: KernelScalar>(biases: Tensor<S>?, _ bounds: [ChannelBounds]) {
         for (bias, bound) in zip(biases?.scalars ?? [], bounds) where bias != 0 {
             add(Float(abs(Double(bias)) / bound.smallest))

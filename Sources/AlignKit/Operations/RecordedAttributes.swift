@@ -1,21 +1,22 @@
-/// What a recording says of a module, under PyTorch's names or Paddle's.
+/// The attributes that a recording gives for a module, under PyTorch's or Paddle's names.
 public struct RecordedAttributes: Sendable {
     private let attributes: [String: AttributeValue]
 
     public init(_ attributes: [String: AttributeValue]) { self.attributes = attributes }
 
-    /// What other frameworks call PyTorch's hyper-parameters.
+    /// The names of PyTorch's hyper-parameters in other frameworks.
     private static let synonyms = [
         "eps": ["epsilon"], "kernel_size": ["ksize"], "count_include_pad": ["count_include_padding"],
     ]
 
-    /// PyTorch's name of a hyper-parameter: Paddle's layers keep some under another, or with a dash below before it.
+    /// PyTorch's name of a hyper-parameter: Paddle's layers store some under another name, or with an underscore before
+    /// it.
     static func pyTorchName(of name: String) -> String {
         let bare = name.hasPrefix("_") ? String(name.dropFirst()) : name
         return synonyms.first { $0.value.contains(bare) }?.key ?? bare
     }
 
-    /// The value of a hyper-parameter by PyTorch's name, however it is spelled.
+    /// The value of a hyper-parameter by PyTorch's name, in any of its spellings.
     public subscript(name: String) -> AttributeValue? {
         let spellings = [name] + (Self.synonyms[name] ?? [])
         return spellings.lazy.flatMap { [$0, "_" + $0] }.compactMap { attributes[$0] }.first
@@ -24,7 +25,8 @@ public struct RecordedAttributes: Sendable {
     /// The class of the module.
     public var moduleClass: String? { attributes["op"]?.text }
 
-    /// One number for both axes, one for each, or four of which opposite ones agree; nil where it is something else.
+    /// An extent: one number for both axes, one for each axis, or four numbers with equal values on opposite sides. It
+    /// is nil if the attribute is anything else, and `otherwise` if it is missing.
     public func extent(_ name: String, least: Int, otherwise: PlaneExtent? = nil) -> PlaneExtent? {
         guard let value = self[name] else { return otherwise }
         guard var numbers = value.integers, numbers.allSatisfy({ (least...65_536).contains($0) }) else { return nil }
@@ -38,13 +40,13 @@ public struct RecordedAttributes: Sendable {
         }
     }
 
-    /// A flag; nil where it is something else.
+    /// A flag; nil if the attribute is anything else, and `otherwise` if it is missing.
     public func flag(_ name: String, otherwise: Bool) -> Bool? {
         guard let value = self[name] else { return otherwise }
         return value.integer.flatMap { $0 == 0 ? false : $0 == 1 ? true : nil }
     }
 
-    /// The window of a pooling; nil where it is not said, or cannot be.
+    /// The window of a pooling; nil if it is missing or not valid.
     var poolingWindow: (kernel: PlaneExtent, stride: PlaneExtent, padding: PlaneExtent, ceilMode: Bool)? {
         guard let kernel = extent("kernel_size", least: 1), let stride = extent("stride", least: 1, otherwise: kernel),
             let padding = extent("padding", least: 0, otherwise: 0), let ceilMode = flag("ceil_mode", otherwise: false),
@@ -55,6 +57,6 @@ public struct RecordedAttributes: Sendable {
 }
 
 extension PlaneExtent {
-    /// Height and width, as hyper-parameters are recorded.
+    /// Height and width, in the form of a recorded hyper-parameter.
     var components: [Double] { [Double(height), Double(width)] }
 }

@@ -1,12 +1,12 @@
-/// What a node computes: hyper-parameters alone, no state and no values.
+/// The computation of a node. It holds only hyper-parameters, no state and no values.
 ///
-/// AlignKit's own are listed in `OperationCatalogue`; a network of one's own may bring others. Nothing about an
-/// operation is taken for granted: that it is exact, and that it has no parameters, is said.
+/// `OperationCatalogue` lists AlignKit's own operations. A network may use others. Nothing about an operation is
+/// assumed: it must also say that it is exact and that it has no parameters.
 public protocol TensorOperation: Hashable, Sendable {
     /// The field's name, as reports spell it: `convolution`.
     static var name: String { get }
 
-    /// The shape of the output, or why these shapes cannot be.
+    /// The shape of the output.
     ///
     /// - Parameters:
     ///   - inputs: the shapes of the node's inputs, in the node's order.
@@ -21,9 +21,9 @@ public protocol TensorOperation: Hashable, Sendable {
         to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
     ) -> Tensor<Scalar>
 
-    /// Computes the output from inputs that are given up, in the memory of one of them if it can.
+    /// Computes the output from inputs that the caller gives up, if possible in the memory of one of them.
     ///
-    /// The output has the bits that `apply(to:parameters:workers:)` gives. A tensor that somebody else holds as well
+    /// The output has the same bits as that of `apply(to:parameters:workers:)`. A tensor that is also held elsewhere
     /// keeps its elements.
     ///
     /// - Parameters:
@@ -36,30 +36,30 @@ public protocol TensorOperation: Hashable, Sendable {
         to inputs: consuming [Tensor<Scalar>], reusing spare: Int, parameters: [Tensor<Scalar>], workers: Workers
     ) -> Tensor<Scalar>
 
-    /// Computes the output in float64 from what may be given in another precision.
+    /// Computes the output in float64 from inputs and parameters that may have another precision.
     ///
     /// - Precondition: `outputShape(inputs:parameters:)` accepts the shapes.
     func applyInDouble<Input: KernelScalar, Value: KernelScalar>(
         to inputs: [Tensor<Input>], parameters: [Tensor<Value>], workers: Workers
     ) -> Tensor<Double>
 
-    /// How large the rounding errors of the output can be, where the inputs are exact.
+    /// How large the rounding errors of the output can be if the inputs are exact.
     ///
     /// - Parameters:
     ///   - inputs: as `apply` takes them.
     ///   - parameters: as `apply` takes them.
     ///   - output: the operation's own output for these inputs.
-    ///   - detail: whether the 2-norms of the terms are worth another pass.
+    ///   - detail: whether another pass computes the 2-norms of the terms.
     ///   - workers: the threads that share the work.
     func rounding<Scalar: KernelScalar>(
         inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], output: Tensor<Scalar>, detail: RoundingDetail,
         workers: Workers
     ) -> Rounding<Scalar>
 
-    /// By how much the output can move where the inputs move by up to `bounds`, element by element.
+    /// By how much the output can move if the inputs move by at most `bounds`, element by element.
     ///
     /// - Parameters:
-    ///   - bounds: one for each input, of its shape; nil for an input that does not move. One at least is not nil.
+    ///   - bounds: one for each input, of its shape; nil for an input that does not move. At least one is not nil.
     ///   - inputs: as `apply` takes them.
     ///   - parameters: as `apply` takes them.
     ///   - workers: the threads that share the work.
@@ -67,13 +67,13 @@ public protocol TensorOperation: Hashable, Sendable {
         _ bounds: [Tensor<Scalar>?], inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
     ) -> Tensor<Scalar>
 
-    /// How much a change of each parameter would change the output, in units of what rounding may do.
+    /// How much a change of each parameter would change the output, in units of the rounding bound.
     ///
     /// - Parameters:
     ///   - inputs: as `apply` takes them.
     ///   - parameters: as `apply` takes them.
     ///   - output: the output's shape.
-    ///   - bounds: how far rounding may take the output, for each channel (axis 1).
+    ///   - bounds: the bounds of the output's rounding errors, for each channel (axis 1).
     ///   - workers: the threads that share the work.
     func visibility<Scalar: KernelScalar>(
         inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], output: Shape, bounds: [ChannelBounds],
@@ -81,7 +81,7 @@ public protocol TensorOperation: Hashable, Sendable {
     ) -> Visibility
 }
 
-/// How much is to be found out of an operation's rounding errors.
+/// How much to compute about an operation's rounding errors.
 public enum RoundingDetail: Sendable {
     /// The magnitudes of the terms.
     case magnitudes
@@ -90,7 +90,7 @@ public enum RoundingDetail: Sendable {
 }
 
 extension TensorOperation {
-    /// In memory of its own.
+    /// Computes the output in new memory.
     public func apply<Scalar: KernelScalar>(
         to inputs: consuming [Tensor<Scalar>], reusing spare: Int, parameters: [Tensor<Scalar>], workers: Workers
     ) -> Tensor<Scalar> {
@@ -110,7 +110,7 @@ extension TensorOperation {
 }
 
 extension TensorOperation {
-    /// Throws unless there are as many inputs and parameters as the operation takes, with elements that can be counted.
+    /// Throws unless the numbers of inputs and parameters are those of the operation, and no size overflows `Int`.
     func check(
         _ inputs: [Shape], _ inputCount: Int, _ parameters: [Shape], _ parameterCounts: ClosedRange<Int> = 0...0
     ) throws(ShapeError) {

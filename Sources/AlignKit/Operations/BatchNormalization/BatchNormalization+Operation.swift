@@ -33,7 +33,7 @@ extension BatchNormalization: RecordedOperation {
         return tensor
     }
 
-    /// An input in float32 is widened where it is read.
+    /// A float32 input is converted to float64 where it is read.
     public func applyInDouble<Input: KernelScalar, Value: KernelScalar>(
         to inputs: [Tensor<Input>], parameters: [Tensor<Value>], workers: Workers
     ) -> Tensor<Double> {

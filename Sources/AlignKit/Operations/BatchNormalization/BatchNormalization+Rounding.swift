@@ -1,6 +1,6 @@
 extension BatchNormalization {
-    /// M = (|x| + |m|)·|γ|/√(v + ε) + |β| + |y|; K = 10 roundings at most, c = 4. What is lost of x − m, below the
-    /// normal numbers, is multiplied by |γ|/√(v + ε).
+    /// M = (|x| + |m|)·|γ|/√(v + ε) + |β| + |y|; K = 10 roundings at most, c = 4. The underflow error of x − m is
+    /// multiplied by |γ|/√(v + ε).
     ///
     /// The largest error measured was 1.84·u·M in PyTorch 2.13, 1.97 in torchvision's frozen one, 2.82 in Paddle 3.3.
     public func rounding<S: KernelScalar>(

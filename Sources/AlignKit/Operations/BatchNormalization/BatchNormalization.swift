@@ -3,12 +3,12 @@ internal import CKernels
 /// y[n, c, …] = (x[n, c, …] − m[c]) · γ[c] / √(v[c] + ε) + β[c]
 ///
 /// Batch normalisation as at inference (`torch.nn.BatchNorm2d` in evaluation mode, PyTorch 2.13), computed as
-/// y = a·x + b with a = γ/√(v + ε) and b = β − m·a. Both are found in double precision and rounded once, the product
-/// and the sum are each rounded to S: the error is within a small multiple of
+/// y = a·x + b with a = γ/√(v + ε) and b = β − m·a. a and b are computed in double precision and rounded once. The
+/// product and the sum are each rounded to S. The error is within a small multiple of
 /// u·((|x| + |m|)·|γ|/√(v + ε) + |β| + |y|).
 ///
-/// The channels are axis 1; every further axis is free, so that `[N, C]` is as good as `[N, C, H, W]`. A variance
-/// below −ε gives NaN.
+/// The channels are axis 1. Any further axes are allowed: `[N, C]` as well as `[N, C, H, W]`. A variance below −ε gives
+/// NaN.
 public struct BatchNormalization: Hashable, Sendable {
     public let epsilon: Double
 
@@ -22,6 +22,7 @@ public struct BatchNormalization: Hashable, Sendable {
     ///   - bias: β, `[C]`
     ///   - mean: m, `[C]`
     ///   - variance: v, `[C]`
+    /// - Throws: `ShapeError` if the input has fewer than 2 axes, or if a parameter is not `[C]`.
     public func outputShape(
         input: Shape, scale: Shape, bias: Shape, mean: Shape, variance: Shape
     ) throws(ShapeError) -> Shape {
@@ -48,7 +49,7 @@ public struct BatchNormalization: Hashable, Sendable {
         }
     }
 
-    /// Normalises each channel where it lies.
+    /// Normalises each channel in place.
     ///
     /// - Precondition: `outputShape` accepts the shapes.
     @specialized(where S == Float)

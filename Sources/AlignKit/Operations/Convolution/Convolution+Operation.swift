@@ -19,7 +19,7 @@ extension Convolution: RecordedOperation {
         self(inputs[0], weight: parameters[0], bias: parameters.count > 1 ? parameters[1] : nil, workers: workers)
     }
 
-    /// Weights and input are widened where they are read, a few rows at a time.
+    /// Weights and input are converted to float64 where they are read, a few rows at a time.
     public func applyInDouble<Input: KernelScalar, Value: KernelScalar>(
         to inputs: [Tensor<Input>], parameters: [Tensor<Value>], workers: Workers
     ) -> Tensor<Double> {

@@ -1,5 +1,5 @@
 extension Convolution {
-    /// M = |w|∗|x| + |b|, N² = w²∗x² + b², K = C/G·kh·kw, one more with a bias.
+    /// M = |w|∗|x| + |b|, N² = w²∗x² + b², K = C/G·kh·kw, plus 1 with a bias.
     public func rounding<S: KernelScalar>(
         inputs: [Tensor<S>], parameters: [Tensor<S>], output: Tensor<S>, detail: RoundingDetail, workers: Workers
     ) -> Rounding<S> {

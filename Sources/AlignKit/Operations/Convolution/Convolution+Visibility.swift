@@ -21,11 +21,10 @@ extension Convolution {
     }
 }
 
-/// The largest magnitude that each weight of a convolution meets: over all positions of the output, of the element of
-/// the input that it is multiplied with.
+/// For each weight of a convolution, the largest magnitude of the input elements with which it is multiplied, over all
+/// positions of the output.
 ///
-/// - Returns: `[groups · C/G, kh, kw]`, row-major; 0 where a weight meets nothing but zeros, −1 where it meets nothing
-///   but padding.
+/// - Returns: `[groups · C/G, kh, kw]`, row-major; 0 if a weight meets only zeros, −1 if it meets only padding.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func largestMet<S: KernelScalar>(
@@ -65,7 +64,8 @@ func largestMet<S: KernelScalar>(
     return perChannel.flatMap { $0 }
 }
 
-/// The largest |x| of `count` elements, `stride` apart; NaN where one is NaN.
+/// The largest |x| of `count` elements, `stride` apart. In float32 it is NaN if one is NaN; in float64 a NaN is
+/// ignored.
 @inline(__always)
 private func largestMagnitude<S: KernelScalar>(_ x: UnsafePointer<S>, count: Int, stride: Int) -> S {
     if S.self == Float.self {

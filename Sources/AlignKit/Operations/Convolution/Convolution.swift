@@ -1,16 +1,16 @@
 /// y[n, o, i, j] = b[o] + Σ w[o, c, u, v] · x[n, g·C/G + c, i·s − p + u·d, j·s − p + v·d], over c, u, v
 ///
-/// with G groups, g = ⌊o·G/O⌋ the group of output channel o, and stride s, padding p and dilation d taken along each
-/// axis for itself; x is 0 outside its plane. It is `torch.nn.functional.conv2d` (PyTorch 2.13), cross-correlation
-/// with symmetric zero padding: the kernel is not flipped.
+/// with G groups, where g = ⌊o·G/O⌋ is the group of output channel o. Stride s, padding p and dilation d have one value
+/// for each axis. x is 0 outside its plane. It is `torch.nn.functional.conv2d` (PyTorch 2.13), a cross-correlation with
+/// symmetric zero padding: the kernel is not flipped.
 ///
-/// A value that is not finite spreads as in the plain sum; padding counts as zeros, so that a weight that is not
-/// finite makes the border NaN. In a sum of K = C/G·kh·kw products (one more term with a bias) the error of each
-/// element is at most γ_K·(|w|∗|x| + |b|).
+/// A value that is not finite spreads as in the plain sum. Padding counts as zeros, so a weight that is not finite
+/// makes the border NaN. In a sum of K = C/G·kh·kw products (plus one term with a bias) the error of each element is at
+/// most γ_K·(|w|∗|x| + |b|).
 ///
-/// The products are added by fused multiply-adds in the order of c, u, v, at most 384 at a time (192 in float64); the
-/// sums of these are added to the bias in their order (`PanelProduct`). Guaranteed: the same bits at any number of
-/// threads, on any processor that has the instruction. Not guaranteed: the same bits in other versions of AlignKit.
+/// The products are added by fused multiply-adds in the order of c, u, v, at most 384 at a time (192 in float64). These
+/// partial sums are added to the bias in order (`PanelProduct`). Guaranteed: the same bits at any number of threads, on
+/// any processor that has the instruction. Not guaranteed: the same bits in other versions of AlignKit.
 public struct Convolution: Hashable, Sendable {
     public let stride: PlaneExtent
     public let padding: PlaneExtent
@@ -35,6 +35,8 @@ public struct Convolution: Hashable, Sendable {
     ///   - input: `[N, C, H, W]`
     ///   - weight: `[O, C/groups, kh, kw]`
     ///   - bias: `[O]`
+    /// - Throws: `ShapeError` if the shapes do not fit each other, if the kernel does not fit into the padded image, or
+    ///   if the size of the output overflows `Int`.
     public func outputShape(input: Shape, weight: Shape, bias: Shape? = nil) throws(ShapeError) -> Shape {
         try input.checkImages()
         if weight.rank != 4 || weight.extents.contains(0) {
@@ -71,7 +73,7 @@ public struct Convolution: Hashable, Sendable {
         sum(.given, input, weight: weight, bias: bias?.scalars, workers: workers)
     }
 
-    /// Sums up products, or what is made of them, in the precision of the result.
+    /// Sums the products, or the `terms` in their place, in the precision of the result.
     ///
     /// - Parameter bias: one number for each output channel, to which the sum is added.
     /// - Precondition: `outputShape` accepts the shapes.

@@ -1,11 +1,12 @@
 /// A convolution as matrix products: for every group, Y = W·X′, where Y is `rows × columns`, W is `rows × depth`, and
-/// X′, the unfolded input, is `depth × columns`, a column for every position of every image.
+/// X′, the unfolded input, is `depth × columns`, with one column for each position of each image.
 ///
-/// X′ costs memory traffic, so it is made where it is used: a few panels of columns, some hundred rows at a time, in a
-/// buffer that stays in the thread's cache. Only where several tiles share their columns (the late layers, which have
-/// few positions and many channels) is it made beforehand, by all threads, a few megabytes at a time.
+/// X′ costs memory traffic, so it is packed where it is used: a few panels of columns and some hundred rows at a time,
+/// in a buffer that stays in the thread's cache. Only if several tiles share their columns (the late layers, with few
+/// positions and many channels), all threads pack X′ beforehand, a few megabytes at a time.
 ///
-/// The depth is cut into blocks by its extent alone; the products of a block are added up before they join the sum.
+/// The depth is cut into blocks, which depend only on its extent. The products of a block are summed before they are
+/// added to the sum.
 struct ConvolutionProducts<Input: KernelScalar, Weight: KernelScalar, S: KernelScalar> {
     private let tiling: ConvolutionTiling
     private let packing: PanelPacking
@@ -36,7 +37,7 @@ struct ConvolutionProducts<Input: KernelScalar, Weight: KernelScalar, S: KernelS
         tiling = ConvolutionTiling(
             matrices: groups, rows: rows, columns: columns, panelWidth: S.panelWidth,
             mapsWeights: !readsWeightsInPlace)
-        // A kernel of one pixel at stride 1 without padding: X′ is the input itself, and its rows are one.
+        // With a kernel of one pixel, stride 1 and no padding, X′ is the input itself, and a plane is one row.
         let isPointwise = weight[2] == 1 && weight[3] == 1 && convolution.stride == 1 && convolution.padding == 0
         packing = PanelPacking(
             plane: isPointwise
@@ -74,7 +75,7 @@ struct ConvolutionProducts<Input: KernelScalar, Weight: KernelScalar, S: KernelS
         let output: UnsafeMutablePointer<S>
     }
 
-    /// Every tile makes its columns of X′, a block of depth at a time.
+    /// Every tile packs its own columns of X′, one block of depth at a time.
     private func packAndMultiply(_ operands: Operands, _ workers: Workers) {
         let panels = blockDepth * tiling.columnsPerTile
         workers.forEachTile(count: tiling.count, scratch: panels + weightScratch, of: S.self) { number, buffer in
@@ -92,7 +93,7 @@ struct ConvolutionProducts<Input: KernelScalar, Weight: KernelScalar, S: KernelS
         }
     }
 
-    /// X′ is made by all threads for all tiles, as many blocks of depth at a time as `mostShared` bytes hold.
+    /// All threads pack X′ for all tiles, as many blocks of depth at a time as fit into `mostShared` bytes.
     private func packThenMultiply(_ operands: Operands, _ workers: Workers) {
         let width = columns.dividedRoundingUp(by: S.panelWidth) * S.panelWidth
         let pitch = width * blockDepth
@@ -134,11 +135,11 @@ struct ConvolutionProducts<Input: KernelScalar, Weight: KernelScalar, S: KernelS
         if terms != .given { terms.map(buffer, count: depths.count * S.panelWidth, isWeight: false, to: buffer) }
     }
 
-    /// One tile of Y = Y + W·X′ over `depths`; the first depths begin Y with the bias.
+    /// Computes one tile of Y = Y + W·X′ over `depths`. For the first depths, Y begins with the bias.
     ///
     /// - Parameters:
     ///   - panels: `depths` × `tile.columns` of X′
-    ///   - places: where these columns lie in a row of Y
+    ///   - places: the positions of these columns in a row of Y
     private func multiply(
         _ panels: UnsafePointer<S>, _ depths: Range<Int>, _ operands: Operands, _ tile: ConvolutionTiling.Tile,
         places: UnsafePointer<Int>, scratch: UnsafeMutablePointer<S>
@@ -167,7 +168,7 @@ struct ConvolutionProducts<Input: KernelScalar, Weight: KernelScalar, S: KernelS
         }
     }
 
-    /// Where columns lie in a row of Y: each image has its rows of all groups.
+    /// The positions of columns in a row of Y: each image has its own rows, of all groups.
     private func places(of range: Range<Int>) -> [Int] {
         var (image, position) = range.lowerBound.quotientAndRemainder(dividingBy: positions)
         return range.map { _ in
@@ -187,12 +188,13 @@ struct ConvolutionProducts<Input: KernelScalar, Weight: KernelScalar, S: KernelS
 
     private var weightScratch: Int { readsWeightsInPlace ? 0 : Self.rowsOfScratch * blockDepth }
 
-    /// 8 rows of weights (12 KB) stay in the first level of cache, a panel (72 KB in float32) in the second.
+    /// 8 rows of weights (12 KB) stay in the first-level cache, and a panel (72 KB in float32) in the second-level
+    /// cache.
     private static var mostDepth: Int { 384 * MemoryLayout<Float>.stride / MemoryLayout<S>.stride }
 
     /// How many rows of weights are converted or mapped at a time.
     private static var rowsOfScratch: Int { 32 }
 
-    /// 4 MB hold the whole of X′ for every layer of ResNet-50 that shares it, at 224×224; more would leave the cache.
+    /// 4 MB hold the whole X′ of every layer of ResNet-50 at 224×224 that shares it. More would not fit into the cache.
     private static var mostShared: Int { 4 << 20 }
 }

@@ -1,9 +1,9 @@
 /// How the output of a convolution, a matrix of channels × positions for every group, is cut into tiles.
 ///
-/// The borders decide how the work is shared, and nothing about the result: see `PanelProduct`. Each tile is taken by
-/// whichever thread is free. Where there are many columns a tile is a few panels of them with all rows, and the last
-/// ones are a panel each, so that the threads end together. Where there are few, the rows are cut as well. Where
-/// weights are not read as they stand, a tile has more columns, since each maps its weights anew.
+/// The borders decide only how the work is shared; they do not change the result (see `PanelProduct`). Any free thread
+/// takes the next tile. With many columns, a tile is a few panels of columns with all rows, and the last tiles have one
+/// panel each, so that the threads end together. With few columns, the rows are cut as well. If weights are not read in
+/// place, a tile has more columns, because each tile maps its weights again.
 struct ConvolutionTiling: Hashable {
     /// The number of matrices: groups.
     let matrices: Int
@@ -11,7 +11,7 @@ struct ConvolutionTiling: Hashable {
     let columns: Int
     let panelWidth: Int
     let rowsPerTile: Int
-    /// How many tiles of a matrix have `mostPanels` panels of columns; the others have one.
+    /// How many tiles of a matrix have `mostPanels` panels of columns. The others have `panelsOfLast`.
     private let wideTiles: Int
     private let mostPanels: Int
     /// How many panels the tiles after the wide ones have.
@@ -24,7 +24,7 @@ struct ConvolutionTiling: Hashable {
         self.columns = columns
         self.panelWidth = panelWidth
         let panels = columns.dividedRoundingUp(by: panelWidth)
-        // 4 panels of 384 rows are 288 KB, which stay in the second level of cache beside the weights of a tile.
+        // 4 panels of 384 rows are 288 KB. They stay in the second-level cache beside the weights of a tile.
         mostPanels = mapsWeights ? 8 : 4
         let singles = mapsWeights ? 0 : Self.enoughTiles.dividedRoundingUp(by: max(matrices, 1))
         wideTiles = max(panels - singles, 0) / mostPanels
@@ -43,7 +43,7 @@ struct ConvolutionTiling: Hashable {
     /// Whether several tiles cover the same columns of one matrix.
     var sharesColumns: Bool { rowTiles > 1 }
 
-    /// What one tile covers.
+    /// The part of the output that one tile covers.
     struct Tile {
         let matrix: Int
         let rows: Range<Int>
@@ -70,8 +70,8 @@ struct ConvolutionTiling: Hashable {
         wideTiles + (panels - wideTiles * mostPanels).dividedRoundingUp(by: panelsOfLast)
     }
 
-    /// Fewer rows would not pay for reading the panels once more.
+    /// With fewer rows, reading the panels once more costs more than it gains.
     private static let fewestRows = 32
-    /// What keeps eight threads busy, and lets two end within a tenth of each other.
+    /// So many tiles keep eight threads busy, and two threads end within a tenth of each other.
     private static let enoughTiles = 16
 }

@@ -2,12 +2,14 @@ internal import CKernels
 
 /// z = x + y, element by element: the residual sum.
 ///
-/// One rounding per element. NaN where either is NaN or two infinities of opposite sign meet. Shapes must be equal;
-/// nothing is broadcast.
+/// One rounding per element. The result is NaN if x or y is NaN, or if they are infinities of opposite sign. The shapes
+/// must be equal: nothing is broadcast.
 public struct Addition: Hashable, Sendable {
     public init() {}
 
     /// The shape of the output: that of both terms.
+    ///
+    /// - Throws: `ShapeError` if the shapes differ.
     public func outputShape(_ first: Shape, _ second: Shape) throws(ShapeError) -> Shape {
         if first != second { throw ShapeError(expected: "two equal shapes", found: "\(first) and \(second)") }
         return first
@@ -29,7 +31,7 @@ public struct Addition: Hashable, Sendable {
         }
     }
 
-    /// Adds `other` to a tensor of its shape where that one lies. The order of two terms does not matter.
+    /// Adds `other` to a tensor of the same shape, in place. The order of the two terms does not matter.
     ///
     /// - Precondition: the shapes are equal.
     @specialized(where S == Float)
@@ -79,7 +81,7 @@ extension Addition: RecordedOperation {
         return tensor
     }
 
-    /// Terms in float32 are widened where they are read.
+    /// float32 terms are converted to float64 where they are read.
     public func applyInDouble<Input: KernelScalar, Value: KernelScalar>(
         to inputs: [Tensor<Input>], parameters: [Tensor<Value>], workers: Workers
     ) -> Tensor<Double> {
@@ -93,7 +95,7 @@ extension Addition: RecordedOperation {
 }
 
 extension Addition {
-    /// M = |y|, one rounding; the thousandth besides is for what is lost when y itself is found.
+    /// M = |y|, K = 1 rounding. The 0.001 in c = 1.001 covers the error of the computed y itself.
     public func rounding<S: KernelScalar>(
         inputs: [Tensor<S>], parameters: [Tensor<S>], output: Tensor<S>, detail: RoundingDetail, workers: Workers
     ) -> Rounding<S> {

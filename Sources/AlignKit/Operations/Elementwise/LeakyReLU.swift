@@ -1,7 +1,7 @@
 /// y = x where x > 0, s·x elsewhere
 ///
-/// It is `torch.nn.functional.leaky_relu` (PyTorch 2.13); s is 0.01 there unless it is said. The slope and the product
-/// are each rounded once. NaN stays NaN. Any shape.
+/// It is `torch.nn.functional.leaky_relu` (PyTorch 2.13); its default for s is 0.01, too. The slope and the product are
+/// each rounded once. NaN stays NaN. Any shape.
 public struct LeakyReLU: Hashable, Sendable {
     /// s.
     public let slope: Double
@@ -48,8 +48,8 @@ extension LeakyReLU: RecordedOperation {
 }
 
 extension LeakyReLU {
-    /// M = |s·x| where x ≤ 0, else 0; K = 2, the slope's rounding and the product's; the thousandth besides is for what
-    /// is lost when y itself is found.
+    /// M = |s·x| where x ≤ 0, else 0; K = 2, the rounding of the slope and of the product. The 0.001 in c = 2.001
+    /// covers the error of the computed y itself.
     public func rounding<S: KernelScalar>(
         inputs: [Tensor<S>], parameters: [Tensor<S>], output: Tensor<S>, detail: RoundingDetail, workers: Workers
     ) -> Rounding<S> {
@@ -58,7 +58,7 @@ extension LeakyReLU {
             RoundingScale(magnitude: Tensor(shape: output.shape, scalars: magnitudes), terms: 2, statistical: 2.001))
     }
 
-    /// max(1, |s|)·E: the function is nowhere steeper.
+    /// max(1, |s|)·E, because max(1, |s|) is the largest slope of the function.
     public func propagate<S: KernelScalar>(
         _ bounds: [Tensor<S>?], inputs: [Tensor<S>], parameters: [Tensor<S>], workers: Workers
     ) -> Tensor<S> {

@@ -16,7 +16,7 @@ public struct ReLU: Hashable, Sendable {
         }
     }
 
-    /// Clips negative elements to 0 where they lie.
+    /// Clips negative elements to 0, in place.
     @specialized(where S == Float)
     @specialized(where S == Double)
     func overwrite<S: KernelScalar>(_ tensor: inout Tensor<S>, workers: Workers) {
@@ -71,7 +71,7 @@ extension ReLU {
         inputs: [Tensor<S>], parameters: [Tensor<S>], output: Tensor<S>, detail: RoundingDetail, workers: Workers
     ) -> Rounding<S> { .exact }
 
-    /// E: the function is nowhere steeper than 1.
+    /// E, because the largest slope of the function is 1.
     public func propagate<S: KernelScalar>(
         _ bounds: [Tensor<S>?], inputs: [Tensor<S>], parameters: [Tensor<S>], workers: Workers
     ) -> Tensor<S> {

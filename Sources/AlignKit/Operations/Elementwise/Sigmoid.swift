@@ -51,7 +51,7 @@ extension Sigmoid: RecordedOperation {
 extension Sigmoid {
     /// M = |y| + ½, K = 10 roundings, c = 6.
     ///
-    /// Engines that take it for ½ + ½·tanh(x/2), or for a quotient of polynomials, err in proportion to ½ where y is
+    /// Some engines compute ½ + ½·tanh(x/2), or a quotient of polynomials. Their error is relative to ½ where y is
     /// small. The largest |e|/(u·M) measured was 1.0 in PyTorch 2.13, 1.1 in Paddle 3.3, 2.3 in TensorFlow and 4.6 in
     /// onnxruntime.
     public func rounding<S: KernelScalar>(
@@ -61,7 +61,7 @@ extension Sigmoid {
         return .scale(RoundingScale(magnitude: magnitude, terms: 10, statistical: 6))
     }
 
-    /// E/4: the function is nowhere steeper.
+    /// E/4, because the largest slope of the function is ¼.
     public func propagate<S: KernelScalar>(
         _ bounds: [Tensor<S>?], inputs: [Tensor<S>], parameters: [Tensor<S>], workers: Workers
     ) -> Tensor<S> {

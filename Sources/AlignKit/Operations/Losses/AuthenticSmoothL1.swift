@@ -1,8 +1,8 @@
 /// Authentic smooth L1: L = √(d² + μ²) − μ, with d = prediction − target; ∂L/∂d = d / √(d² + μ²).
 ///
-/// Li, Liu and Wang, arXiv 1811.05181, evaluated as mmdet's `GHMR` (3.3.0) does: the subtraction cancels for |d| ≪ μ,
-/// where about μ·2⁻²⁴ of noise remains in float32. The reference keeps it, and so does this. μ² is squared in double
-/// precision and then rounded, as there.
+/// Li, Liu and Wang, arXiv 1811.05181, evaluated as in mmdet's `GHMR` (3.3.0). The subtraction cancels for |d| ≪ μ, and
+/// noise of about μ·2⁻²⁴ remains in float32. The reference keeps this noise, and so does this code. μ² is computed in
+/// double precision and then rounded, as in the reference.
 public struct AuthenticSmoothL1: ElementLoss, Hashable {
     public var mu: Double
 

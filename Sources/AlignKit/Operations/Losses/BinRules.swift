@@ -1,15 +1,15 @@
-/// How counts become weights: the reference's way, and the ways of ports that got it wrong.
+/// How counts become weights: in the reference, and in ports that got it wrong.
 ///
-/// Every switch is off in the reference. One computation serves them all, `BinCalculation`.
+/// Every switch is off in the reference. `BinCalculation` computes all of the rules.
 struct BinRules: Hashable, Sendable {
-    /// Where a bin's moving average starts.
+    /// The start of a bin's moving average.
     enum Start: Hashable, Sendable {
         case zero
         /// At the bin's first count.
         case firstCount
-        /// At the counts of the first call, also where they are 0.
+        /// At the counts of the first call, even if they are 0.
         case firstCall
-        /// At 0, and divided by 1 − mᵗ where it is used; t counts calls.
+        /// At 0. The average is divided by 1 − mᵗ where it is used; t counts calls.
         case corrected
         /// The same, and it is the corrected value that is shown as the state.
         case correctedAndShown
@@ -19,7 +19,7 @@ struct BinRules: Hashable, Sendable {
         case correctedPerBinAndShown
     }
 
-    /// What the weights are divided by.
+    /// The divisor of the weights.
     enum Divisor: Hashable, Sendable {
         case nonEmptyBins
         case allBins
@@ -27,7 +27,7 @@ struct BinRules: Hashable, Sendable {
         case nothing
     }
 
-    /// What T is.
+    /// The meaning of T.
     enum Total: Hashable, Sendable {
         /// The count of valid elements for GHM-C, the sum of weights for GHM-R.
         case reference
@@ -36,13 +36,13 @@ struct BinRules: Hashable, Sendable {
         case weightSum
         /// All elements.
         case elements
-        /// The elements of a weight above 0, also where ignored ones count as valid.
+        /// The elements with a weight above 0, even if ignored elements count as valid.
         case weighted
         /// The caller's `avg_factor`.
         case averageFactor
     }
 
-    /// One weight for all elements, the last non-empty bin's.
+    /// One weight for all elements: that of the last non-empty bin.
     enum Overwrite: Hashable, Sendable {
         case validElements
         case allElements
@@ -60,37 +60,38 @@ struct BinRules: Hashable, Sendable {
     var forgetsState = false
     var leavesTotalOut = false
     var takesMeanAgain = false
-    /// Whether `avg_factor` divides the loss beside T.
+    /// Whether `avg_factor` divides the loss in addition to T.
     var dividesByAverageFactor = false
-    /// The count at which the counters of the bins stick.
+    /// The largest count of the bins' counters, which saturate there.
     var counterLimit: Int?
     /// The same for the counter of T.
     var totalLimit: Int?
 }
 
-/// What T and its like are made of.
+/// The quantities from which T and the other totals are computed.
 struct ElementTotals: Hashable, Sendable {
     /// Elements that count as valid.
     var validCount: Int
-    /// Elements whose weight is above 0: the valid ones, unless a port counts the ignored ones, too.
+    /// Elements whose weight is above 0. These are the valid elements, unless a port also counts the ignored ones as
+    /// valid.
     var weightedCount: Int
     /// The sum of all weights.
     var weightSum: Double
     /// All elements.
     var elementCount: Int
-    /// What the caller passed as `avg_factor`, which the reference ignores.
+    /// The caller's `avg_factor`, which the reference ignores.
     var averageFactor: Double?
 }
 
-/// The weights that a call's counts lead to.
+/// The weights that follow from the counts of a call.
 struct BinWeights<Scalar: LossScalar>: Sendable {
-    /// wᵢ of the elements of each bin; 0 where the bin is empty.
+    /// wᵢ of the elements of each bin; 0 if the bin is empty.
     var weights: [Scalar]
-    /// wᵢ of the valid elements that lie in no bin: 0 but for one mistake.
+    /// wᵢ of the valid elements that lie in no bin: 0, except for one mistake.
     var outsideWeight: Scalar
-    /// wᵢ of the ignored elements: 0 but for one mistake.
+    /// wᵢ of the ignored elements: 0, except for one mistake.
     var ignoredWeight: Scalar
-    /// What Σ wᵢ·Lᵢ is divided by.
+    /// The divisor of Σ wᵢ·Lᵢ.
     var divisor: Scalar
     /// T as the weights use it.
     var total: Double

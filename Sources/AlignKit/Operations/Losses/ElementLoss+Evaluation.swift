@@ -5,12 +5,12 @@ public struct LossEvaluation<Scalar: LossScalar>: Hashable, Sendable {
 }
 
 extension ElementLoss {
-    /// The weighted sum or mean of the losses of elements, and its gradient.
+    /// The weighted sum or mean of the elements' losses, and its gradient.
     ///
-    /// L = w₀·Σ wᵢ·Lᵢ / D, where D is 1 for a sum, and for a mean the caller's `average` + 2⁻²³ (as in mmdet from
-    /// 2.23), or the number of elements where there is none. A mean over no elements is NaN, as in PyTorch.
+    /// L = w₀·Σ wᵢ·Lᵢ / D. D is 1 for a sum. For a mean, D is the caller's `average` + 2⁻²³ (as in mmdet from 2.23), or
+    /// the number of elements if `average` is nil. A mean over no elements is NaN, as in PyTorch.
     ///
-    /// The sum is taken in double precision in a fixed order; the bits do not depend on the number of threads.
+    /// The sum accumulates in double precision in a fixed order. The bits do not depend on the number of threads.
     public func evaluate<Scalar: LossScalar>(
         _ elements: LossElements<Scalar>, reduction: Reduction = .mean, average: Double? = nil, lossWeight: Double = 1,
         workers: Workers = Workers()
@@ -25,7 +25,7 @@ extension ElementLoss {
             gradient: Tensor(shape: elements.prediction.shape, scalars: slopes))
     }
 
-    /// What the sum of the losses is divided by.
+    /// The divisor of the sum of the losses.
     static func divisor(_ reduction: Reduction, average: Double?, count: Int) -> Double {
         switch reduction {
         case .sum, .none: 1

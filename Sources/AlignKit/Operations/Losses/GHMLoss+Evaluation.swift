@@ -1,4 +1,4 @@
-/// What one call of a GHM loss gives.
+/// The result of one call of a GHM loss.
 public struct GHMEvaluation<Scalar: LossScalar>: Hashable, Sendable {
     public var loss: Scalar
     /// The gradient of the loss with respect to the prediction.
@@ -7,7 +7,7 @@ public struct GHMEvaluation<Scalar: LossScalar>: Hashable, Sendable {
     public var state: GHMState<Scalar>
     /// How many valid elements lie in each bin.
     public var binCounts: [Int]
-    /// The weight of the elements in each bin, divided by n; 0 where the bin is empty.
+    /// The weight of the elements in each bin, divided by n; 0 if the bin is empty.
     public var binWeights: [Scalar]
     /// n, the number of bins that have elements in this call.
     public var nonEmptyBins: Int
@@ -18,9 +18,9 @@ public struct GHMEvaluation<Scalar: LossScalar>: Hashable, Sendable {
 extension GHMLoss {
     /// The loss, its gradient and the next state, in two passes over the elements.
     ///
-    /// The first pass counts in integers and adds up losses per bin in double precision, the second multiplies each
-    /// element's slope by its bin's factor. Beside its arguments the call holds one tensor, the gradient. The bits of
-    /// the result do not depend on the number of threads.
+    /// The first pass counts in integers and sums the losses of each bin in double precision. The second pass
+    /// multiplies each element's slope by the factor of its bin. Besides its arguments the call holds one tensor, the
+    /// gradient. The bits of the result do not depend on the number of threads.
     ///
     /// - Precondition: the state has as many bins as the loss.
     @specialized(where Scalar == Float)
@@ -47,7 +47,9 @@ extension GHMLoss {
             nonEmptyBins: result.nonEmptyBins, total: result.total)
     }
 
-    /// The gradient norm of every element, |∂L/∂x|: what the bins are made for.
+    /// The gradient norm of every element, |∂L/∂x|, which the bins count.
+    ///
+    /// - Throws: `ShapeError` if the shapes differ.
     public func gradientNorms<Scalar: LossScalar>(
         prediction: Tensor<Scalar>, target: Tensor<Scalar>, workers: Workers = Workers()
     ) throws(ShapeError) -> Tensor<Scalar> {

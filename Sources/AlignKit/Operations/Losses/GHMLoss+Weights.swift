@@ -1,5 +1,5 @@
-/// One call's way from counts to weights, bin by bin, in the arithmetic of `Scalar` and in the reference's order of
-/// operations: S = m·S + (1−m)·c, then w = (1/S)·T, then w/n.
+/// Computes the weights of one call from its counts, bin by bin, in the arithmetic of `Scalar` and in the reference's
+/// order of operations: S = m·S + (1−m)·c, then w = (1/S)·T, then w/n.
 struct BinCalculation<Scalar: LossScalar>: Sendable {
     let loss: GHMLoss
     let rules: BinRules
@@ -36,7 +36,8 @@ struct BinCalculation<Scalar: LossScalar>: Sendable {
         return shown > 0 || isUpdated ? average / Scalar(correction(isUpdated ? shown + 1 : shown)) : average
     }
 
-    /// By how many calls the recorded average of a bin is corrected before this one; nil where it is not corrected.
+    /// The number of calls for which the recorded average of a bin was corrected before this call; nil if it is not
+    /// corrected.
     private func shownCorrection(of bin: Int) -> Int? {
         switch rules.start {
         case .correctedAndShown: before.history.calls
@@ -45,7 +46,7 @@ struct BinCalculation<Scalar: LossScalar>: Sendable {
         }
     }
 
-    /// The weight of the elements of a bin, where it has `count` of them and n is `divisor`; 0 where it has none.
+    /// The weight of the elements of a bin with `count` elements, where n is `divisor`; 0 if `count` is 0.
     func weight(of bin: Int, count: Int, divisor: Int) -> Scalar {
         guard count > 0 else { return 0 }
         let weight: Scalar
@@ -57,7 +58,7 @@ struct BinCalculation<Scalar: LossScalar>: Sendable {
         return weight / Scalar(divisor)
     }
 
-    /// What the weights are divided by, where `filled` says which bins have elements; n in the reference.
+    /// The divisor of the weights, where `filled` says which bins have elements; n in the reference.
     func divisor(filled: [Bool]) -> Int {
         switch rules.divisor {
         case .nonEmptyBins: filled.count { $0 }
@@ -68,7 +69,7 @@ struct BinCalculation<Scalar: LossScalar>: Sendable {
         }
     }
 
-    /// What Σ wᵢ·Lᵢ is divided by.
+    /// The divisor of Σ wᵢ·Lᵢ.
     var finalDivisor: Scalar {
         var divisor = total(rules.finalTotal) + loss.totalEpsilon
         if rules.dividesByAverageFactor, let factor = totals.averageFactor { divisor *= factor }
@@ -77,7 +78,7 @@ struct BinCalculation<Scalar: LossScalar>: Sendable {
         return Scalar(divisor)
     }
 
-    /// All of it: from all counts to all weights and the next state.
+    /// Computes all weights and the next state from all counts.
     func result(counts: [Int]) -> BinWeights<Scalar> {
         let filled = counts.map { $0 > 0 }
         let divisor = divisor(filled: filled)
@@ -94,10 +95,10 @@ struct BinCalculation<Scalar: LossScalar>: Sendable {
             state: GHMState(accSum: accSum, history: before.history.adding(counts)))
     }
 
-    /// The count as a counter of limited range has it.
+    /// The count in a counter of limited range, which saturates.
     func counted(_ count: Int) -> Int { min(count, rules.counterLimit ?? count) }
 
-    /// An average as the weights use it.
+    /// An average in the form in which the weights use it.
     private func used(_ average: Scalar, of bin: Int) -> Scalar {
         switch rules.start {
         case .zero, .firstCount, .firstCall, .correctedAndShown, .correctedPerBinAndShown: average
@@ -106,12 +107,12 @@ struct BinCalculation<Scalar: LossScalar>: Sendable {
         }
     }
 
-    /// 1 − mᵗ, or 1 where there is no average to correct.
+    /// 1 − mᵗ, or 1 if the momentum is 0.
     private func correction(_ t: Int) -> Double { loss.momentum > 0 ? 1 - power(loss.momentum, Double(t)) : 1 }
 }
 
 extension BinCalculation {
-    /// T, at least 1, in float64: the reference's is a Python number. An `avg_factor` is taken as it is.
+    /// T, at least 1, in float64, because T is a Python number in the reference. An `avg_factor` is taken as it is.
     fileprivate static func total(
         _ total: BinRules.Total, _ loss: GHMLoss, _ rules: BinRules, _ totals: ElementTotals
     ) -> Double {

@@ -1,15 +1,15 @@
-/// What a GHM loss carries from call to call: the moving averages of its bins' counts.
+/// The state that a GHM loss carries from call to call: the moving averages of the counts of its bins.
 ///
-/// mmdet keeps one for each loss object and uses it for all pyramid levels in turn, so it changes five times an
-/// iteration. Here it is a value: it goes into a call and comes out changed.
+/// mmdet keeps one state for each loss object and uses it for all pyramid levels in turn, so it changes five times in
+/// an iteration. Here the state is a value: a call takes it and returns the next state.
 public struct GHMState<Scalar: LossScalar>: Hashable, Sendable {
-    /// S of each bin, `acc_sum` in checkpoints. All 0 at first, and unchanged where the momentum is 0.
+    /// S of each bin, `acc_sum` in checkpoints. All 0 at first, and unchanged if the momentum is 0.
     public var accSum: [Scalar]
 
-    /// What ports keep beside it, or should not: it matters to variants alone.
+    /// The further state that some ports keep. Only variants of the loss use it.
     var history: BinHistory
 
-    /// Whether the averages are equal: all that the losses here depend on.
+    /// Whether the averages are equal. The public losses depend on nothing else.
     public static func == (left: Self, right: Self) -> Bool { left.accSum == right.accSum }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(accSum) }

@@ -1,11 +1,11 @@
-/// How densely gradient norms lie around each of them, as the GHM paper defines it and as it approximates it.
+/// The density of gradient norms around each norm, as the GHM paper defines it and as the paper approximates it.
 ///
 /// Li, Liu and Wang, arXiv 1811.05181, equations 5 to 7 and section 3.4. The reference code departs from these: see
 /// `GHMLoss`.
 public enum GradientDensity: Hashable, Sendable {
     /// GD(g) = (1/ℓ(g))·#{k : g − ε/2 ≤ gₖ < g + ε/2}, ℓ(g) = min(g + ε/2, 1) − max(g − ε/2, 0).
     ///
-    /// The interval is shortened where it would leave [0, 1]. O(N log N).
+    /// The interval is shortened if it would leave [0, 1]. O(N log N).
     case exact(width: Double)
 
     /// ĜD(g) = R·M: R is the number of norms in the region of width 1/M that holds g; the last region includes 1.
@@ -13,8 +13,8 @@ public enum GradientDensity: Hashable, Sendable {
 
     /// The density at each norm, among these norms.
     ///
-    /// - Parameter norms: numbers from 0 to 1; a NaN has the density NaN, and counts nowhere.
-    /// - Precondition: the width is above 0; there is at least one region.
+    /// - Parameter norms: numbers from 0 to 1. A NaN has the density NaN and is not counted.
+    /// - Precondition: the width is above 0, or the number of regions is at least 1.
     public func densities<Scalar: LossScalar>(of norms: [Scalar]) -> [Double] {
         switch self {
         case .exact(let width): Self.exact(norms.map { Double($0) }, width: width)
@@ -23,7 +23,7 @@ public enum GradientDensity: Hashable, Sendable {
         }
     }
 
-    /// How many norms lie in each region; empty for the exact density, which has none.
+    /// How many norms lie in each region; empty for the exact density, which has no regions.
     public func counts<Scalar: LossScalar>(of norms: [Scalar]) -> [Int] {
         guard case .unitRegions(let regions) = self else { return [] }
         precondition(regions >= 1, "\(regions) regions")
@@ -32,7 +32,7 @@ public enum GradientDensity: Hashable, Sendable {
         }
     }
 
-    /// The density at each norm where the regions hold `counts`, whole numbers or averages of them.
+    /// The density at each norm for regions with these `counts`, which are whole numbers or averages of them.
     static func densities<Scalar: LossScalar>(of norms: [Scalar], counts: [Double], regions: Int) -> [Double] {
         norms.map { norm in region(of: norm, regions).map { counts[$0] * Double(regions) } ?? .nan }
     }

@@ -1,4 +1,4 @@
-/// What a loss is computed from: predictions, targets, and the weights of the elements.
+/// The inputs of a loss: predictions, targets, and the weights of the elements.
 public struct LossElements<Scalar: LossScalar>: Hashable, Sendable {
     /// Logits `[N, C]` of a classification loss, or box deltas `[N, 4]` of a regression loss.
     public let prediction: Tensor<Scalar>
@@ -10,10 +10,10 @@ public struct LossElements<Scalar: LossScalar>: Hashable, Sendable {
     /// Puts together the elements of a loss.
     ///
     /// - Parameters:
-    ///   - prediction: what the model put out, of any shape.
-    ///   - target: what it should have been, of the same shape.
+    ///   - prediction: the output of the model, of any shape.
+    ///   - target: the desired output, of the same shape.
     ///   - weight: of the shape of `prediction`, or one weight for each of its rows, `[N]`; absent means ones.
-    /// - Throws: `ShapeError`, where the shapes differ.
+    /// - Throws: `ShapeError` if the shapes do not fit.
     public init(prediction: Tensor<Scalar>, target: Tensor<Scalar>, weight: Tensor<Scalar>? = nil) throws(ShapeError) {
         guard target.shape == prediction.shape else {
             throw ShapeError(expected: "a target of shape \(prediction.shape)", found: "\(target.shape)")
@@ -28,10 +28,11 @@ public struct LossElements<Scalar: LossScalar>: Hashable, Sendable {
     /// - Parameters:
     ///   - prediction: logits `[N, C]`.
     ///   - labels: one index for each row of `prediction`.
-    ///   - background: the index that stands for no class: 0, the classes being 1…C (mmdet 1.x), or C, the classes
-    ///     being 0…C−1 (mmdet from 2.0).
+    ///   - background: the index for no class: 0 with the classes 1…C (mmdet 1.x), or C with the classes 0…C−1 (mmdet
+    ///     from 2.0).
     ///   - weight: `[N, C]`, or one for each row, `[N]`; absent means ones.
-    /// - Throws: `ShapeError`, where the shapes differ; `LabelError`, where a label is neither a class nor background.
+    /// - Throws: `ShapeError` if the shapes do not fit; `LabelError` if `background` is neither 0 nor C, or if a label
+    ///   is neither a class nor background.
     public init(
         prediction: Tensor<Scalar>, labels: [Int], background: Int, weight: Tensor<Scalar>? = nil
     ) throws {

@@ -1,17 +1,18 @@
-/// The GHM losses as the paper has them: L = Σᵢ Lᵢ / GD(gᵢ), which is (1/N)·Σ βᵢ·Lᵢ with βᵢ = N / GD(gᵢ).
+/// The GHM losses of the paper: L = Σᵢ Lᵢ / GD(gᵢ), which is (1/N)·Σ βᵢ·Lᵢ with βᵢ = N / GD(gᵢ).
 ///
-/// Li, Liu and Wang, arXiv 1811.05181. Three ways to find the density, so that a study can compare them with each other
-/// and with `GHMLoss`, which is what the authors' code computes:
+/// Li, Liu and Wang, arXiv 1811.05181. The density can be computed in three ways, so that a study can compare them with
+/// each other and with `GHMLoss`, which is the computation of the authors' code:
 ///
 /// - the exact density, with its shortened intervals at the borders;
-/// - unit regions, with their number M where the code has the number n of non-empty ones;
-/// - unit regions with a moving average S ← α·S + (1−α)·R, in which empty regions *decay*; the code keeps them.
+/// - unit regions, with their number M where the code uses the number n of non-empty regions;
+/// - unit regions with a moving average S ← α·S + (1−α)·R, in which the averages of empty regions *decay*; the code
+///   keeps these averages.
 ///
-/// An element of weight 0 counts nowhere and has no gradient; the densities are constants for the gradient.
+/// An element of weight 0 is not counted and has no gradient. The densities are constants for the gradient.
 public struct PaperGHM: Hashable, Sendable {
     public var kind: GHMLoss.Kind
     public var density: GradientDensity
-    /// α: the share of its value that a region's average keeps. Of use with unit regions only.
+    /// α: the share of its value that a region's average keeps. It is used only with unit regions.
     public var momentum: Double
 
     /// - Precondition: 0 ≤ `momentum` < 1, and 0 with the exact density, which has no regions to average.
@@ -23,9 +24,9 @@ public struct PaperGHM: Hashable, Sendable {
         self.momentum = momentum
     }
 
-    /// The loss, its gradient and the next averages; `averages` is empty before the first call, and S starts at 0.
+    /// The loss, its gradient and the next averages. `averages` is empty before the first call, and S starts at 0.
     ///
-    /// An average that starts at 0 is not corrected for it: the first use gives 1/(1−α) times the weight.
+    /// The start of an average at 0 is not corrected, so the first use gives 1/(1−α) times the weight.
     public func evaluate<Scalar: LossScalar>(
         _ elements: LossElements<Scalar>, averages: [Double] = [], workers: Workers = Workers()
     ) -> (evaluation: LossEvaluation<Scalar>, averages: [Double]) {

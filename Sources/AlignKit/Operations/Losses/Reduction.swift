@@ -4,6 +4,6 @@ public enum Reduction: Hashable, Sendable {
     case mean
     /// Their sum.
     case sum
-    /// The elements themselves; the value given is then their sum, and the gradient is that of the sum.
+    /// The elements themselves. The value returned is then their sum, and the gradient is that of the sum.
     case none
 }

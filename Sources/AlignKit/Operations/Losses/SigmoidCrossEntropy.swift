@@ -1,10 +1,10 @@
 /// Binary cross-entropy with logits: L = −t·log p − (1−t)·log(1−p), p = 1/(1 + e^−x); ∂L/∂x = p − t.
 ///
-/// Evaluated as (1−t)·x − min(x, 0) + log(1 + e^−|x|), which overflows nowhere; the form of PyTorch's
-/// `binary_cross_entropy_with_logits` since 2.1. t may lie anywhere in [0, 1].
+/// Evaluated as (1−t)·x − min(x, 0) + log(1 + e^−|x|), which never overflows. This is the form of PyTorch's
+/// `binary_cross_entropy_with_logits` since 2.1. t may be any number in [0, 1].
 ///
-/// For an infinite x some implementations give ∞ and some NaN. This one gives NaN where x is +∞ and t is 1, and −∞ with
-/// t = 0; the loss is +∞ where x is on the wrong side.
+/// For an infinite x some implementations give ∞ and some NaN. This one gives +∞ for x = +∞ with t < 1. It gives NaN
+/// for x = +∞ with t = 1, and for x = −∞.
 public struct SigmoidCrossEntropy: ElementLoss, Hashable {
     public init() {}
 

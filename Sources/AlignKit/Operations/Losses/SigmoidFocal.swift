@@ -2,8 +2,8 @@
 ///
 /// ∂L/∂x = αₜ·(γ·q^(γ−1)·q′·CE + q^γ·(p−t)), q = 1−pₜ = (1−p)·t + p·(1−t), q′ = (1−2t)·p·(1−p).
 ///
-/// Lin et al., arXiv 1708.02002, as `torchvision.ops.sigmoid_focal_loss` (0.28) and mmdet's `FocalLoss` (3.3.0) have
-/// it. A negative α leaves αₜ out, as in torchvision. For 0 < γ < 1 the slope is infinite, or NaN, where q is 0.
+/// Lin et al., arXiv 1708.02002, as in `torchvision.ops.sigmoid_focal_loss` (0.28) and mmdet's `FocalLoss` (3.3.0).
+/// With a negative α, αₜ is left out, as in torchvision. For 0 < γ < 1 the slope is infinite or NaN if q is 0.
 public struct SigmoidFocal: ElementLoss, Hashable {
     public var gamma: Double
     public var alpha: Double

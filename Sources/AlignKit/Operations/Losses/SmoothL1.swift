@@ -1,6 +1,6 @@
 /// Smooth L1: L = d²/(2β) for |d| < β, else |d| − β/2, with d = prediction − target; ∂L/∂d = clamp(d/β, −1, 1).
 ///
-/// Written without a branch: with c = min(|d|, β), L = c²/(2β) + (|d| − c). β = 1 is PyTorch's default; the GHM paper
+/// Evaluated without a branch: L = c²/(2β) + (|d| − c) with c = min(|d|, β). β = 1 is PyTorch's default; the GHM paper
 /// uses 1/9. β must be above 0.
 public struct SmoothL1: ElementLoss, Hashable {
     public var beta: Double

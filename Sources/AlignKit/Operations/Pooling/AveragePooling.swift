@@ -1,12 +1,12 @@
 /// y[n, c, i, j] = 1/D · Σ x[n, c, i·s − p + u, j·s − p + v], over u and v within the kernel
 ///
-/// with stride s and padding p taken along each axis for itself; outside its plane x is 0. It is
+/// with stride s and padding p, which have one value for each axis. x is 0 outside its plane. It is
 /// `torch.nn.functional.avg_pool2d` (PyTorch 2.13), without its `divisor_override`. D is the number of elements of the
-/// window that lie within the plane, or with `countIncludesPadding` within the plane and its padding; what hangs over
-/// the padding in ceil mode never counts.
+/// window that lie within the plane; with `countIncludesPadding`, within the plane and its padding. Elements beyond the
+/// padding, which occur in ceil mode, never count.
 ///
-/// The sum is made in double precision, row by row, and rounded once after the division. NaN and infinities spread as
-/// in the plain sum.
+/// The sum accumulates in double precision, row by row, and is rounded once after the division. NaN and infinities
+/// spread as in the plain sum.
 public struct AveragePooling: Hashable, Sendable {
     public let kernel: PlaneExtent
     public let stride: PlaneExtent
@@ -28,6 +28,9 @@ public struct AveragePooling: Hashable, Sendable {
     }
 
     /// The shape `[N, C, H′, W′]` of the output for an input `[N, C, H, W]`.
+    ///
+    /// - Throws: `ShapeError` if the input is not a shape of images, if the kernel does not fit into the padded image,
+    ///   or if the size of the output overflows `Int`.
     public func outputShape(input: Shape) throws(ShapeError) -> Shape {
         try Window(kernel: kernel, stride: stride, padding: padding, ceilMode: ceilMode).pooledShape(input)
     }
@@ -75,7 +78,7 @@ public struct AveragePooling: Hashable, Sendable {
         }
     }
 
-    /// What one window covers along one axis.
+    /// The part of one axis that a window covers.
     private struct Span {
         /// The elements within the plane.
         let inside: Range<Int>
@@ -114,7 +117,7 @@ extension AveragePooling: RecordedOperation {
         ]
     }
 
-    /// Paddle says `exclusive` where PyTorch says `count_include_pad`, the other way round.
+    /// Paddle's `exclusive` is the opposite of PyTorch's `count_include_pad`.
     public init?(recorded: RecordedAttributes) {
         let exclusive = recorded.flag("exclusive", otherwise: false)
         guard recorded["divisor_override"] == nil, let window = recorded.poolingWindow,
@@ -127,7 +130,7 @@ extension AveragePooling: RecordedOperation {
 }
 
 extension AveragePooling {
-    /// M = the mean of |x|, K = the window and the division.
+    /// M = the mean of |x|, K = kh·kw + 1: the elements of the window and the division.
     public func rounding<S: KernelScalar>(
         inputs: [Tensor<S>], parameters: [Tensor<S>], output: Tensor<S>, detail: RoundingDetail, workers: Workers
     ) -> Rounding<S> {

@@ -1,12 +1,14 @@
 /// y[n, c] = 1/(H·W) · Σ x[n, c, i, j], over i and j
 ///
-/// It is `torch.nn.AdaptiveAvgPool2d(1)` (PyTorch 2.13). The sum is made in double precision in eight lanes, element k
-/// in lane k mod 8, which are then added in order; it is rounded once after the division. The order depends on H·W
-/// alone. NaN and infinities spread as in the plain sum.
+/// It is `torch.nn.AdaptiveAvgPool2d(1)` (PyTorch 2.13). The sum accumulates in double precision in eight lanes,
+/// element k in lane k mod 8. The lanes are then added in order, and the result is rounded once after the division. The
+/// order depends only on H·W. NaN and infinities spread as in the plain sum.
 public struct GlobalAveragePooling: Hashable, Sendable {
     public init() {}
 
     /// The shape `[N, C, 1, 1]` of the output for an input `[N, C, H, W]`.
+    ///
+    /// - Throws: `ShapeError` if the input is not a shape of images.
     public func outputShape(input: Shape) throws(ShapeError) -> Shape {
         try input.checkImages()
         return [input[0], input[1], 1, 1]
@@ -67,7 +69,7 @@ extension GlobalAveragePooling: RecordedOperation {
 }
 
 extension GlobalAveragePooling {
-    /// M = the mean of |x|, K = the plane and the division.
+    /// M = the mean of |x|, K = H·W + 1: the elements of the plane and the division.
     public func rounding<S: KernelScalar>(
         inputs: [Tensor<S>], parameters: [Tensor<S>], output: Tensor<S>, detail: RoundingDetail, workers: Workers
     ) -> Rounding<S> {

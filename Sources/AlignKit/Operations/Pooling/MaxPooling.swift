@@ -1,11 +1,11 @@
 /// y[n, c, i, j] = max x[n, c, i·s − p + u, j·s − p + v], over u and v within the kernel
 ///
-/// with stride s and padding p taken along each axis for itself; outside its plane x is −∞. It is
-/// `torch.nn.functional.max_pool2d` (PyTorch 2.13) with dilation 1. In ceil mode a last window may hang over the
-/// right padding but not start in it.
+/// with stride s and padding p, which have one value for each axis. x is −∞ outside its plane. It is
+/// `torch.nn.functional.max_pool2d` (PyTorch 2.13) with dilation 1. In ceil mode the last window may reach beyond the
+/// right padding, but it may not start in it.
 ///
-/// Exact. A window that holds a NaN gives NaN. Where a window's maximum is zero and it holds zeros of both signs, the
-/// sign of the result is not specified.
+/// Exact. A window that holds a NaN gives NaN. If the maximum of a window is zero and the window holds zeros of both
+/// signs, the sign of the result is not specified.
 public struct MaxPooling: Hashable, Sendable {
     public let kernel: PlaneExtent
     public let stride: PlaneExtent
@@ -13,7 +13,7 @@ public struct MaxPooling: Hashable, Sendable {
     public let ceilMode: Bool
 
     /// - Precondition: kernel and stride are positive, and the padding is at most half the kernel, so that no window
-    ///   lies in the padding alone.
+    ///   lies only in the padding.
     public init(kernel: PlaneExtent, stride: PlaneExtent, padding: PlaneExtent = 0, ceilMode: Bool = false) {
         Window.checkPooling(kernel: kernel, stride: stride, padding: padding)
         self.kernel = kernel
@@ -23,6 +23,9 @@ public struct MaxPooling: Hashable, Sendable {
     }
 
     /// The shape `[N, C, H′, W′]` of the output for an input `[N, C, H, W]`.
+    ///
+    /// - Throws: `ShapeError` if the input is not a shape of images, if the kernel does not fit into the padded image,
+    ///   or if the size of the output overflows `Int`.
     public func outputShape(input: Shape) throws(ShapeError) -> Shape { try window.pooledShape(input) }
 
     /// Takes the maximum of every window.
@@ -55,7 +58,7 @@ public struct MaxPooling: Hashable, Sendable {
         Window(kernel: kernel, stride: stride, padding: padding, ceilMode: ceilMode)
     }
 
-    /// For every column of `plane`, the maximum over the kernel's rows, the first of which is `top`.
+    /// For every column of `plane`, the maximum over the kernel's rows, from row `top` on.
     private func maximumOfRows<S: KernelScalar>(
         _ input: UnsafePointer<S>, _ plane: PlaneExtent, at top: Int, into row: UnsafeMutablePointer<S>
     ) {
@@ -66,8 +69,8 @@ public struct MaxPooling: Hashable, Sendable {
         }
     }
 
-    /// For every window along a padded row, its maximum. Maxima of all neighbours, also of those that a stride skips,
-    /// vectorise; the windows alone would not.
+    /// For every window along a padded row, its maximum. The maxima are computed at all positions, including those that
+    /// a stride skips, because this vectorises and single windows do not.
     private func maximumOfColumns<S: KernelScalar>(
         _ row: UnsafePointer<S>, _ maxima: UnsafeMutablePointer<S>, into target: UnsafeMutablePointer<S>, count: Int
     ) {
@@ -77,7 +80,7 @@ public struct MaxPooling: Hashable, Sendable {
         for j in 0..<count { target[j] = maxima[j * stride.width] }
     }
 
-    /// Puts in place of each element the larger one of it and the other, or NaN if either is NaN.
+    /// Replaces each element by the larger one of it and the other, or by NaN if either is NaN.
     private func raise<S: KernelScalar>(
         _ elements: UnsafeMutablePointer<S>, to others: UnsafePointer<S>, count: Int
     ) {
@@ -139,7 +142,7 @@ extension MaxPooling {
         inputs: [Tensor<S>], parameters: [Tensor<S>], output: Tensor<S>, detail: RoundingDetail, workers: Workers
     ) -> Rounding<S> { .exact }
 
-    /// The largest E of the window: a maximum moves by no more than what moves most.
+    /// The largest E of the window: a maximum moves at most as far as the element that moves most.
     public func propagate<S: KernelScalar>(
         _ bounds: [Tensor<S>?], inputs: [Tensor<S>], parameters: [Tensor<S>], workers: Workers
     ) -> Tensor<S> {

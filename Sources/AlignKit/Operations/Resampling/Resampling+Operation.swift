@@ -3,7 +3,7 @@ extension Resampling: RecordedOperation {
     public static var moduleClasses: Set<String> { ["upsample"] }
     public static var parameterFields: [ParameterField] { [] }
 
-    /// The second input gives the size alone.
+    /// The second input gives only the size.
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
         try check(inputs, 2, parameters)
         return try outputShape(input: inputs[0], reference: inputs[1])
@@ -17,14 +17,14 @@ extension Resampling: RecordedOperation {
 
     public var hyperparameters: [String: [Double]] { [:] }
 
-    /// A module says by how much it enlarges, not which map it takes the size of.
+    /// Always nil: a module says by which factor it enlarges, not from which map it takes the size.
     public init?(recorded: RecordedAttributes) { nil }
 }
 
 extension Resampling {
     /// Nearest: exact. Bilinear: M = (1 + 2·(H′ + W′))·(the largest |x| around), K = 8 roundings.
     ///
-    /// A position, up to H′ or W′, is rounded a few times, and with it the share that each of two neighbours has.
+    /// A position, up to H′ or W′, is rounded a few times. This changes the shares of the two neighbours.
     public func rounding<S: KernelScalar>(
         inputs: [Tensor<S>], parameters: [Tensor<S>], output: Tensor<S>, detail: RoundingDetail, workers: Workers
     ) -> Rounding<S> {
@@ -34,11 +34,11 @@ extension Resampling {
         return .scale(RoundingScale(magnitude: around.scaled(by: positions, workers), terms: 8, statistical: 4))
     }
 
-    /// E of what is read: of the one element, or the largest around.
+    /// E of the elements that are read: of one element (nearest), or the largest E around (bilinear).
     public func propagate<S: KernelScalar>(
         _ bounds: [Tensor<S>?], inputs: [Tensor<S>], parameters: [Tensor<S>], workers: Workers
     ) -> Tensor<S> {
-        // The second input gives the size alone.
+        // The second input gives only the size.
         guard let bound = bounds[0] else {
             return Tensor(
                 repeating: 0, shape: [inputs[0].shape[0], inputs[0].shape[1], inputs[1].shape[2], inputs[1].shape[3]])

@@ -1,17 +1,16 @@
-/// y[n, c, i, j] = Σ x[n, c, k, l] · a[i, k] · b[j, l], a map brought to another size
+/// y[n, c, i, j] = Σ x[n, c, k, l] · a[i, k] · b[j, l], a map resized to another size
 ///
-/// with one weight of 1 per row of a and b (nearest) or two that add up to 1 (bilinear). It is
+/// Each row of a and b has one weight of 1 (nearest), or two weights with the sum 1 (bilinear). It is
 /// `torch.nn.functional.interpolate(x, size=…)` (PyTorch 2.13) with `align_corners` off, as mmdet and torchvision call
-/// it; for exactly twice the size that is also `scale_factor=2`, in PyTorch and in Paddle 3.3.
+/// it. For exactly twice the size, it is also `scale_factor=2` in PyTorch and in Paddle 3.3.
 ///
-/// With the scale r = H/H′, rounded to float32, an output row i reads
-/// - nearest: row min(⌊i·r⌋, H − 1). Exact.
-/// - bilinear: the rows around max(r·(i + ½) − ½, 0), in proportion to their nearness; the last row stands for what
-///   lies beyond it. Position and proportions are computed in S, as PyTorch does, so that they are rounded to S too:
-///   beside three roundings of sums and products, the error holds 2·u·position·(the difference of the two rows or
-///   columns).
+/// With the scale r = H/H′, an output row i reads
+/// - nearest: row min(⌊i·r⌋, H − 1), with r and i·r rounded to float32. Exact.
+/// - bilinear: the two rows around max(r·(i + ½) − ½, 0), weighted by their nearness. The last row also stands for rows
+///   beyond it. Position and weights are computed in S, as in PyTorch, so they are rounded to S too. Besides three
+///   roundings of sums and products, the error includes 2·u·position·(the difference of the two rows or columns).
 ///
-/// NaN and infinities spread to what reads them, a weight of 0 included.
+/// NaN and infinities spread to every output that reads them, even with a weight of 0.
 public struct Resampling: Hashable, Sendable {
     public enum Mode: String, Sendable, CaseIterable {
         case nearest
@@ -26,7 +25,8 @@ public struct Resampling: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - input: `[N, C, H, W]`
-    ///   - reference: the map that gives the size, `[N, any, H′, W′]`, nowhere smaller than the input.
+    ///   - reference: the map that gives the size, `[N, any, H′, W′]`, with H′ ≥ H and W′ ≥ W.
+    /// - Throws: `ShapeError` if the shapes do not fit each other, or if the size of the output overflows `Int`.
     public func outputShape(input: Shape, reference: Shape) throws(ShapeError) -> Shape {
         try input.checkImages()
         try reference.checkImages()
@@ -38,7 +38,7 @@ public struct Resampling: Hashable, Sendable {
         return try .countable([input[0], input[1], reference[2], reference[3]])
     }
 
-    /// Brings `input` to the size of `reference`.
+    /// Resizes `input` to the size of `reference`.
     ///
     /// - Precondition: `outputShape` accepts the shapes.
     @specialized(where S == Float)
@@ -68,7 +68,7 @@ public struct Resampling: Hashable, Sendable {
         }
     }
 
-    /// One plane, nearest.
+    /// Resizes one plane, nearest.
     private static func pick<S: KernelScalar>(
         _ input: UnsafePointer<S>, _ width: Int, _ rows: Taps<S>, _ columns: Taps<S>,
         into output: UnsafeMutablePointer<S>
@@ -80,7 +80,7 @@ public struct Resampling: Hashable, Sendable {
         }
     }
 
-    /// One plane, bilinear: along the columns first, then along the rows.
+    /// Resizes one plane, bilinear: along the columns first, then along the rows.
     private static func blend<S: KernelScalar>(
         _ input: UnsafePointer<S>, _ width: Int, _ rows: Taps<S>, _ columns: Taps<S>,
         into output: UnsafeMutablePointer<S>
@@ -101,12 +101,12 @@ public struct Resampling: Hashable, Sendable {
     }
 }
 
-/// What every position along an axis of the output reads of the input.
+/// The input elements that each position along an output axis reads.
 private struct Taps<S: KernelScalar> {
     let count: Int
     var first: [Int] = []
     var second: [Int] = []
-    /// How much of `second`; the rest is of `first`.
+    /// The weight of `second`; `first` has the rest.
     var weight: [S] = []
 
     init(_ mode: Resampling.Mode, from extent: Int, to count: Int) {
@@ -114,7 +114,7 @@ private struct Taps<S: KernelScalar> {
         for i in 0..<count {
             switch mode {
             case .nearest:
-                // In float32 whatever S is, so that both precisions read the same elements.
+                // In float32 for every S, so that both precisions read the same elements.
                 first.append(min(Int((Float(i) * (Float(extent) / Float(count))).rounded(.down)), extent - 1))
             case .bilinear:
                 let scale = S(extent) / S(count)

@@ -1,6 +1,7 @@
-/// A convolution by Fourier transforms of tiles in float32: the conjugate of the kernel's times the input's.
+/// A convolution by Fourier transforms of tiles in float32: the conjugate of the kernel's transform times the input's
+/// transform.
 ///
-/// The transforms of real numbers are symmetric, so that size·(size/2 + 1) products are enough.
+/// The transforms of real numbers are symmetric, so size·(size/2 + 1) products are enough.
 struct FourierReplay: TileArithmetic {
     private let transform: FourierTransform
     let parts = 2

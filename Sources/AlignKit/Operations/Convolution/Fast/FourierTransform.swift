@@ -1,11 +1,11 @@
-/// The discrete Fourier transform of a square of 2^k numbers along each axis, in float32: radix 2, with factors that
-/// are rounded once.
+/// The discrete Fourier transform of a square of 2^k numbers along each axis, in float32: radix 2, with twiddle factors
+/// that are rounded once.
 package struct FourierTransform: Hashable, Sendable {
     package let size: Int
     /// cos and −sin of 2πk/size, k < size/2.
     private let cosines: [Float]
     private let sines: [Float]
-    /// Where each element stands at the start: its index with the bits in reverse.
+    /// The position of each element at the start: its index with the bits reversed.
     private let places: [Int]
 
     package init(size: Int) {
@@ -18,11 +18,11 @@ package struct FourierTransform: Hashable, Sendable {
         places = (0..<size).map { index in (0..<bits).reduce(0) { $0 << 1 | index >> $1 & 1 } }
     }
 
-    /// Transforms `size × size` complex numbers where they lie.
+    /// Transforms `size × size` complex numbers in place.
     ///
     /// - Parameters:
-    ///   - rows: how many rows are not 0 throughout, counted from the first.
-    ///   - isInverse: without the division by size².
+    ///   - rows: how many rows, counted from the first, hold numbers other than 0.
+    ///   - isInverse: whether to compute the inverse transform, without the division by size².
     package func transform(
         _ real: UnsafeMutablePointer<Float>, _ imaginary: UnsafeMutablePointer<Float>, rows: Int, isInverse: Bool
     ) {
@@ -56,14 +56,14 @@ package struct FourierTransform: Hashable, Sendable {
         }
     }
 
-    /// cos x for |x| ≤ π, by its series: no library of mathematics is needed, and the bits are the same everywhere.
+    /// cos x for |x| ≤ π, by its series. This needs no mathematics library, and the bits are the same everywhere.
     private static func cosine(_ x: Double) -> Double {
         var (sum, term) = (1.0, 1.0)
         for k in stride(from: 1.0, to: 40, by: 2) {
             term *= -x * x / (k * (k + 1))
             sum += term
         }
-        // So that the quarters of a circle are exact.
+        // Makes the quarters of a circle exact.
         return abs(sum) < 1e-15 ? 0 : sum
     }
 }

@@ -1,18 +1,18 @@
-/// In which order the terms of a convolution are added one after the other.
+/// The order in which a loop adds the terms of a convolution, one after the other.
 enum SumOrder: CaseIterable {
-    /// Over the channels, and over the kernel within each: where the channels of an image are planes.
+    /// Over the channels, and over the kernel within each channel: for images whose channels are planes.
     case channels
-    /// Over the kernel, and over the channels within each of its places: where the channels are last.
+    /// Over the kernel, and over the channels at each of its places: for images whose channels are the last axis.
     case places
-    /// As these, from the last term to the first: where a few terms are far larger than the rest, it matters whether
-    /// they come first.
+    /// The same orders, from the last term to the first. If a few terms are far larger than the rest, it matters
+    /// whether they come first.
     case channelsBackwards, placesBackwards
 
-    /// Which term comes next.
+    /// The term that is added at position `number`.
     ///
     /// - Parameters:
-    ///   - depth: input channels of a sum.
-    ///   - places: of the kernel.
+    ///   - depth: the number of input channels of a sum.
+    ///   - places: the number of places of the kernel.
     @inline(__always)
     func term(_ number: Int, depth: Int, places: Int) -> (channel: Int, place: Int) {
         let last = depth * places - 1
@@ -25,13 +25,13 @@ enum SumOrder: CaseIterable {
     }
 }
 
-/// How a plain loop adds up the terms of a convolution, one after the other.
+/// How a plain loop adds the terms of a convolution, one after the other.
 struct SequentialSum: Hashable, Sendable {
     let order: SumOrder
     /// Whether the sum begins at the bias, or the bias is added at its end.
     let startsAtBias: Bool
 
-    /// The remark on a sum that errs as such a loop does.
+    /// The remark on a sum whose errors are those of such a loop.
     static let remark = "sequential-sum"
 
     static let all = SumOrder.allCases.flatMap { order in
@@ -39,7 +39,7 @@ struct SequentialSum: Hashable, Sendable {
     }
 }
 
-/// A convolution by a plain loop in float32: every product and every sum rounded.
+/// A convolution by a plain loop in float32: every product and every sum is rounded.
 struct SequentialConvolution {
     let convolution: Convolution
     let sum: SequentialSum
@@ -86,7 +86,7 @@ struct SequentialConvolution {
         }
     }
 
-    /// Adds one weight's product at every position of a plane that it reaches.
+    /// Adds the product of one weight at every position of a plane that the weight reaches.
     @inline(__always)
     private func addTerm(
         _ weight: Float, at u: Int, _ v: Int, _ plane: UnsafePointer<Float>, _ input: Shape,
@@ -101,7 +101,7 @@ struct SequentialConvolution {
         }
     }
 
-    /// The outputs j of which j·stride + offset lies within the input.
+    /// The outputs j for which j·stride + offset lies within the input.
     private func reached(_ offset: Int, _ stride: Int, _ input: Int, _ output: Int) -> Range<Int> {
         let lowest = max(0, -offset).dividedRoundingUp(by: stride)
         let end = min(output, max(0, input - offset).dividedRoundingUp(by: stride))

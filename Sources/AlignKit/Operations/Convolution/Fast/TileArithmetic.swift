@@ -1,15 +1,15 @@
-/// A convolution of tiles as a sum of products in another space: a kernel and a tile of inputs are transformed, the
-/// products of both are summed up over the channels, and the sums are transformed back.
+/// A convolution of tiles as a sum of products in another space. A kernel and a tile of inputs are transformed, their
+/// products are summed over the channels, and the sums are transformed back.
 ///
-/// What is multiplied is `products` numbers of `parts` real numbers each (2 of a complex number). With a part more, the
-/// kernel becomes a matrix of parts × parts.
+/// A transform has `products` numbers of `parts` real numbers each (2 for a complex number). Each number of a kernel's
+/// transform is stored as a matrix of parts × parts.
 protocol TileArithmetic: Sendable {
     associatedtype Scalar: KernelScalar
-    /// The inputs of a tile along each axis.
+    /// The number of inputs of a tile along each axis.
     var size: Int { get }
     var products: Int { get }
     var parts: Int { get }
-    /// How many numbers each of the three needs in between.
+    /// How many numbers of scratch each of the three functions needs.
     var scratch: Int { get }
 
     /// - Parameter target: `products × parts × parts`
@@ -25,14 +25,14 @@ protocol TileArithmetic: Sendable {
 
     /// - Parameters:
     ///   - sums: `products × parts`
-    ///   - target: the outputs of a tile, row by row.
+    ///   - target: the outputs of a tile, row-major.
     func transformBack(
         _ sums: UnsafePointer<Scalar>, _ outputs: PlaneExtent, stride: PlaneExtent,
         to target: UnsafeMutablePointer<Scalar>,
         scratch: UnsafeMutablePointer<Scalar>)
 }
 
-/// A Winograd convolution in float32, every step rounded.
+/// A Winograd convolution in float32. Every step is rounded.
 struct WinogradReplay: TileArithmetic {
     private let kernelMatrix: TwoSidedProduct<Float>
     private let inputMatrix: TwoSidedProduct<Float>
@@ -71,8 +71,8 @@ struct WinogradReplay: TileArithmetic {
     }
 }
 
-/// N_W², the square of what a Winograd convolution's errors are measured against:
-/// N_W² = (Aᵀ)²·[Σ (|G|·|g|·|G|ᵀ)² ⊙ (|Bᵀ|·|d|·|B|)²]·A², the sum over the channels, (Aᵀ)² element by element.
+/// N_W² = (Aᵀ)²·[Σ (|G|·|g|·|G|ᵀ)² ⊙ (|Bᵀ|·|d|·|B|)²]·A², the square of the scale of a Winograd convolution's errors.
+/// The sum is over the channels, and (Aᵀ)² is squared element by element.
 struct WinogradScale: TileArithmetic {
     private let kernelMatrix: TwoSidedProduct<Double>
     private let inputMatrix: TwoSidedProduct<Double>

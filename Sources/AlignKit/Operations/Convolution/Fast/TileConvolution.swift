@@ -7,15 +7,16 @@ struct TileConvolution<Arithmetic: TileArithmetic> {
     let input: Tensor<Float>
     let weight: Tensor<Float>
     let groups: Int
-    /// The products are summed up over this many input channels, and these sums one after the other.
+    /// The products are summed over this many input channels at a time. These partial sums are then added one after the
+    /// other.
     let channelsPerSum: Int
     let workers: Workers
 
     /// How many output channels are transformed and multiplied at a time.
     private static var channelsPerTask: Int { 8 }
 
-    /// - Parameter channels: all of one group.
-    /// - Returns: `channels × tiles × positions`, in the order they are given in.
+    /// - Parameter channels: the output channels, all of one group.
+    /// - Returns: `channels × tiles × positions`, in the given order.
     func outputs(_ tiles: [TileGrid.Tile], channels: [Int]) -> [Scalar] {
         let depth = weight.shape[1]
         let first = channels[0] / (weight.shape[0] / groups) * depth
@@ -43,7 +44,7 @@ struct TileConvolution<Arithmetic: TileArithmetic> {
 
     private func panelCount(_ tiles: Int) -> Int { tiles.dividedRoundingUp(by: width) }
 
-    /// `products × panels × depth × panel`, the panels as `PanelProduct` reads them.
+    /// `products × panels × depth × panel`, with the panels as `PanelProduct` reads them.
     private func transformInputs(_ tiles: [TileGrid.Tile], channels: Range<Int>) -> [Scalar] {
         let panel = depth * width
         let perProduct = panelCount(tiles.count) * panel
@@ -125,7 +126,7 @@ struct TileConvolution<Arithmetic: TileArithmetic> {
         }
     }
 
-    /// One product of matrices, panel by panel, the depth cut into sums.
+    /// Computes one matrix product, panel by panel. The depth is cut into partial sums.
     private func product(
         _ weights: UnsafePointer<Scalar>, _ rows: Int, _ panels: UnsafePointer<Scalar>, _ tiles: Int,
         _ result: UnsafeMutablePointer<Scalar>

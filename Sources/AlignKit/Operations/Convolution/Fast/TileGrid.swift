@@ -1,7 +1,7 @@
-/// How a fast algorithm cuts the output of a convolution into tiles, the first at output (0, 0). Of a stride s, it
-/// computes every output of stride 1, and keeps every s-th.
+/// How a fast algorithm cuts the output of a convolution into tiles. The first tile is at output (0, 0). With a stride
+/// s, the algorithm computes every output of stride 1 and keeps every s-th.
 struct TileGrid: Sendable {
-    /// Along each axis, how many outputs a tile has, and how many inputs.
+    /// The number of outputs (`outputs`) and of inputs (`size`) of a tile along each axis.
     let outputs: PlaneExtent
     let size: Int
     let kernel: PlaneExtent
@@ -12,7 +12,7 @@ struct TileGrid: Sendable {
     private let rows: Int
     private let columns: Int
 
-    /// - Parameter size: the inputs of a tile along each axis, no fewer than the kernel has.
+    /// - Parameter size: the number of inputs of a tile along each axis, at least that of the kernel.
     init(_ convolution: Convolution, size: Int, input: Shape, weight: Shape, output: Shape) {
         self.size = size
         self.input = input
@@ -28,15 +28,15 @@ struct TileGrid: Sendable {
 
     struct Tile: Hashable, Sendable {
         let image: Int
-        /// Of its first output.
+        /// The position of its first output.
         let row: Int
         let column: Int
-        /// How many of its outputs there are.
+        /// How many of its outputs lie within the convolution's output.
         let rows: Int
         let columns: Int
     }
 
-    /// The number of tiles, of all images together.
+    /// The number of tiles of all images together.
     var count: Int { output[0] * rows * columns }
 
     /// The number of outputs of a whole tile.
@@ -50,7 +50,7 @@ struct TileGrid: Sendable {
             columns: min(outputs.width, output[3] - column))
     }
 
-    /// Copies the inputs of one channel of a tile, `size × size`, zeros where there are none.
+    /// Copies the inputs of one channel of a tile, `size × size`, with zeros outside the input.
     @inline(__always)
     func read(
         _ tile: Tile, channel: Int, of source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>

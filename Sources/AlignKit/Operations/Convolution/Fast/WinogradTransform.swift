@@ -1,14 +1,14 @@
-/// The three matrices of a Winograd convolution F(m×m, r×r): Y = Aᵀ·[(G·g·Gᵀ) ⊙ (Bᵀ·d·B)]·A of a kernel g and a tile d
+/// The three matrices of a Winograd convolution F(m×m, r×r): Y = Aᵀ·[(G·g·Gᵀ) ⊙ (Bᵀ·d·B)]·A for a kernel g and a tile d
 /// of n×n inputs, n = m + r − 1.
 ///
-/// They follow from n − 1 points and infinity (Toom and Cook): with f_i = Π (a_i − a_j) over j ≠ i, row i of G is
+/// They follow from n − 1 points a_i and infinity (Toom and Cook). With f_i = Π (a_i − a_j) over j ≠ i, row i of G is
 /// (1, a_i, a_i², …)/f_i, row i of Bᵀ holds the coefficients of Π (x − a_j) over j ≠ i, and column i of Aᵀ is
-/// (1, a_i, a_i², …). Of infinity, G and Aᵀ have the highest power alone, and Bᵀ the product over all points.
+/// (1, a_i, a_i², …). For infinity, G and Aᵀ have only the highest power, and Bᵀ has the product over all points.
 ///
-/// A library may move powers of two and signs between the three, which changes no rounding; the matrices of those
-/// named in docs/rounding.md differ from these in nothing else.
+/// A library may move powers of two and signs between the three matrices; this changes no rounding. The matrices of the
+/// libraries named in docs/rounding.md differ from these only in this.
 package struct WinogradTransform: Hashable, Sendable {
-    /// m, the outputs of a tile along each axis.
+    /// m, the number of outputs of a tile along each axis.
     package let outputs: Int
     /// r
     package let kernel: Int
@@ -22,7 +22,7 @@ package struct WinogradTransform: Hashable, Sendable {
     /// n
     package var size: Int { outputs + kernel - 1 }
 
-    /// - Parameter points: all but infinity.
+    /// - Parameter points: all points except infinity.
     package init(outputs: Int, kernel: Int = 3, points: [Double]) {
         let size = outputs + kernel - 1
         precondition(points.count == size - 1, "\(points.count) points for tiles of \(size)")
@@ -40,7 +40,7 @@ package struct WinogradTransform: Hashable, Sendable {
         outputMatrix = (0..<outputs).map { row in columns.map { $0[row] } }
     }
 
-    /// 0 and the points of both signs.
+    /// Takes 0 and each of the points with both signs.
     package init(outputs: Int, symmetric points: [Double]) {
         self.init(outputs: outputs, points: [0] + points.flatMap { [$0, -$0] })
     }
@@ -53,7 +53,7 @@ private func powers(of x: Double, _ count: Int) -> [Double] {
     (1..<count).reduce(into: [1]) { powers, _ in powers.append(powers.last! * x) }
 }
 
-/// The coefficients of Π (x − root), that of 1 first.
+/// The coefficients of Π (x − root), the constant first.
 private func polynomial(withRoots roots: [Double]) -> [Double] {
     roots.reduce([1]) { coefficients, root in
         var product = [0] + coefficients
@@ -62,8 +62,8 @@ private func polynomial(withRoots roots: [Double]) -> [Double] {
     }
 }
 
-/// A matrix M to be applied to both axes of a square, M·x·Mᵀ, in the precision of `Scalar`: every product and every sum
-/// rounded, in the order of the columns. Zeros are left out, as libraries do.
+/// M·x·Mᵀ: a matrix M that is applied to both axes of a square, in the precision of `Scalar`. Every product and every
+/// sum is rounded, in the order of the columns. Zeros are left out, as in libraries.
 struct TwoSidedProduct<Scalar: KernelScalar>: Sendable {
     private struct Term: Sendable {
         let column: Int
@@ -80,7 +80,7 @@ struct TwoSidedProduct<Scalar: KernelScalar>: Sendable {
         }
     }
 
-    /// How many numbers `callAsFunction` needs in between.
+    /// How many numbers of scratch `callAsFunction` needs.
     var scratch: Int { rows.count * columns }
 
     /// - Parameters:
