@@ -1,5 +1,5 @@
-/// The number of representable values between two finite numbers of one type, 0 for equal ones; −0 and +0 are one
-/// value.
+/// The distance between two finite numbers of one type, in steps from one representable value to the next: 0 for equal
+/// numbers. −0 and +0 are one value.
 ///
 /// Both are mapped to integers that have the same order. The distance is the difference of the integers.
 @inline(__always)
@@ -8,8 +8,8 @@ public func ulpDistance(_ first: Float, _ second: Float) -> UInt64 {
     return UInt64(bitPattern: abs(first - second))
 }
 
-/// The number of representable values between two finite numbers of one type, 0 for equal ones; −0 and +0 are one
-/// value.
+/// The distance between two finite numbers of one type, in steps from one representable value to the next: 0 for equal
+/// numbers. −0 and +0 are one value.
 @inline(__always)
 public func ulpDistance(_ first: Double, _ second: Double) -> UInt64 {
     let (first, second) = (ascending(first.bitPattern), ascending(second.bitPattern))

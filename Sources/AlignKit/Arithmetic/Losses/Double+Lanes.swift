@@ -50,5 +50,5 @@ extension SIMD4: LossNumber where Scalar == Double {
     }
 }
 
-/// The C library's `pow`, under a name that says what it is.
+/// The C library's `pow`, under a full name.
 func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
