@@ -5,7 +5,7 @@ package struct Field<Check>: Sendable {
     package struct Entry: Sendable {
         package var json = JSONValue.null
         package var value = Report.Value.none
-        package var cell = TextTable.Cell("–")
+        package var cell = Deferred { TextTable.Cell("–") }
     }
 
     let key: String?
@@ -31,7 +31,7 @@ package struct Field<Check>: Sendable {
     ) -> Self {
         .init(key: key, column: column, printed: printed) { check in
             let number = number(check)
-            return Entry(json: number.json, value: .init(number), cell: .init(number?.brief ?? "–"))
+            return Entry(json: number.json, value: .init(number), cell: Deferred { .init(number?.brief ?? "–") })
         }
     }
 
@@ -44,7 +44,7 @@ package struct Field<Check>: Sendable {
             let (number, text) = number(check)
             guard let number else { return Entry() }
             let spelled = text ?? number.brief
-            return Entry(json: .number(number), value: .written(number, as: spelled), cell: .init(spelled))
+            return Entry(json: .number(number), value: .written(number, as: spelled), cell: Deferred { .init(spelled) })
         }
     }
 
@@ -55,7 +55,7 @@ package struct Field<Check>: Sendable {
     ) -> Self {
         .init(key: key, column: column, printed: printed) { check in
             let count = count(check)
-            return Entry(json: count.json, value: .number(Double(count)), cell: .init("\(count)"))
+            return Entry(json: count.json, value: .number(Double(count)), cell: Deferred { .init("\(count)") })
         }
     }
 
@@ -66,7 +66,7 @@ package struct Field<Check>: Sendable {
     ) -> Self {
         .init(key: key, column: column, printed: printed) { check in
             let text = text(check)
-            return Entry(json: text.json, value: .init(text), cell: .init(text ?? "–"))
+            return Entry(json: text.json, value: .init(text), cell: Deferred { .init(text ?? "–") })
         }
     }
 
@@ -77,7 +77,7 @@ package struct Field<Check>: Sendable {
     ) -> Self {
         .init(key: key, column: column, printed: printed) { check in
             let status = status(check)
-            let cell = TextTable.Cell(status?.rawValue ?? "–", status?.style)
+            let cell = Deferred { TextTable.Cell(status?.rawValue ?? "–", status?.style) }
             return Entry(json: (status?.rawValue).json, value: .init(status?.rawValue), cell: cell)
         }
     }

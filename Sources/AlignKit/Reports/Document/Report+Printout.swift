@@ -29,7 +29,7 @@ extension Report.Row {
         /// Whether its numbers are of no interest, since nothing differs.
         package var isFaint = false
         /// In the order of `Report.Printout.columns`.
-        package var cells: [TextTable.Cell] = []
+        package var cells: [Deferred<TextTable.Cell>] = []
         /// Everything that is known of it, where all is to be shown.
         package var details: Deferred<[String]>?
         /// What is said of it after the table wherever it is shown, and where all is to be shown.

@@ -61,7 +61,7 @@ public struct TextRenderer: Sendable {
             columns: [.text(printout.noun.visible, .names)] + columns.map(\.column) + [.text("status")])
         table.rows = rows.map { row in
             let cells = columns.map { position, column in
-                var cell = row.cells[position]
+                var cell = row.cells[position].value
                 if row.isFaint, column.alignment == .right { cell.style = .faint }
                 return cell
             }
@@ -101,6 +101,6 @@ public struct TextRenderer: Sendable {
 extension Report.Row.Printed {
     /// Whether a cell says something that the label does not.
     fileprivate func says(_ position: Int) -> Bool {
-        !["–", TextTable.Cell(label).text].contains(cells[position].text)
+        !["–", TextTable.Cell(label).text].contains(cells[position].value.text)
     }
 }
