@@ -21,6 +21,9 @@ struct GroupNorm: TensorOperation {
         return inputs[0]
     }
 
+    /// Each image has its own μ and σ².
+    func keepsImagesApart(_ inputs: [Shape]) -> Bool { true }
+
     func apply<S: KernelScalar>(to inputs: [Tensor<S>], parameters: [Tensor<S>], workers: Workers) -> Tensor<S> {
         eachElement(of: inputs[0]) { x, channel, group in
             parameters[0].scalars[channel] * ((x - group.mean) * group.scale) + parameters[1].scalars[channel]

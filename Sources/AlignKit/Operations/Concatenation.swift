@@ -63,6 +63,9 @@ extension Concatenation: RecordedOperation {
         return try outputShape(inputs)
     }
 
+    /// Unless the batches are put one after the other.
+    public func keepsImagesApart(_ inputs: [Shape]) -> Bool { axis != 0 && axis + inputs[0].rank != 0 }
+
     public func apply<Scalar: KernelScalar>(
         to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
     ) -> Tensor<Scalar> {

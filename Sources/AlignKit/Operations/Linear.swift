@@ -65,6 +65,8 @@ extension Linear: RecordedOperation {
             bias: parameters.count > 1 ? parameters[1] : nil)
     }
 
+    public func keepsImagesApart(_ inputs: [Shape]) -> Bool { true }
+
     public func apply<Scalar: KernelScalar>(
         to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
     ) -> Tensor<Scalar> {

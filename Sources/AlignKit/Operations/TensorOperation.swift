@@ -14,6 +14,15 @@ public protocol TensorOperation: Hashable, Sendable {
     /// - Throws: `ShapeError` where the operation cannot be applied.
     func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape
 
+    /// Whether the images of a batch, the indices of axis 0, do not mix.
+    ///
+    /// Where they do not, the output of a batch is, bit for bit, the outputs of its images one after the other, and so
+    /// is what `rounding` and `propagate` say. A large batch is then run a few images at a time.
+    ///
+    /// - Parameter inputs: the shapes of the node's inputs, in the node's order.
+    /// - Precondition: `outputShape(inputs:parameters:)` accepts the shapes.
+    func keepsImagesApart(_ inputs: [Shape]) -> Bool
+
     /// Computes the output.
     ///
     /// - Precondition: `outputShape(inputs:parameters:)` accepts the shapes.

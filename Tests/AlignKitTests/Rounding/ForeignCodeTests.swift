@@ -13,6 +13,8 @@ private struct Cubic: TensorOperation {
 
     func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape { inputs[0] }
 
+    func keepsImagesApart(_ inputs: [Shape]) -> Bool { true }
+
     func apply<S: KernelScalar>(to inputs: [Tensor<S>], parameters: [Tensor<S>], workers: Workers) -> Tensor<S> {
         let factor: S = S.self == Float.self ? S(factorInFloat) : 1
         var scalars = inputs[0].scalars.map { ($0 * $0 * $0 + $0) * factor }

@@ -15,6 +15,8 @@ extension BatchNormalization: RecordedOperation {
             input: inputs[0], scale: parameters[0], bias: parameters[1], mean: parameters[2], variance: parameters[3])
     }
 
+    public func keepsImagesApart(_ inputs: [Shape]) -> Bool { true }
+
     public func apply<Scalar: KernelScalar>(
         to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
     ) -> Tensor<Scalar> {

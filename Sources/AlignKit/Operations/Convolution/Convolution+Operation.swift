@@ -13,6 +13,8 @@ extension Convolution: RecordedOperation {
             input: inputs[0], weight: parameters[0], bias: parameters.count > 1 ? parameters[1] : nil)
     }
 
+    public func keepsImagesApart(_ inputs: [Shape]) -> Bool { true }
+
     public func apply<Scalar: KernelScalar>(
         to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
     ) -> Tensor<Scalar> {

@@ -67,6 +67,8 @@ extension Addition: RecordedOperation {
         return inputs[0]
     }
 
+    public func keepsImagesApart(_ inputs: [Shape]) -> Bool { true }
+
     public func apply<Scalar: KernelScalar>(
         to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
     ) -> Tensor<Scalar> {

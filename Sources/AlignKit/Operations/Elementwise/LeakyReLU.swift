@@ -33,6 +33,8 @@ extension LeakyReLU: RecordedOperation {
         return inputs[0]
     }
 
+    public func keepsImagesApart(_ inputs: [Shape]) -> Bool { true }
+
     public func apply<Scalar: KernelScalar>(
         to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
     ) -> Tensor<Scalar> {

@@ -54,6 +54,8 @@ extension GlobalAveragePooling: RecordedOperation {
         return try outputShape(input: inputs[0])
     }
 
+    public func keepsImagesApart(_ inputs: [Shape]) -> Bool { true }
+
     public func apply<Scalar: KernelScalar>(
         to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
     ) -> Tensor<Scalar> {

@@ -9,6 +9,8 @@ extension Resampling: RecordedOperation {
         return try outputShape(input: inputs[0], reference: inputs[1])
     }
 
+    public func keepsImagesApart(_ inputs: [Shape]) -> Bool { true }
+
     public func apply<Scalar: KernelScalar>(
         to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
     ) -> Tensor<Scalar> {
