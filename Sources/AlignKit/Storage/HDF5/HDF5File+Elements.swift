@@ -1,27 +1,32 @@
 internal import CHDF5
 
 extension HDF5File {
-    /// All elements of a dataset in row-major order, in our type, whatever the file's is.
+    /// All elements of a dataset, or those of some of its rows, in row-major order, in our type, whatever the file's is.
     ///
     /// Going to a narrower type rounds to nearest, ties to even; what exceeds it becomes infinite, or the nearest
     /// integer that there is.
     ///
-    /// - Parameter share: what may read pieces of the dataset at once.
+    /// - Parameters:
+    ///   - rows: of axis 0; nil for all of them.
+    ///   - share: what may read pieces of the dataset at once.
+    /// - Precondition: the dataset has the rows.
     func elements<Element: HDF5Element>(
-        of dataset: HDF5Dataset, as type: Element.Type = Element.self, sharedBy share: WorkSharing? = nil
+        of dataset: HDF5Dataset, rows: Range<Int>? = nil, as type: Element.Type = Element.self,
+        sharedBy share: WorkSharing? = nil
     ) throws(HDF5Error) -> [Element] {
-        try array(of: dataset.count) { (elements: UnsafeMutableRawPointer) throws(HDF5Error) in
+        let part = HDF5Part(dataset, rows: rows)
+        return try array(of: part.count) { (elements: UnsafeMutableRawPointer) throws(HDF5Error) in
             switch (dataset.elementType, Element.memoryType) {
             // HDF5 would convert these bit by bit, at a tenth of a microsecond each.
             case (.float16, .float32):
-                try convert(dataset, from: .float16, into: elements) { (half: UInt16) in Float(halfPrecision: half) }
+                try convert(part, from: .float16, into: elements) { (half: UInt16) in Float(halfPrecision: half) }
             case (.float16, .float64):
-                try convert(dataset, from: .float16, into: elements) { (half: UInt16) in
+                try convert(part, from: .float16, into: elements) { (half: UInt16) in
                     Double(Float(halfPrecision: half))
                 }
             case (.float32, .float64):
-                try convert(dataset, from: .float32, into: elements) { (value: Float) in Double(value) }
-            default: try transfer(dataset, into: elements, as: Element.memoryType, sharedBy: share)
+                try convert(part, from: .float32, into: elements) { (value: Float) in Double(value) }
+            default: try transfer(part, into: elements, as: Element.memoryType, sharedBy: share)
             }
         }
     }
@@ -45,36 +50,38 @@ extension HDF5File {
     }
 
     private func convert<Source, Target>(
-        _ dataset: HDF5Dataset, from source: HDF5MemoryType, into targets: UnsafeMutableRawPointer,
+        _ part: HDF5Part, from source: HDF5MemoryType, into targets: UnsafeMutableRawPointer,
         _ value: (Source) -> Target
     ) throws(HDF5Error) {
-        let sources: [Source] = try array(of: dataset.count) { (elements: UnsafeMutableRawPointer) throws(HDF5Error) in
-            try transfer(dataset, into: elements, as: source)
+        let sources: [Source] = try array(of: part.count) { (elements: UnsafeMutableRawPointer) throws(HDF5Error) in
+            try transfer(part, into: elements, as: source)
         }
-        let targets = targets.bindMemory(to: Target.self, capacity: dataset.count)
+        let targets = targets.bindMemory(to: Target.self, capacity: part.count)
         for index in sources.indices { (targets + index).initialize(to: value(sources[index])) }
     }
 
-    /// Fills `elements` with the dataset's elements as `type`.
+    /// Fills `elements` with the part's elements as `type`.
     ///
     /// What lies in one piece in the file, in the format wanted, is read without HDF5 and without its lock.
     private func transfer(
-        _ dataset: HDF5Dataset, into elements: UnsafeMutableRawPointer, as type: HDF5MemoryType,
+        _ part: HDF5Part, into elements: UnsafeMutableRawPointer, as type: HDF5MemoryType,
         sharedBy share: WorkSharing? = nil
     ) throws(HDF5Error) {
+        let dataset = part.dataset
         let place = place(of: dataset.path)
         if case .contiguous(let offset) = dataset.layout, dataset.isNativeOrder, type.isStored(as: dataset.elementType)
         {
             return try heap.bytes.read(
-                at: offset, count: dataset.count * type.byteCount, into: elements, sharedBy: share, place: place)
+                at: offset + UInt64(part.first * type.byteCount), count: part.count * type.byteCount, into: elements,
+                sharedBy: share, place: place)
         }
-        try locked(elements: dataset.count * 8) { () throws(HDF5Error) in
+        try locked(elements: part.touchedCount * 8) { () throws(HDF5Error) in
             let handle = try open(dataset.identity, at: place)
             let datatype = try type.datatype(at: place)
-            let all = hid_t(H5S_ALL)
-            guard H5Dread(handle.id, datatype.id, all, all, hid_t(H5P_DEFAULT), elements) >= 0 else {
-                throw place.damage(expected: dataset.count.counted("readable element"))
+            let status = try part.withSpaces(of: handle, at: place) { memory, file in
+                H5Dread(handle.id, datatype.id, memory, file, hid_t(H5P_DEFAULT), elements)
             }
+            guard status >= 0 else { throw place.damage(expected: part.count.counted("readable element")) }
         }
     }
 }

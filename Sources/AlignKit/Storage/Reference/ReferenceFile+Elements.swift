@@ -19,8 +19,10 @@ extension ReferenceFile {
         guard dataset.elementType.isFloatingPoint || acceptsIntegers else {
             throw failure(.elementType, entry, expected: "floating-point numbers", found: "\(dataset.elementType)")
         }
-        let scalars: [Scalar] = try file.elements(of: dataset, sharedBy: workers?.share)
-        let tensor = Tensor(shape: Shape(dataset.extents), scalars: scalars)
+        let scalars: [Scalar] = try file.elements(of: dataset, rows: entry.rows, sharedBy: workers?.share)
+        var extents = dataset.extents
+        if let rows = entry.rows { extents[0] = rows.count }
+        let tensor = Tensor(shape: Shape(extents), scalars: scalars)
         return entry.isChannelsLast ? tensor.channelsFirst() : tensor
     }
 

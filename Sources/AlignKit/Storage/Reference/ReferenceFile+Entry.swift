@@ -29,6 +29,39 @@ extension ReferenceFile {
 
         /// Whether the file has the channels of its four axes last; they are read as `[N, C, H, W]`, as `extents` says.
         var isChannelsLast = false
+
+        /// The rows that are read of it, indices of axis 0; nil for all of them.
+        private(set) var rows: Range<Int>?
+    }
+}
+
+extension ReferenceFile.Entry {
+    /// The same tensor, of which these rows alone are read, as if it held no others; one that is broken stays that.
+    ///
+    /// - Precondition: it has the rows.
+    package func rows(_ rows: Range<Int>) -> Self {
+        guard dataset != nil else { return self }
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= extents.first ?? 0, "rows \(rows) of \(path)")
+        let first = self.rows?.lowerBound ?? 0
+        var part = self
+        part.rows = first + rows.lowerBound..<first + rows.upperBound
+        part.extents[0] = rows.count
+        return part
+    }
+
+    /// How many elements HDF5 reads at a time at least; 0 where any one can be read alone.
+    var chunkCount: Double {
+        guard case .chunked(let chunk)? = dataset?.layout else { return 0 }
+        return chunk.reduce(1) { $0 * Double($1) }
+    }
+
+    /// The same tensor with all its rows.
+    var whole: Self {
+        guard rows != nil, let dataset else { return self }
+        var whole = self
+        whole.rows = nil
+        whole.extents[0] = dataset.extents[0]
+        return whole
     }
 }
 
