@@ -22,6 +22,10 @@ FORMAT = 1
 #: Tensors of fewer bytes stay contiguous: the index of a chunk takes more than deflating them saves.
 WORTH_DEFLATING = 16384
 
+#: Images of a batch share a chunk up to so many bytes: a check reads a large batch a few images at a time, and a chunk
+#: is inflated as a whole for each of them.
+CHUNK_OF_IMAGES = 1 << 20
+
 
 @dataclass
 class Reference:
@@ -97,15 +101,21 @@ class _Writer:
             self._samples[id(sample.positions)] = self._dataset(place, name, sample.positions)
 
     def _dataset(self, place: h5py.Group, name: str, array: np.ndarray) -> h5py.Dataset:
-        """Contiguous, or filtered with the whole tensor as its one chunk."""
+        """Contiguous, or filtered: with the whole tensor as its one chunk, or some images of an activation."""
         if array.dtype == np.bool_:  # which HDF5 would store as an enumeration
             array = array.astype(np.uint8)
         filters: dict[str, Any] = {}
         if self._compressed and array.nbytes >= WORTH_DEFLATING:
-            filters = {"chunks": array.shape, **self._filters}
+            filters = {"chunks": _chunks(array) if place.name == "/activations" else array.shape, **self._filters}
         dataset = place.create_dataset(_safe(name), data=array, **filters)
         self._written(array.nbytes)
         return dataset
+
+
+def _chunks(array: np.ndarray) -> tuple[int, ...]:
+    """As many whole rows of axis 0 as fit, and one at least."""
+    rows = max(CHUNK_OF_IMAGES * array.shape[0] // array.nbytes, 1)
+    return (min(rows, array.shape[0]), *array.shape[1:])
 
 
 def _attributes(entry: Entry, order: int, names: Mapping[int, str]) -> dict[str, Any]:

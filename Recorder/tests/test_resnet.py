@@ -130,6 +130,17 @@ def test_grid_weights_lie_on_a_grid_and_deflate(folder: Path) -> None:
     assert path.stat().st_size < 0.2 * sum(array.nbytes for array in weights.values())
 
 
+def test_a_large_batch_is_deflated_image_by_image(folder: Path) -> None:
+    path = folder / "chunks.h5"
+    command = ["torchvision", "resnet18", str(path), "--batch", "3", "--compression", "1", "--size", "96x160"]
+    assert main(command) == 0
+    with h5py.File(path) as file:
+        stem, last = file["activations/conv1"], file["activations/layer4.1.conv2"]
+        assert stem.shape == (3, 64, 48, 80) and stem.chunks == (1, 64, 48, 80)
+        assert last.chunks == last.shape == (3, 512, 3, 5)
+        assert file["inputs/image"].chunks == (3, 3, 96, 160)
+
+
 def test_batches_hold_different_images(folder: Path) -> None:
     path = folder / "batch.h5"
     assert main(["paddle", "resnet18", str(path), "--batch", "2", "--size", "33x65", "--quiet"]) == 0
