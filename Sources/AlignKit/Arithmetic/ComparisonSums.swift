@@ -1,6 +1,6 @@
 /// The sums and maxima of one pass over a pair of tensors. They accumulate block by block in a fixed order, so the same
 /// pair gives the same numbers for any number of threads.
-struct ComparisonSums: Sendable {
+struct ComparisonSums: Hashable, Sendable {
     /// Σ|a − e|, Σ(a − e)², Σe², Σa² over the elements that are finite in both tensors.
     var absolute = 0.0
     var squared = 0.0

@@ -15,6 +15,9 @@ public struct RoundingFindings: Sendable {
         public var rms = 0.0
         /// How many elements exceed the statistical bound.
         public var violations: Int
+        /// What `rmsQuotient` is the quotient of: RMS(fl(y) − y) and u·RMS(N); the second is nil where that is.
+        var errorRMS = 0.0
+        var unitRMS: Double?
     }
 
     /// The RMS errors of the recording and of ours against our float64 run, chained.

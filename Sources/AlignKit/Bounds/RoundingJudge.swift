@@ -88,7 +88,9 @@ struct RoundingJudge<Scalar: KernelScalar> {
         guard let scale = output.scale, units.inherited == nil else { return bound }
         let u = precision.unitRoundoff(ofProduct: scale.isProduct)
         bound.sqrtQuotient = total.largestUtilization * units.rigorous / (Double(scale.terms).squareRoot() * u)
-        if units.norm != nil, total.normRMS > 0 { bound.rmsQuotient = total.recordingRMS / (u * total.normRMS) }
+        guard units.norm != nil else { return bound }
+        (bound.errorRMS, bound.unitRMS) = (total.recordingRMS, u * total.normRMS)
+        if total.normRMS > 0 { bound.rmsQuotient = total.recordingRMS / (u * total.normRMS) }
         return bound
     }
 

@@ -34,6 +34,24 @@ extension TensorStatus {
         self == .diverged || self == .imprecise || self == .nonFinite || self == .shapeMismatch
     }
 
+    /// How bad it is where a part of a tensor has the status: the whole has that of its worst part.
+    ///
+    /// What could not be compared comes before what was, what is made here before what is inherited, and a finding
+    /// before what was not judged.
+    var severity: Int {
+        switch self {
+        case .exact: 0
+        case .aligned: 1
+        case .unbounded: 2
+        case .drifted: 3
+        case .imprecise: 4
+        case .diverged: 5
+        case .nonFinite: 6
+        case .shapeMismatch: 7
+        case .unexpected, .missing: 8
+        }
+    }
+
     /// Whether the recording was compared with ours element by element.
     public var isCompared: Bool { self != .unexpected && self != .missing && self != .shapeMismatch }
 }

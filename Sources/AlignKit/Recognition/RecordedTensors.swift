@@ -39,6 +39,15 @@ struct RecordedTensors {
     /// How many recordings of the parts that the network has there are.
     var count: Int { byNode.values.reduce(unexpected.count) { $0 + $1.count } }
 
+    /// The same with other entries for the nodes' recordings.
+    func mappingNodes(_ transform: (ReferenceFile.Entry) -> ReferenceFile.Entry) -> RecordedTensors {
+        var mapped = self
+        mapped.byNode = byNode.mapValues { recordings in
+            recordings.map { Recording(entry: transform($0.entry), isAlias: $0.isAlias) }
+        }
+        return mapped
+    }
+
     private mutating func add(_ entry: ReferenceFile.Entry, as destination: Destination) {
         switch destination {
         case .node(let node): byNode[node, default: []].insert(Recording(entry: entry, isAlias: false), at: 0)

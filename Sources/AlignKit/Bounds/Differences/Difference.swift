@@ -31,6 +31,9 @@ public struct Difference: Hashable, Sendable {
     public var violations: Int
     /// Elements that are NaN or infinite on one side only, or in different ways on the two.
     public var oneSided: Int
+    /// What the numbers above were made of.
+    private let sums: ComparisonSums
+    private let count: Int
 
     /// Whether every element is equal (−0 equals +0, NaN equals NaN).
     public var isExact: Bool { oneSided == 0 && maxAbs == 0 && maxULP == 0 }
@@ -92,6 +95,30 @@ public struct Difference: Hashable, Sendable {
         actual = 0
         violations = sums.violations
         oneSided = sums.oneSided
+        self.sums = sums
+        self.count = count
+    }
+
+    /// The difference of a batch, from those of its groups of images, which stand in their order.
+    ///
+    /// It is that of the whole batch, but for the order of its sums, and for `maxRel`, in which each group's elements
+    /// count from 2⁻²⁰ of its own largest on.
+    ///
+    /// - Parameter groups: the position of a group's first image in the batch, and its difference; one group at least.
+    init(ofGroups groups: [(firstImage: Int, difference: Difference)]) {
+        var sums = groups[0].difference.sums
+        var worst = groups[0]
+        for group in groups.dropFirst() {
+            let other = group.difference.sums
+            if sums.oneSided == 0, other.oneSided > 0 || other.maximum > sums.maximum { worst = group }
+            sums.add(other)
+        }
+        var index = worst.difference.worstIndex
+        if !index.isEmpty { index[0] += worst.firstImage }
+        self.init(sums, count: groups.reduce(0) { $0 + $1.difference.count }, index: index)
+        expected = worst.difference.expected
+        actual = worst.difference.actual
+        violations = groups.reduce(0) { $0 + $1.difference.violations }
     }
 
     /// The cosine, with ⟨a, e⟩ = (‖a‖² + ‖e‖² − ‖a − e‖²)/2. This identity saves one product per element. Where the

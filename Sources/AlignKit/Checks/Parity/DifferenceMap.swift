@@ -21,7 +21,7 @@ public struct DifferenceMap: Hashable, Sendable {
     /// The largest finite |actual − expected|.
     public let reach: Double
     /// What is conspicuous about the differences, each in a sentence.
-    public let shapes: [String]
+    public internal(set) var shapes: [String]
     /// What the axes are called.
     public let nouns: Nouns
 

@@ -7,6 +7,9 @@
 /// - of the node's own output: s + t in the chain, s of the recording, and in the isolated run s, t, and the magnitudes
 ///   of the terms; of sums of products also their squares, and the change that is added to the chain,
 /// - the parameters of this node and the next, in both precisions.
+///
+/// Where a batch is run in groups, that is of the largest group; the images of all stay, and HDF5 takes a compressed
+/// tensor as a whole, as one chunk, twice.
 struct MemoryEstimate {
     private let network: Network
     private let shapes: [String: Shape]
@@ -14,15 +17,25 @@ struct MemoryEstimate {
     private let own: Double
     private let other: Double
     private let hasBounds: Bool
+    /// What does not depend on the group.
+    private let whole: Double
 
     init<Scalar>(_ check: ParityCheck<Scalar>) {
         let rule = check.tolerance.roundingRule
         network = check.network
-        shapes = check.shapes
+        let largestGroup = check.imageGroups?.map(\.count).max()
+        shapes = check.shapes.mapValues { shape in largestGroup.map { shape.with(images: $0) } ?? shape }
         isRecorded = { check.recorded.byNode[$0] != nil || check.inputs[$0] != nil }
         own = Double(MemoryLayout<Scalar>.stride)
         other = rule?.isFast == false ? (Scalar.self == Double.self ? 4 : 8) : 0
         hasBounds = rule != nil
+        guard largestGroup != nil else {
+            whole = 0
+            return
+        }
+        let chunks = check.recorded.byNode.values.joined().map(\.entry.chunkCount)
+        let images = check.inputs.values.reduce(0) { $0 + $1.count }
+        whole = own * (Double(images) + 2 * (chunks.max() ?? 0))
     }
 
     /// Beside the values: the program, its libraries and what the report keeps.
@@ -40,7 +53,7 @@ struct MemoryEstimate {
             if readers[node.name] != nil { live += held(node.name) }
             for input in Set(node.inputs) where readers[input] == position { live -= held(input) }
         }
-        return Int(min(Self.base + largest, 0x1p60))
+        return Int(min(Self.base + whole + largest, 0x1p60))
     }
 
     /// What a value takes while a later node reads it.

@@ -24,12 +24,12 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     let network: Network
     /// The parameters of a node, in its order.
     let parameters: (Network.Node) throws -> [Tensor<Scalar>]
-    let inputs: [String: Tensor<Scalar>]
+    var inputs: [String: Tensor<Scalar>]
     /// Where these lie in the file.
     let inputPaths: Set<String>
-    /// Of every node's output.
-    let shapes: [String: Shape]
-    let recorded: RecordedTensors
+    /// Of every input and of every node's output.
+    var shapes: [String: Shape]
+    var recorded: RecordedTensors
     let tolerance: Tolerance
     /// The arithmetic that the recording is taken to be made in.
     let precision: Precision
@@ -42,6 +42,8 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     var impossible: [String: String] = [:]
     /// What is kept of each comparison beside its numbers.
     public var evidence: TensorEvidence.Options = []
+    /// How many elements the largest output may have of the images that are run together.
+    package var elementsAtOnce = 1 << 22
 
     /// Reads the inputs of the network and makes sure that they fit.
     ///
@@ -120,34 +122,27 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
         }
     }
 
-    /// Runs the network once, chained and isolated side by side, and compares each output as soon as it is there.
+    /// Runs the network once, chained and isolated side by side, and compares each output as soon as it is there; a
+    /// large batch a few images at a time, see `docs/rounding.md`.
     ///
     /// - Parameter progress: called before each node.
     /// - Throws: `ReferenceError` where the machine has less memory free than the check takes; `ReferenceError` or
     ///   `HDF5Error` for the first weight, in execution order, that cannot be read or used.
     public func run(progress: ParityProgress = { _, _, _ in }) throws -> ParityResult {
         try requireMemory(of: AvailableMemory.bytes())
-        var result = try findings(progress)
+        let runs = try GroupedRun(self, progress)
+        var result = runs.result
         result.memoryEstimate = memoryEstimate
         result.framework = file.provenance.framework
-        if result.verdict != .aligned, tolerance.roundingRule != nil { result.replays = Replay(self, result).run() }
+        if result.verdict != .aligned, tolerance.roundingRule != nil {
+            let (part, tensors) = runs.part(of: result.firstDivergence)
+            result.replays = Replay(part, tensors).run()
+        }
         return result
     }
 
-    /// What a run finds, or a second one, which knows from the start by which fast algorithms the engine computes: a
-    /// large map tells one from a fault where a small one before it does not.
-    func findings(_ progress: ParityProgress) throws -> ParityResult {
-        func run(knowing libraries: Set<String>) throws -> ParityRun<Scalar> {
-            var run = ParityRun(self, knownLibraries: libraries)
-            for (position, node) in network.nodes.enumerated() {
-                progress(position, network.nodes.count, node.name + (position == 0 ? memoryWarning : ""))
-                try run.advance()
-            }
-            return run
-        }
-        let first = try run(knowing: [])
-        return try first.hasLearned ? run(knowing: first.knownLibraries).result() : first.result()
-    }
+    /// What a run finds, without regard to the memory that there is.
+    func findings(_ progress: ParityProgress) throws -> ParityResult { try GroupedRun(self, progress).result }
 
     private static func inputs(
         of network: Network, from file: ReferenceFile, at paths: [String: String]
@@ -179,6 +174,6 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     }
 }
 
-/// Called before each node: its position, how many there are, and its name, that of the first with what memory the
+/// Called before each node: its position, how many there are in all groups of images together, and its name, that of the first with what memory the
 /// check takes, where that is a gigabyte or more.
 public typealias ParityProgress = (_ position: Int, _ count: Int, _ name: String) -> Void

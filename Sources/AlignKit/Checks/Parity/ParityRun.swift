@@ -4,9 +4,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     /// Whether memory is so short that what is freed is given back at once.
     private let isShortOfMemory: Bool
     private var runs: CheckRuns<Scalar>
-    private var tensors: [TensorCheck] = []
-    private var missing: [String] = []
-    private var orders: [String: Int] = [:]
+    private(set) var findings = ParityFindings()
     /// RMS of recording against ours, chained, by the node that was recorded; of the inputs it is 0.
     private var chainedRMS: [String: Double]
     /// The nodes at or before which something has been found wrong.
@@ -15,7 +13,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     private var explained: Set<String> = []
     private(set) var knownLibraries: Set<String>
     /// What was known when the first tensor was found to be wrong by itself; nil where none was.
-    private var knownAtFirstDivergence: Set<String>?
+    private(set) var knownAtFirstDivergence: Set<String>?
 
     /// - Parameter knownLibraries: whose fast algorithms the recording is known to err as.
     init(_ check: ParityCheck<Scalar>, knownLibraries: Set<String> = []) {
@@ -35,7 +33,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
         let step = try runs.advance()
         let node = step.node
         guard let recordings = check.recorded.byNode[node.name] else {
-            missing.append(node.name)
+            findings.missing.append(node.name)
             taint(node, by: nil)
             return
         }
@@ -43,25 +41,22 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
             check, step: step, inputRMS: inputRMS(of: node), culprit: culprit(before: node),
             followsExplained: node.inputs.contains(where: explained.contains), knownLibraries: knownLibraries)
         let first = comparison.compare(recordings[0], step.ahead)
-        tensors.append(first.check)
+        findings.tensors.append(first.check)
         if first.check.status == .diverged { knownAtFirstDivergence = knownAtFirstDivergence ?? knownLibraries }
         if let algorithm = first.check.fastAlgorithm { knownLibraries.insert(algorithm.source) }
         chainedRMS[node.name] = first.check.chained?.rms
-        orders[node.name] = recordings[0].entry.order
+        findings.orders[node.name] = recordings[0].entry.order
         taint(node, by: first.check)
         runs.replaceOutput(
             with: first.recording,
             isBroken: first.check.status == .nonFinite || first.check.status == .shapeMismatch,
             repairedShape: step.repaired?.ours.shape)
-        let position = tensors.count - 1
+        let position = findings.tensors.count - 1
         for alias in recordings.dropFirst() {
-            tensors.append(comparison.compare(alias, besides: first, of: recordings[0]).check)
+            findings.tensors.append(comparison.compare(alias, besides: first, of: recordings[0]).check)
         }
-        tensors[position].seconds = (ContinuousClock.now - start) / .seconds(1)
+        findings.tensors[position].seconds = (ContinuousClock.now - start) / .seconds(1)
     }
-
-    /// Whether what was found wrong could be explained by what was found later.
-    var hasLearned: Bool { knownAtFirstDivergence.map { $0 != knownLibraries } ?? false }
 
     /// √Σ RMS² of the chained differences of a node's inputs, or nil where one was not recorded.
     private func inputRMS(of node: Network.Node) -> Double? {
@@ -83,42 +78,5 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
         } else if let check, check.status.isCreatedHere {
             tainted[node.name] = check.displayName
         }
-    }
-
-    /// What was found, with the nodes before each tensor of which nothing was recorded.
-    ///
-    /// What another recording of the same output, or what the recording says of its own module, contradicts was made
-    /// there.
-    private func withSpans() -> [TensorCheck] {
-        var passed: Set<String> = []
-        return tensors.map { tensor in
-            guard let name = tensor.name else { return tensor }
-            if tensor.status.isAligned { passed.insert(name) }
-            guard !passed.contains(name) || tensor.status.isAligned, tensor.contradictions.isEmpty else {
-                return tensor
-            }
-            var tensor = tensor
-            let span = DivergenceSpan(check.network, to: name) { check.recorded.byNode[$0] != nil }
-            if !span.isPoint { tensor.span = span }
-            return tensor
-        }
-    }
-
-    /// Everything that was found, in execution order.
-    func result() -> ParityResult {
-        let unexpected = check.recorded.unexpected.map { entry in
-            TensorCheck(
-                name: nil, path: entry.path, operation: nil, shape: entry.extents, status: .unexpected, chained: nil,
-                isolated: nil, isVacuous: false,
-                remarks: ["no node of the network produces it"])
-        }
-        let order = ExecutionOrder(check.network, recorded: Set(tensors.compactMap(\.name)), orders: orders)
-        let tensors = withSpans()
-        return ParityResult(
-            network: check.network, recordedCount: check.recorded.count,
-            tensors: order.sorted(tensors) + unexpected, missing: missing,
-            outOfScope: check.recorded.outOfScope.map(\.path),
-            remarks: order.remarks,
-            precision: check.tolerance.roundingRule == nil ? nil : check.precision)
     }
 }

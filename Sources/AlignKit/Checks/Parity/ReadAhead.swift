@@ -51,7 +51,7 @@ extension ParityCheck {
             let attributes = entry.broken == nil ? try file.attributes(of: entry) : [:]
             return SaidOfRecording(
                 claims: HyperparameterClaims.contradictions(of: attributes, with: node.operation),
-                contradiction: entry.contradictedSample(attributes) ?? entry.falseSample(attributes))
+                contradiction: entry.whole.contradictedSample(attributes) ?? entry.whole.falseSample(attributes))
         } catch {
             return SaidOfRecording(claims: ["its attributes cannot be read: \(error)"])
         }

@@ -103,9 +103,7 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
         }
         remarks += judged.remarks
         let notFinite = summary.nanCount + summary.infinityCount
-        if notFinite > 0 {
-            remarks.append("\(notFinite.counted("recorded element")) \(notFinite.agreeing("is", "are")) not finite")
-        }
+        remarks += [TensorCheck.notFiniteRemark(notFinite)].compactMap(\.self)
         var findings = judged.findings
         findings?.chain = errors
         let drift = drift(
@@ -123,6 +121,7 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
             isVacuous: summary.isConstant || findings?.isBlind == true, remarks: remarks, rounding: findings,
             minimumTolerance: runs.minimumTolerance)
         checked.isConstant = summary.isConstant
+        checked.notFiniteCount = notFinite
         checked.isExplained = judged.isExplained
         checked.coarseness = judged.coarseness
         checked.fastAlgorithm = judged.fastAlgorithm

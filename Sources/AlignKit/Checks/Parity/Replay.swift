@@ -15,10 +15,11 @@ struct Replay<Scalar: KernelScalar & HDF5Element> {
     private let nodes: [String]
     private let output: (name: String, node: String)?
 
-    init(_ check: ParityCheck<Scalar>, _ result: ParityResult) {
+    /// - Parameter tensors: what the check has found.
+    init(_ check: ParityCheck<Scalar>, _ tensors: [TensorCheck]) {
         self.check = check
         output = check.network.outputs.last
-        let created = result.tensors.filter { tensor in
+        let created = tensors.filter { tensor in
             tensor.name != nil && tensor.status.isCompared && tensor.path.hasPrefix("activations/")
         }
         // In proportion to the recording, since layers differ in scale.

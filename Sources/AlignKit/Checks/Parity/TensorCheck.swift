@@ -20,6 +20,8 @@ public struct TensorCheck: Sendable {
     public let isVacuous: Bool
     /// Whether every element of the recording is the same number.
     public var isConstant = false
+    /// How many recorded elements are not finite; a remark says so.
+    var notFiniteCount = 0
     /// Whether its error, though larger than ours, is that of a known way to compute it, which a remark names.
     var isExplained = false
     /// Which numbers were rounded to a lower precision, and how, where that is what made the errors: among `remarks`
@@ -48,6 +50,13 @@ public struct TensorCheck: Sendable {
 extension TensorCheck {
     /// Where its error was made, if it was not made before, and not at its node for certain.
     var interval: DivergenceSpan? { status.isCreatedHere ? span : nil }
+}
+
+extension TensorCheck {
+    /// What is said of recorded elements that are not finite, if there are any.
+    static func notFiniteRemark(_ count: Int) -> String? {
+        count == 0 ? nil : "\(count.counted("recorded element")) \(count.agreeing("is", "are")) not finite"
+    }
 }
 
 extension TensorCheck {

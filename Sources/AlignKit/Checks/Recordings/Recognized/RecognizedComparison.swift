@@ -24,13 +24,12 @@ struct RecognizedComparison {
         for alignment in [alignments.a, alignments.b] { try requireMemory(alignment) }
         let result = WeightComparison(alignments.a, alignments.b, workers: workers).run()
         let weights = ComparedWeights(result)
-        let count = model.network.nodes.count
         let runs = weights.isIdentical == true ? 2 : 3
         var sides = [(a, alignments.a), (b, alignments.b)].enumerated().map { index, side in
-            judged(side.0, side.1) { progress(index * count + $0, runs * count, $2) }
+            judged(side.0, side.1) { progress(index * $1 + $0, runs * $1, $2) }
         }
         if weights.isIdentical != true {
-            let later: ParityProgress = { progress(2 * count + $0, runs * count, $2) }
+            let later: ParityProgress = { progress(2 * $1 + $0, runs * $1, $2) }
             // The reference is checked with the other weights only where its own weights are refused, or it does not
             // follow from them.
             if !sides[0].faults(sparing: []).isEmpty || sides[0].own == nil {
