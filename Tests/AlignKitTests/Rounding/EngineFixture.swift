@@ -9,6 +9,8 @@ struct EngineFixture: Sendable {
     /// Without `.h5`.
     let name: String
     var stride = 1
+    /// As many images are run together, where it has more.
+    var imagesTogether: Int?
 
     /// What is said of a recording of it, `honest` or, with one weight of channel 5 off by 1 %, `faulty`.
     ///
@@ -24,9 +26,13 @@ struct EngineFixture: Sendable {
         let row = 5 * scalars.count / weight.shape[0]..<6 * scalars.count / weight.shape[0]
         scalars[row.max { abs(scalars[$0]) < abs(scalars[$1]) }!] *= factor
         parameters["weight"] = Tensor(shape: weight.shape, scalars: scalars)
-        let check = try ParityCheck(
+        var check = try ParityCheck(
             file, network: network(recording, weight.shape, isFolded: parameters.count > 1), parameters: parameters,
             workers: Workers(threads: 2))
+        if let imagesTogether {
+            let recorded = try file.entry(at: "activations/\(recording)").extents
+            check.elementsAtOnce = imagesTogether * recorded.dropFirst().reduce(1, *)
+        }
         return try #require(check.run().tensors.first { $0.name == recording })
     }
 

@@ -58,8 +58,12 @@ struct SyntheticRecording<Scalar: KernelScalar & HDF5Element> {
         outputs[node] = Tensor(shape: outputs[node]!.shape, scalars: scalars)
     }
 
-    /// - Parameter missing: nodes that the file does not hold.
-    func check(_ tolerance: Tolerance = .rounding, missing: Set<String> = []) throws -> ParityResult {
+    /// - Parameters:
+    ///   - missing: nodes that the file does not hold.
+    ///   - isImageByImage: whether each image of the batch is a group of its own.
+    func check(
+        _ tolerance: Tolerance = .rounding, missing: Set<String> = [], isImageByImage: Bool = false
+    ) throws -> ParityResult {
         let folder = try TemporaryFolder()
         let path = folder.file("synthetic.h5")
         var provenance = ReferenceFile.Provenance(framework: framework, model: "synthetic")
@@ -71,10 +75,11 @@ struct SyntheticRecording<Scalar: KernelScalar & HDF5Element> {
                 outputs[node.name]!, to: "activations/\(node.name)", attributes: ["order": .integer(order)])
         }
         try writer.finish()
-        return try ParityCheck(
+        var check = try ParityCheck(
             ReferenceFile(path: path), network: network, parameters: parameters, tolerance: tolerance,
-            workers: Workers(threads: 2)
-        ).run()
+            workers: Workers(threads: 2))
+        if isImageByImage { check.elementsAtOnce = 1 }
+        return try check.run()
     }
 
     /// The finding about the node `y`.

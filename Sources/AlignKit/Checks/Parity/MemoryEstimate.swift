@@ -86,10 +86,11 @@ extension ParityCheck {
     public func requireMemory(of available: Int?) throws(ReferenceError) {
         let estimate = memoryEstimate
         guard let available, estimate > available else { return }
+        let images = imageGroups == nil ? "fewer or smaller images" : "smaller images"
         throw ReferenceError(
             file: file.path, path: nil, expected: "a check within the \(available.inGigabytes) of memory that are free",
             found: "one that takes some \(estimate.inGigabytes)",
-            hint: "record fewer or smaller images" + (tolerance.roundingRule?.isFast == true ? "" : ", or use --fast"))
+            hint: "record \(images)" + (tolerance.roundingRule?.isFast == true ? "" : ", or use --fast"))
     }
 
     /// What progress says of the memory before the first node; nothing of less than a gigabyte.
