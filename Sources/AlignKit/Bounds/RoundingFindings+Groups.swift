@@ -15,7 +15,7 @@ extension RoundingFindings {
         createdRMS = mean(findings.map(\.createdRMS))
         inheritedRMS = mean(findings.map(\.inheritedRMS))
         amplification = nil
-        power = Power(ofGroups: findings.map(\.power))
+        power = DetectionPower(ofGroups: findings.map(\.power))
     }
 }
 
@@ -36,12 +36,12 @@ extension RoundingFindings.Bound {
     }
 }
 
-extension Power {
+extension DetectionPower {
     /// Of each number, that of the group of images that shows most: what one group shows is seen in the whole. An input
     /// channel that is not 0 throughout one group is not dead.
     ///
     /// - Returns: nil where one group has none.
-    init?(ofGroups groups: [Power?]) {
+    init?(ofGroups groups: [DetectionPower?]) {
         let powers = groups.compactMap(\.self)
         guard var least = powers.first, powers.count == groups.count else { return nil }
         for power in powers.dropFirst() {

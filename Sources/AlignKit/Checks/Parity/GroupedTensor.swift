@@ -70,17 +70,20 @@ struct GroupedTensor {
 }
 
 extension GroupedTensor {
-    /// Those of the deciding group, then what others add; of remarks that differ in their numbers alone the first.
+    /// All remarks of the deciding group, then those that others add: of remarks that differ in their numbers alone the
+    /// first.
     private var remarks: [String] {
-        var seen: Set<[String]> = []
         let notFinite = checks.reduce(0) { $0 + $1.notFiniteCount }
-        let all = ([decider] + checks).flatMap { check in
+        func remarks(of check: TensorCheck) -> [String] {
             check.remarks.map { remark in
                 remark == TensorCheck.notFiniteRemark(check.notFiniteCount)
                     ? TensorCheck.notFiniteRemark(notFinite) ?? remark : remark
             }
         }
-        return all.filter { seen.insert(Self.words(of: $0)).inserted } + [place].compactMap(\.self)
+        let own = remarks(of: decider)
+        var seen = Set(own.map(Self.words))
+        let added = checks.flatMap(remarks).filter { seen.insert(Self.words(of: $0)).inserted }
+        return own + added + [place].compactMap(\.self)
     }
 
     /// The words of a remark, each that holds a digit as an empty one.

@@ -174,6 +174,6 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     }
 }
 
-/// Called before each node: its position, how many there are in all groups of images together, and its name, that of the first with what memory the
-/// check takes, where that is a gigabyte or more.
+/// Called before each node: its position, how many there are in all groups of images together, and its name. The first
+/// name also states the memory of the check, from a gigabyte on.
 public typealias ParityProgress = (_ position: Int, _ count: Int, _ name: String) -> Void
