@@ -39,7 +39,7 @@ extension PanelProduct.Start {
 }
 
 /// The vector instructions that the convolutions use on this processor: `AVX-512`, `AVX2`, `NEON`, `SSE2`.
-public var vectorInstructions: String { String(cString: ck_instructions()) }
+package var vectorInstructions: String { String(cString: ck_instructions()) }
 
 extension Float {
     public static var panelWidth: Int { Int(CK_PANEL_FLOATS) }

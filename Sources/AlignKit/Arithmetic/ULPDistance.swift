@@ -3,7 +3,7 @@
 ///
 /// Both are mapped to integers that have the same order. The distance is the difference of the integers.
 @inline(__always)
-public func ulpDistance(_ first: Float, _ second: Float) -> UInt64 {
+package func ulpDistance(_ first: Float, _ second: Float) -> UInt64 {
     let (first, second) = (Int64(ascending(first.bitPattern)), Int64(ascending(second.bitPattern)))
     return UInt64(bitPattern: abs(first - second))
 }
@@ -11,7 +11,7 @@ public func ulpDistance(_ first: Float, _ second: Float) -> UInt64 {
 /// The distance between two finite numbers of one type, in steps from one representable value to the next: 0 for equal
 /// numbers. −0 and +0 are one value.
 @inline(__always)
-public func ulpDistance(_ first: Double, _ second: Double) -> UInt64 {
+package func ulpDistance(_ first: Double, _ second: Double) -> UInt64 {
     let (first, second) = (ascending(first.bitPattern), ascending(second.bitPattern))
     return first >= second ? UInt64(bitPattern: first &- second) : UInt64(bitPattern: second &- first)
 }

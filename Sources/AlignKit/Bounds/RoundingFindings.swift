@@ -55,7 +55,7 @@ public struct MinimumTolerance: Hashable, Sendable {
     public var atol = 0.0
 
     /// Raises these tolerances until the other comparison would pass, too.
-    public mutating func combine(_ other: MinimumTolerance) {
+    package mutating func combine(_ other: MinimumTolerance) {
         rtol = max(rtol, other.rtol)
         rtolAtSmallAtol = max(rtolAtSmallAtol, other.rtolAtSmallAtol)
         atol = max(atol, other.atol)

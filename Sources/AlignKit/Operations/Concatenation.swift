@@ -55,8 +55,8 @@ public struct Concatenation: Hashable, Sendable {
 
 extension Concatenation: RecordedOperation {
     public static var name: String { "concat" }
-    public static var moduleClasses: Set<String> { ["concat", "cat"] }
-    public static var parameterFields: [ParameterField] { [] }
+    package static var moduleClasses: Set<String> { ["concat", "cat"] }
+    package static var parameterFields: [ParameterField] { [] }
 
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
         try check(inputs, inputs.count, parameters)
@@ -72,9 +72,9 @@ extension Concatenation: RecordedOperation {
         self(inputs)
     }
 
-    public var hyperparameters: [String: [Double]] { ["axis": [Double(axis)]] }
+    package var hyperparameters: [String: [Double]] { ["axis": [Double(axis)]] }
 
-    public init?(recorded: RecordedAttributes) {
+    package init?(recorded: RecordedAttributes) {
         guard let axis = (recorded["axis"] ?? recorded["dim"])?.integer else { return nil }
         self.init(axis: axis)
     }

@@ -52,8 +52,8 @@ public struct Linear: Hashable, Sendable {
 
 extension Linear: RecordedOperation {
     public static var name: String { "linear" }
-    public static var moduleClasses: Set<String> { ["linear"] }
-    public static var parameterFields: [ParameterField] {
+    package static var moduleClasses: Set<String> { ["linear"] }
+    package static var parameterFields: [ParameterField] {
         [ParameterField(.linearWeight, ["weight"]), ParameterField(.bias, ["bias"], absence: .leftOut)]
     }
 
@@ -80,9 +80,9 @@ extension Linear: RecordedOperation {
         return [shape[0], shape.extents.dropFirst().reduce(1, *)]
     }
 
-    public var hyperparameters: [String: [Double]] { [:] }
+    package var hyperparameters: [String: [Double]] { [:] }
 
-    public init?(recorded: RecordedAttributes) { self.init() }
+    package init?(recorded: RecordedAttributes) { self.init() }
 }
 
 extension Linear: SumOfProducts {

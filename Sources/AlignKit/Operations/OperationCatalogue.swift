@@ -1,6 +1,6 @@
 /// The operations that AlignKit knows, in the form in which frameworks record them. To add one, list it here.
-public enum OperationCatalogue {
-    public static let all: [any RecordedOperation.Type] = [
+package enum OperationCatalogue {
+    package static let all: [any RecordedOperation.Type] = [
         Addition.self, AveragePooling.self, BatchNormalization.self, Concatenation.self, Convolution.self,
         GlobalAveragePooling.self, LeakyReLU.self, Linear.self, MaxPooling.self, ReLU.self, Resampling.self,
         Sigmoid.self,

@@ -1,8 +1,8 @@
 /// The attributes that a recording gives for a module, under PyTorch's or Paddle's names.
-public struct RecordedAttributes: Sendable {
+package struct RecordedAttributes: Sendable {
     private let attributes: [String: AttributeValue]
 
-    public init(_ attributes: [String: AttributeValue]) { self.attributes = attributes }
+    package init(_ attributes: [String: AttributeValue]) { self.attributes = attributes }
 
     /// The names of PyTorch's hyper-parameters in other frameworks.
     private static let synonyms = [
@@ -17,17 +17,17 @@ public struct RecordedAttributes: Sendable {
     }
 
     /// The value of a hyper-parameter by PyTorch's name, in any of its spellings.
-    public subscript(name: String) -> AttributeValue? {
+    package subscript(name: String) -> AttributeValue? {
         let spellings = [name] + (Self.synonyms[name] ?? [])
         return spellings.lazy.flatMap { [$0, "_" + $0] }.compactMap { attributes[$0] }.first
     }
 
     /// The class of the module.
-    public var moduleClass: String? { attributes["op"]?.text }
+    package var moduleClass: String? { attributes["op"]?.text }
 
     /// An extent: one number for both axes, one for each axis, or four numbers with equal values on opposite sides. It
     /// is nil if the attribute is anything else, and `otherwise` if it is missing.
-    public func extent(_ name: String, least: Int, otherwise: PlaneExtent? = nil) -> PlaneExtent? {
+    package func extent(_ name: String, least: Int, otherwise: PlaneExtent? = nil) -> PlaneExtent? {
         guard let value = self[name] else { return otherwise }
         guard var numbers = value.integers, numbers.allSatisfy({ (least...65_536).contains($0) }) else { return nil }
         if numbers.count == 4, numbers[0] == numbers[1], numbers[2] == numbers[3] {
@@ -41,7 +41,7 @@ public struct RecordedAttributes: Sendable {
     }
 
     /// A flag; nil if the attribute is anything else, and `otherwise` if it is missing.
-    public func flag(_ name: String, otherwise: Bool) -> Bool? {
+    package func flag(_ name: String, otherwise: Bool) -> Bool? {
         guard let value = self[name] else { return otherwise }
         return value.integer.flatMap { $0 == 0 ? false : $0 == 1 ? true : nil }
     }

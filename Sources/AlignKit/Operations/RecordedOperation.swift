@@ -1,5 +1,5 @@
 /// An operation that frameworks record under the class of a module, with hyper-parameters and parameters.
-public protocol RecordedOperation: TensorOperation {
+package protocol RecordedOperation: TensorOperation {
     /// The classes of framework modules that compute this operation, in lower case: `conv2d`.
     static var moduleClasses: Set<String> { get }
 
@@ -17,9 +17,9 @@ public protocol RecordedOperation: TensorOperation {
 }
 
 /// A parameter in the form in which the modules of frameworks hold it.
-public struct ParameterField: Hashable, Sendable {
+package struct ParameterField: Hashable, Sendable {
     /// The meaning of a parameter that a module does not have.
-    public enum Absence: Hashable, Sendable {
+    package enum Absence: Hashable, Sendable {
         /// The module is not this operation.
         case refused
         /// The operation works without the parameter.
@@ -28,12 +28,12 @@ public struct ParameterField: Hashable, Sendable {
         case constant(Double)
     }
 
-    public let role: Parameter.Role
+    package let role: Parameter.Role
     /// The parameter's names in modules: PyTorch's and Paddle's.
-    public let names: [String]
-    public let absence: Absence
+    package let names: [String]
+    package let absence: Absence
 
-    public init(_ role: Parameter.Role, _ names: [String], absence: Absence = .refused) {
+    package init(_ role: Parameter.Role, _ names: [String], absence: Absence = .refused) {
         self.role = role
         self.names = names
         self.absence = absence

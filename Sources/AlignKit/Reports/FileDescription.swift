@@ -1,12 +1,12 @@
 /// What a reference file holds, for people: provenance, convention, and every tensor with its shape and type.
-public struct FileDescription {
+package struct FileDescription {
     private let file: ReferenceFile
 
     /// - Throws: `HDF5Error` where the file cannot be read, or is no reference file.
-    public init(path: String) throws { file = try ReferenceFile(path: path) }
+    package init(path: String) throws { file = try ReferenceFile(path: path) }
 
     /// A head and a tree; every line ends in a newline.
-    public var text: String {
+    package var text: String {
         let groups = [
             ("inputs", file.inputs), ("weights", file.weights), ("activations", file.activations),
             ("outputs", file.outputs),

@@ -1,24 +1,24 @@
 /// The edges of the bins in which gradient norms are counted.
 ///
 /// Bin i holds the norms with eᵢ ≤ g < eᵢ₊₁. A NaN lies in no bin.
-public struct BinEdges<Scalar: LossScalar>: Hashable, Sendable {
+package struct BinEdges<Scalar: LossScalar>: Hashable, Sendable {
     /// The edges in ascending order, one more than the number of bins.
-    public let edges: [Scalar]
+    package let edges: [Scalar]
 
     /// Creates bins from their edges.
     ///
     /// - Precondition: `edges` has at least two elements, in ascending order, and the first is 0.
-    public init(_ edges: [Scalar]) {
+    package init(_ edges: [Scalar]) {
         precondition(edges.count >= 2 && edges[0] == 0, "\(edges.count) edges from \(edges.first ?? .nan)")
         precondition(zip(edges, edges.dropFirst()).allSatisfy { $0 < $1 }, "edges out of order")
         self.edges = edges
     }
 
     /// How many bins there are.
-    public var count: Int { edges.count - 1 }
+    package var count: Int { edges.count - 1 }
 
     /// The bin of a norm, or `nil` where it lies in none.
-    public func bin(of norm: Scalar) -> Int? {
+    package func bin(of norm: Scalar) -> Int? {
         edges.withUnsafeBufferPointer { edges in
             let bin = Self.bin(of: norm, in: edges, scale: Scalar(count))
             return bin < 0 ? nil : bin

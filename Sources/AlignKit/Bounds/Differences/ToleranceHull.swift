@@ -90,7 +90,7 @@ public struct ToleranceHull: Hashable, Sendable {
     }
 
     /// The hull of the elements of both, for example of a whole file.
-    public func union(_ other: ToleranceHull) -> ToleranceHull {
+    package func union(_ other: ToleranceHull) -> ToleranceHull {
         ToleranceHull(points + other.points, oneSided: oneSided + other.oneSided)
     }
 }

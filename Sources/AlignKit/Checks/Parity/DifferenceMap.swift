@@ -36,7 +36,7 @@ public struct DifferenceMap: Hashable, Sendable {
     ///   - order: which axis of the two is which.
     ///   - name: what the sentences call the actual tensor.
     /// - Precondition: the shapes are equal.
-    public init<Scalar: KernelScalar>(
+    package init<Scalar: KernelScalar>(
         expected: Tensor<Scalar>, actual: Tensor<Scalar>, order: AxisOrder = .unknown, called name: String = "Ours"
     ) {
         precondition(expected.shape == actual.shape, "\(expected.shape) against \(actual.shape)")

@@ -8,7 +8,7 @@ struct GroupedRun<Scalar: KernelScalar & HDF5Element> {
     /// nil where the batch is run as a whole.
     private let groups: [Range<Int>]?
     /// Of each group.
-    private let findings: [ParityFindings]
+    private let findings: [RunFindings]
     /// Everything that was found.
     let result: ParityResult
 
@@ -34,7 +34,7 @@ struct GroupedRun<Scalar: KernelScalar & HDF5Element> {
         findings = outcomes.map(\.findings)
         self.groups = groups
         let merged =
-            groups.map { ParityFindings(ofGroups: Array(zip($0, outcomes.map(\.findings))), check.network) }
+            groups.map { RunFindings(ofGroups: Array(zip($0, outcomes.map(\.findings))), check.network) }
             ?? outcomes[0].findings
         result = merged.result(of: check)
     }
@@ -52,7 +52,7 @@ struct GroupedRun<Scalar: KernelScalar & HDF5Element> {
 
 /// What comes of one group.
 private struct Outcome {
-    let findings: ParityFindings
+    let findings: RunFindings
     let knownLibraries: Set<String>
     /// What was known when the first tensor was found to be wrong by itself; nil where none was.
     private let knownAtFirstDivergence: Set<String>?

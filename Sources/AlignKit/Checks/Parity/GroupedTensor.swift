@@ -143,9 +143,9 @@ extension GroupedTensor {
     }
 }
 
-extension ParityFindings {
+extension RunFindings {
     /// What was found in all groups of a batch's images, in their order.
-    init(ofGroups groups: [(images: Range<Int>, findings: ParityFindings)], _ network: Network) {
+    init(ofGroups groups: [(images: Range<Int>, findings: RunFindings)], _ network: Network) {
         self = groups[0].findings
         var chainedRMS: [String: Double] = Dictionary(uniqueKeysWithValues: network.inputs.map { ($0, 0) })
         for position in tensors.indices {

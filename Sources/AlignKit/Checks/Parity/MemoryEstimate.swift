@@ -77,13 +77,13 @@ struct MemoryEstimate {
 
 extension ParityCheck {
     /// How many bytes of memory `run` takes at most, as far as shapes tell: right within some tens of per cent.
-    public var memoryEstimate: Int { MemoryEstimate(self).bytes }
+    package var memoryEstimate: Int { MemoryEstimate(self).bytes }
 
     /// Refuses a check that takes more memory than there is.
     ///
     /// - Parameter available: how many bytes there are; nil where that is not known.
     /// - Throws: `ReferenceError`, which says both.
-    public func requireMemory(of available: Int?) throws(ReferenceError) {
+    package func requireMemory(of available: Int?) throws(ReferenceError) {
         let estimate = memoryEstimate
         guard let available, estimate > available else { return }
         let images = imageGroups == nil ? "fewer or smaller images" : "smaller images"

@@ -4,7 +4,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     /// Whether memory is so short that what is freed is given back at once.
     private let isShortOfMemory: Bool
     private var runs: CheckRuns<Scalar>
-    private(set) var findings = ParityFindings()
+    private(set) var findings = RunFindings()
     /// RMS of recording against ours, chained, by the node that was recorded; of the inputs it is 0.
     private var chainedRMS: [String: Double]
     /// The nodes at or before which something has been found wrong.

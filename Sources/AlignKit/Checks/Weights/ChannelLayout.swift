@@ -1,6 +1,6 @@
 /// The meaning of a tensor's axes, as far as it is known. Where a tensor has one or two axes, the last holds the
 /// channels.
-public enum AxisOrder: Hashable, Sendable {
+package enum AxisOrder: Hashable, Sendable {
     /// `[N, C, H, W]`, `[N, C, L]`.
     case channelsFirst
     /// `[N, H, W, C]`, and the tokens `[N, T, C]`.

@@ -1,7 +1,9 @@
 extension BatchNormalization: RecordedOperation {
     public static var name: String { "batch-norm" }
-    public static var moduleClasses: Set<String> { ["batchnorm2d", "frozenbatchnorm2d", "syncbatchnorm", "batchnorm"] }
-    public static var parameterFields: [ParameterField] {
+    package static var moduleClasses: Set<String> {
+        ["batchnorm2d", "frozenbatchnorm2d", "syncbatchnorm", "batchnorm"]
+    }
+    package static var parameterFields: [ParameterField] {
         [
             ParameterField(.scale, ["weight"], absence: .constant(1)),
             ParameterField(.shift, ["bias"], absence: .constant(0)),
@@ -45,9 +47,9 @@ extension BatchNormalization: RecordedOperation {
             to: inputs.map { $0.converted(to: Double.self, workers) }, parameters: parameters, workers: workers)
     }
 
-    public var hyperparameters: [String: [Double]] { ["eps": [epsilon]] }
+    package var hyperparameters: [String: [Double]] { ["eps": [epsilon]] }
 
-    public init?(recorded: RecordedAttributes) {
+    package init?(recorded: RecordedAttributes) {
         guard let epsilon = recorded["eps"]?.number, epsilon >= 0, epsilon.isFinite else { return nil }
         self.init(epsilon: epsilon)
     }

@@ -1,7 +1,7 @@
 extension Convolution: RecordedOperation {
     public static var name: String { "convolution" }
-    public static var moduleClasses: Set<String> { ["conv2d"] }
-    public static var parameterFields: [ParameterField] {
+    package static var moduleClasses: Set<String> { ["conv2d"] }
+    package static var parameterFields: [ParameterField] {
         [
             ParameterField(.convolutionWeight, ["weight"]), ParameterField(.bias, ["bias"], absence: .leftOut),
         ]
@@ -30,14 +30,14 @@ extension Convolution: RecordedOperation {
             bias: parameters.count > 1 ? parameters[1].scalars.map { Double($0) } : nil, workers: workers)
     }
 
-    public var hyperparameters: [String: [Double]] {
+    package var hyperparameters: [String: [Double]] {
         [
             "stride": stride.components, "padding": padding.components, "dilation": dilation.components,
             "groups": [Double(groups)],
         ]
     }
 
-    public init?(recorded: RecordedAttributes) {
+    package init?(recorded: RecordedAttributes) {
         if let mode = recorded["padding_mode"]?.text, mode != "zeros" { return nil }
         if let format = recorded["data_format"]?.text, format != "NCHW" { return nil }
         guard let stride = recorded.extent("stride", least: 1, otherwise: 1),

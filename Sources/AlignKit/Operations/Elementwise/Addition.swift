@@ -58,8 +58,8 @@ public struct Addition: Hashable, Sendable {
 
 extension Addition: RecordedOperation {
     public static var name: String { "add" }
-    public static var moduleClasses: Set<String> { ["add"] }
-    public static var parameterFields: [ParameterField] { [] }
+    package static var moduleClasses: Set<String> { ["add"] }
+    package static var parameterFields: [ParameterField] { [] }
 
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
         try check(inputs, 2, parameters)
@@ -91,9 +91,9 @@ extension Addition: RecordedOperation {
         return apply(to: inputs.map { $0.converted(to: Double.self, workers) }, parameters: [], workers: workers)
     }
 
-    public var hyperparameters: [String: [Double]] { [:] }
+    package var hyperparameters: [String: [Double]] { [:] }
 
-    public init?(recorded: RecordedAttributes) { self.init() }
+    package init?(recorded: RecordedAttributes) { self.init() }
 }
 
 extension Addition {

@@ -25,8 +25,8 @@ public struct LeakyReLU: Hashable, Sendable {
 
 extension LeakyReLU: RecordedOperation {
     public static var name: String { "leaky-relu" }
-    public static var moduleClasses: Set<String> { ["leakyrelu"] }
-    public static var parameterFields: [ParameterField] { [] }
+    package static var moduleClasses: Set<String> { ["leakyrelu"] }
+    package static var parameterFields: [ParameterField] { [] }
 
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
         try check(inputs, 1, parameters)
@@ -41,9 +41,9 @@ extension LeakyReLU: RecordedOperation {
         self(inputs[0], workers: workers)
     }
 
-    public var hyperparameters: [String: [Double]] { ["negative_slope": [slope]] }
+    package var hyperparameters: [String: [Double]] { ["negative_slope": [slope]] }
 
-    public init?(recorded: RecordedAttributes) {
+    package init?(recorded: RecordedAttributes) {
         guard let slope = recorded["negative_slope"]?.number, slope.isFinite else { return nil }
         self.init(slope: slope)
     }

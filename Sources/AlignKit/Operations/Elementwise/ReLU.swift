@@ -38,8 +38,8 @@ public struct ReLU: Hashable, Sendable {
 
 extension ReLU: RecordedOperation {
     public static var name: String { "relu" }
-    public static var moduleClasses: Set<String> { ["relu"] }
-    public static var parameterFields: [ParameterField] { [] }
+    package static var moduleClasses: Set<String> { ["relu"] }
+    package static var parameterFields: [ParameterField] { [] }
 
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
         try check(inputs, 1, parameters)
@@ -62,9 +62,9 @@ extension ReLU: RecordedOperation {
         return tensor
     }
 
-    public var hyperparameters: [String: [Double]] { [:] }
+    package var hyperparameters: [String: [Double]] { [:] }
 
-    public init?(recorded: RecordedAttributes) { self.init() }
+    package init?(recorded: RecordedAttributes) { self.init() }
 }
 
 extension ReLU {

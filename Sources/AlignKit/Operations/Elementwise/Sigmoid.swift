@@ -29,8 +29,8 @@ public struct Sigmoid: Hashable, Sendable {
 
 extension Sigmoid: RecordedOperation {
     public static var name: String { "sigmoid" }
-    public static var moduleClasses: Set<String> { ["sigmoid"] }
-    public static var parameterFields: [ParameterField] { [] }
+    package static var moduleClasses: Set<String> { ["sigmoid"] }
+    package static var parameterFields: [ParameterField] { [] }
 
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
         try check(inputs, 1, parameters)
@@ -45,9 +45,9 @@ extension Sigmoid: RecordedOperation {
         self(inputs[0], workers: workers)
     }
 
-    public var hyperparameters: [String: [Double]] { [:] }
+    package var hyperparameters: [String: [Double]] { [:] }
 
-    public init?(recorded: RecordedAttributes) { self.init() }
+    package init?(recorded: RecordedAttributes) { self.init() }
 }
 
 extension Sigmoid {

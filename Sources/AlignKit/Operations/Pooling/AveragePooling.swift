@@ -96,8 +96,8 @@ public struct AveragePooling: Hashable, Sendable {
 
 extension AveragePooling: RecordedOperation {
     public static var name: String { "average-pool" }
-    public static var moduleClasses: Set<String> { ["avgpool2d"] }
-    public static var parameterFields: [ParameterField] { [] }
+    package static var moduleClasses: Set<String> { ["avgpool2d"] }
+    package static var parameterFields: [ParameterField] { [] }
 
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
         try check(inputs, 1, parameters)
@@ -112,7 +112,7 @@ extension AveragePooling: RecordedOperation {
         self(inputs[0], workers: workers)
     }
 
-    public var hyperparameters: [String: [Double]] {
+    package var hyperparameters: [String: [Double]] {
         [
             "kernel_size": kernel.components, "stride": stride.components, "padding": padding.components,
             "ceil_mode": [ceilMode ? 1 : 0], "count_include_pad": [countIncludesPadding ? 1 : 0],
@@ -120,7 +120,7 @@ extension AveragePooling: RecordedOperation {
     }
 
     /// Paddle's `exclusive` is the opposite of PyTorch's `count_include_pad`.
-    public init?(recorded: RecordedAttributes) {
+    package init?(recorded: RecordedAttributes) {
         let exclusive = recorded.flag("exclusive", otherwise: false)
         guard recorded["divisor_override"] == nil, let window = recorded.poolingWindow,
             let includes = recorded.flag("count_include_pad", otherwise: exclusive != true)

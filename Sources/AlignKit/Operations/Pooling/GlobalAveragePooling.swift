@@ -46,8 +46,8 @@ public struct GlobalAveragePooling: Hashable, Sendable {
 
 extension GlobalAveragePooling: RecordedOperation {
     public static var name: String { "global-avg-pool" }
-    public static var moduleClasses: Set<String> { ["adaptiveavgpool2d"] }
-    public static var parameterFields: [ParameterField] { [] }
+    package static var moduleClasses: Set<String> { ["adaptiveavgpool2d"] }
+    package static var parameterFields: [ParameterField] { [] }
 
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
         try check(inputs, 1, parameters)
@@ -62,9 +62,9 @@ extension GlobalAveragePooling: RecordedOperation {
         self(inputs[0], workers: workers)
     }
 
-    public var hyperparameters: [String: [Double]] { ["output_size": [1]] }
+    package var hyperparameters: [String: [Double]] { ["output_size": [1]] }
 
-    public init?(recorded: RecordedAttributes) {
+    package init?(recorded: RecordedAttributes) {
         guard recorded.extent("output_size", least: 1) == 1 else { return nil }
         self.init()
     }

@@ -107,8 +107,8 @@ extension Window {
 
 extension MaxPooling: RecordedOperation {
     public static var name: String { "max-pool" }
-    public static var moduleClasses: Set<String> { ["maxpool2d"] }
-    public static var parameterFields: [ParameterField] { [] }
+    package static var moduleClasses: Set<String> { ["maxpool2d"] }
+    package static var parameterFields: [ParameterField] { [] }
 
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
         try check(inputs, 1, parameters)
@@ -123,14 +123,14 @@ extension MaxPooling: RecordedOperation {
         self(inputs[0], workers: workers)
     }
 
-    public var hyperparameters: [String: [Double]] {
+    package var hyperparameters: [String: [Double]] {
         [
             "kernel_size": kernel.components, "stride": stride.components, "padding": padding.components,
             "ceil_mode": [ceilMode ? 1 : 0], "dilation": [1],
         ]
     }
 
-    public init?(recorded: RecordedAttributes) {
+    package init?(recorded: RecordedAttributes) {
         guard let window = recorded.poolingWindow, recorded.extent("dilation", least: 1, otherwise: 1) == 1 else {
             return nil
         }

@@ -1,7 +1,7 @@
 extension Resampling: RecordedOperation {
     public static var name: String { "upsample" }
-    public static var moduleClasses: Set<String> { ["upsample"] }
-    public static var parameterFields: [ParameterField] { [] }
+    package static var moduleClasses: Set<String> { ["upsample"] }
+    package static var parameterFields: [ParameterField] { [] }
 
     /// The second input gives only the size.
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
@@ -17,10 +17,10 @@ extension Resampling: RecordedOperation {
         self(inputs[0], toSizeOf: inputs[1].shape, workers: workers)
     }
 
-    public var hyperparameters: [String: [Double]] { [:] }
+    package var hyperparameters: [String: [Double]] { [:] }
 
     /// Always nil: a module says by which factor it enlarges, not from which map it takes the size.
-    public init?(recorded: RecordedAttributes) { nil }
+    package init?(recorded: RecordedAttributes) { nil }
 }
 
 extension Resampling {

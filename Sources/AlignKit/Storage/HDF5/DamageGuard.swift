@@ -28,7 +28,7 @@ internal import CKernels
 ///
 /// Any other crash is none of a file's: `internal error`, with the command to report, and the signal does what it would
 /// have done. Not guaranteed: what HDF5 has damaged of the process's memory without an error.
-public enum DamageGuard {
+package enum DamageGuard {
     /// Installs the handlers of signals, once for the process: of SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGILL and SIGTRAP.
     ///
     /// To be called before the first file is opened, by the program and not by a library in it: handlers belong to the
@@ -41,7 +41,7 @@ public enum DamageGuard {
     ///   - holdsErrorOutput: whether what the process writes to standard error during a call of HDF5 waits for its end,
     ///     and is lost where it crashes, so that the guard's line is the only one: glibc says something before it aborts.
     ///     For programs that start no others, which would inherit what stands in for standard error.
-    public static func install(program: String, command: String, holdsErrorOutput: Bool = false) {
+    package static func install(program: String, command: String, holdsErrorOutput: Bool = false) {
         H5dont_atexit()
         ck_guard_install(program, command.visible.harmless, holdsErrorOutput)
     }

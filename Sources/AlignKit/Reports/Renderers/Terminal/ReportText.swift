@@ -1,6 +1,6 @@
 /// A report for a terminal, in the order and the words in which a check prints itself: where it comes from, the rows,
 /// the worst first, what was compared, where to look first, the verdict.
-public struct ReportText: Sendable {
+package struct ReportText: Sendable {
     private let report: Report
     private let colored: Bool
     private let width: Int
@@ -10,7 +10,7 @@ public struct ReportText: Sendable {
     ///   - report: what is shown.
     ///   - colored: whether ANSI colours mark statuses and the verdict.
     ///   - width: how many columns there are.
-    public init(_ report: Report, colored: Bool = false, width: Int = 100) {
+    package init(_ report: Report, colored: Bool = false, width: Int = 100) {
         self.report = report
         self.colored = colored
         self.width = width
@@ -18,7 +18,7 @@ public struct ReportText: Sendable {
     }
 
     /// The answer in one line.
-    public var oneLine: String {
+    package var oneLine: String {
         let unchecked = facts("not checked").joined(separator: "; ")
         // Of what could not run there is nothing but the reason.
         let reasons = report.furtherReasons
@@ -28,7 +28,7 @@ public struct ReportText: Sendable {
     }
 
     /// Everything but the rows that are not among the twenty worst.
-    public var text: String {
+    package var text: String {
         let lines = head + [""] + table + findings + layout.conclusion(report, report.furtherReasons)
         // What somebody may copy is not cut into lines.
         let commands = report.reproductions.enumerated().map { position, line in

@@ -1,5 +1,5 @@
 /// What a run through the network has found: of the whole batch, or of a group of its images.
-struct ParityFindings: Sendable {
+struct RunFindings: Sendable {
     /// One for each recording of each node that was recorded, in the network's order.
     var tensors: [TensorCheck] = []
     /// The nodes of which nothing was recorded.
@@ -8,7 +8,7 @@ struct ParityFindings: Sendable {
     var orders: [String: Int] = [:]
 }
 
-extension ParityFindings {
+extension RunFindings {
     /// What was found, with the nodes before each tensor of which nothing was recorded.
     ///
     /// What another recording of the same output, or what the recording says of its own module, contradicts was made
