@@ -1,5 +1,5 @@
-/// A recording and the network that it is held against, before anything is computed. What can be refused of a file by
-/// its names, shapes and descriptions is refused here, of all networks alike.
+/// A recording and the network that it is compared with, before anything is computed. Files that can be refused by
+/// their names, shapes and descriptions are refused here, in the same way for all networks.
 package struct CheckSubject {
     private let command: String
     private let alignment: WeightAlignment
@@ -15,7 +15,7 @@ package struct CheckSubject {
         try alignment.refuseVariants()
     }
 
-    /// A feature pyramid, on its backbone where the file holds an image, else alone.
+    /// A feature pyramid: on its backbone if the file holds an image, else alone.
     ///
     /// - Throws: `HDF5Error` or `ReferenceError` where the file cannot be read, or its weights and inputs make no
     ///   pyramid.
@@ -33,7 +33,7 @@ package struct CheckSubject {
         return try WeightAlignment(file, convention: convention)
     }
 
-    /// What each row of the report goes by: our name, and the file's.
+    /// The names of each row of the report: ours and the file's. An unexpected tensor has the file's name alone.
     package var rowNames: [[String]] {
         let network = recognized.network
         let recorded = RecordedTensors(alignment.file, network: network, convention: alignment.convention)

@@ -1,13 +1,14 @@
 /// The comparison of two recordings as data: what was compared, and which of the two is wrong.
 ///
-/// `Report` is made of it, and of that every rendering: text, JSON (schema `alignkit.compare/1`) and documents.
+/// A `Report` is made from it, and every rendering from that report: text, JSON (schema `alignkit.compare/1`) and
+/// documents.
 public struct CompareReport: Sendable {
-    /// Where the reference comes from, and the candidate.
+    /// Where the recording of the reference comes from (`a`), and that of the candidate (`b`).
     public let a: File
     public let b: File
     public let environment: ReportEnvironment
     public let result: FileComparisonResult
-    /// What the files hold and was neither compared nor listed as recorded in one of them alone.
+    /// Data in the files that was neither compared nor listed as recorded in one file alone.
     public let notChecked: [UncheckedData]
 
     /// Where a recording comes from.
@@ -15,12 +16,12 @@ public struct CompareReport: Sendable {
         public var path: String
         public var framework: String
         public var frameworkVersion: String?
-        /// nil where its names are of no convention that we know.
+        /// nil if its names follow no convention that we know.
         public var convention: String?
         public var model: String
         /// On what and by what it was recorded; nil where the file does not say.
         public var circumstances: String?
-        /// How many datasets it has of activations and outputs; links to the same data count once.
+        /// The number of its datasets of activations and outputs. Links to the same data count once.
         public var recordedCount: Int
 
         init(_ file: ComparedFile) {

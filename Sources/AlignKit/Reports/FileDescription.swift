@@ -15,7 +15,7 @@ package struct FileDescription {
         return lines.map(\.visible).asTerminalText
     }
 
-    /// What stands in groups where tensors belong.
+    /// The contents of groups that are found where a tensor is expected.
     private func nested(in entries: [ReferenceFile.Entry]) -> [ReferenceFile.Entry] {
         entries.filter { $0.broken?.problem == .notDataset }.flatMap { (try? file.allEntries(in: $0.path)) ?? [] }
     }
@@ -76,7 +76,8 @@ package struct FileDescription {
         return what
     }
 
-    /// The groups beside the four with all that they hold, by name; what stands at the root in none.
+    /// All groups beside the four known ones, by name, with everything that they hold; then the entries at the root,
+    /// which are in no group.
     private var others: [(String, [ReferenceFile.Entry])] {
         let known: Set = ["inputs", "weights", "activations", "outputs"]
         let groups = (try? file.groups(in: "")) ?? []

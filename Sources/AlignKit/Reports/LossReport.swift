@@ -21,16 +21,16 @@ public struct LossReport: Sendable {
     public let reference: Reference
     public let environment: ReportEnvironment
     public let cases: [LossCaseCheck]
-    /// What else the file holds and this check has not looked at.
+    /// Other data in the file, which this check did not look at.
     public let notChecked: [UncheckedData]
 
     /// Checks all cases of a file.
     ///
     /// - Parameters:
     ///   - path: the recording.
-    ///   - isProfiled: whether each case is to say how its loss treats elements, which plots are drawn from.
+    ///   - isProfiled: whether each case also says how its loss treats elements. Plots are drawn from this.
     ///   - workers: the threads that share the work.
-    ///   - progress: hears of each case before it is checked: its number from 0, how many there are, its name.
+    ///   - progress: called before each case, with its number (from 0), the number of cases, and its name.
     /// - Throws: `HDF5Error` and `ReferenceError`, where the file or something in it cannot be used.
     public init(
         path: String, isProfiled: Bool = false, workers: Workers = Workers(),
@@ -54,7 +54,7 @@ public struct LossReport: Sendable {
 
     public var verdict: Verdict { cases.allSatisfy(\.status.isAligned) ? .aligned : .diverged }
 
-    /// The first call that diverges by itself; if there is none, the first that drifted.
+    /// The first call whose error was made there, else the first that drifted.
     public var firstDivergence: Divergence? {
         let decisive = cases.compactMap { checked in checked.decisiveCall.map { (checked.name, $0) } }
         let first = decisive.first { $0.1.status.isCreatedHere } ?? decisive.first

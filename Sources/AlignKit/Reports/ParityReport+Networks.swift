@@ -1,9 +1,9 @@
 extension ParityReport {
-    /// What is said of the network, and how its recording is judged.
+    /// What is assumed about the network, and how its recording is judged.
     public struct Options: Sendable {
         public var network = NetworkOptions()
         public var tolerance = Tolerance.rounding
-        /// What is kept of each comparison beside its numbers.
+        /// What is kept of each comparison in addition to its numbers.
         public var evidence: TensorEvidence.Options = []
 
         public init() {}
@@ -11,8 +11,9 @@ extension ParityReport {
 
     /// Verifies a recording of a ResNet.
     ///
-    /// The architecture is read off the weights' shapes; style and epsilon come from `options`, else from what the file
-    /// declares, else they are what the library of these names has by default (`caffe` in Detectron2's) and 1e-5.
+    /// The architecture is read from the shapes of the weights. Style and epsilon come from `options`, else from the
+    /// file. The default style is that of the library whose names the file has (`caffe` for Detectron2). The default
+    /// epsilon is 1e-5.
     ///
     /// - Parameters:
     ///   - path: the reference file.
@@ -20,7 +21,7 @@ extension ParityReport {
     ///   - workers: the threads that share the work.
     ///   - progress: called before each node.
     /// - Throws: `HDF5Error` or `ReferenceError` where the file cannot be read, or its weights and inputs make no
-    ///   ResNet. A recorded activation that is broken is no error but a finding.
+    ///   ResNet. A broken recorded activation is a finding, not an error.
     public static func resNet(
         path: String, options: Options = Options(), workers: Workers = Workers(),
         progress: ParityProgress = { _, _, _ in }
@@ -29,10 +30,10 @@ extension ParityReport {
             tolerance: options.tolerance, evidence: options.evidence, workers: workers, progress: progress)
     }
 
-    /// Verifies a recording of a feature pyramid: on a backbone where the file holds an image, else alone.
+    /// Verifies a recording of a feature pyramid: on a backbone if the file holds an image, else alone.
     ///
-    /// The architecture is read off the weights' shapes and keys; what they do not tell comes from `options`, else from
-    /// what the file declares, else from the library whose names the keys are.
+    /// The architecture is read from the shapes and the keys of the weights. What they do not tell comes from
+    /// `options`, else from the file, else from the library whose names the keys are.
     ///
     /// - Parameters:
     ///   - path: the reference file.
@@ -40,8 +41,8 @@ extension ParityReport {
     ///   - workers: the threads that share the work.
     ///   - progress: called before each node.
     /// - Throws: `HDF5Error` or `ReferenceError` where the file cannot be read, or its weights and inputs make no
-    ///   pyramid. A recorded activation that is broken is no error but a finding, and so is a claimed source of the extra
-    ///   levels that the weights rule out.
+    ///   pyramid. A broken recorded activation is a finding, not an error. So is a declared source of the extra levels
+    ///   that the weights rule out.
     public static func featurePyramid(
         path: String, options: Options = Options(), workers: Workers = Workers(),
         progress: ParityProgress = { _, _, _ in }

@@ -1,13 +1,14 @@
 /// The result of a parity check as data: what was checked, with what, what was found.
 ///
-/// `Report` is made of it, and of that every rendering: text, JSON (schema `alignkit.report/1`) and documents.
+/// A `Report` is made from it, and every rendering from that report: text, JSON (schema `alignkit.report/1`) and
+/// documents.
 public struct ParityReport: Sendable {
     /// Where the recording comes from.
     public struct Reference: Sendable {
         public var path: String
         public var framework: String
         public var frameworkVersion: String?
-        /// Whose names the file's are; nil where they are those of the network's nodes.
+        /// The naming convention of the file. nil if its names are those of the network's nodes.
         public var convention: String?
         /// How the convention was found: `as the file declares`; nil where there is none.
         public var conventionOrigin: String?
@@ -26,8 +27,8 @@ public struct ParityReport: Sendable {
             return conventionOrigin.hasPrefix("\(convention):")
         }
 
-        /// What stands below the path: framework, model and names. How the convention was detected takes a line of its
-        /// own.
+        /// The lines below the path: framework, model and names. If the convention was detected, the names take a line
+        /// of their own.
         var source: [String] {
             let source = "\(framework)\(frameworkVersion.map { " \($0)" } ?? ""), model \(model)"
             return isDetected ? [source, "names \(names)"] : ["\(source), names \(names)"]
@@ -39,11 +40,12 @@ public struct ParityReport: Sendable {
     public let reference: Reference
     /// The network that was checked, in words: `ResNet-50 (…), style pytorch, BN epsilon 1e-05`.
     public let network: String
-    /// What had to be assumed of the network, since neither file nor options tell, each in a sentence.
+    /// What had to be assumed about the network, because neither file nor options say it. Each assumption is a
+    /// sentence.
     public let assumptions: [String]
     /// The paths of weights and recorded tensors that belong to a part of the model which this command does not check.
     public let outOfScope: [String]
-    /// What else the file holds and this check has not looked at, what is out of scope included.
+    /// Other data in the file, which this check did not look at. It includes what is out of scope.
     public let notChecked: [UncheckedData]
     /// How many are out of scope, by part and group: `neck (16 weights, 13 activations)`.
     let outOfScopeCounts: [String]
@@ -71,13 +73,13 @@ public struct ParityReport: Sendable {
         self.result = result
     }
 
-    /// The report of a network of one's own.
+    /// The report of a network of your own.
     ///
     /// - Parameters:
     ///   - check: what was run.
     ///   - result: what it has found.
     ///   - network: the network in words.
-    ///   - command: what stands for the command: the test's name, say.
+    ///   - command: the text in place of a command, for example the test's name.
     public init<Scalar>(
         _ check: ParityCheck<Scalar>, _ result: ParityResult, network: String = "a network of your own",
         command: String = "check"
@@ -105,13 +107,13 @@ public struct ParityReport: Sendable {
 
     public var verdict: Verdict { result.verdict }
 
-    /// By the group of the file.
+    /// Counts by the group of the file.
     private static func counts(_ paths: [String]) -> [String] {
         let groups = Dictionary(grouping: paths) { $0.prefix { $0 != "/" } }
         return groups.sorted { $0.key < $1.key }.map { "\($0.value.count) \($0.key)" }
     }
 
-    /// By the part of the model and the group of the file.
+    /// Counts by the part of the model and the group of the file.
     private static func counts(_ paths: [String], _ convention: NamingConvention) -> [String] {
         var counts: [NetworkPart: [String: Int]] = [:]
         for path in paths {
@@ -134,7 +136,7 @@ extension ParityReport.Reference {
         (convention, conventionOrigin) = (alignment.convention.name, alignment.origin)
     }
 
-    /// Where a recording comes from whose names are those of the network's nodes.
+    /// Where a recording comes from, if its names are those of the network's nodes.
     init(_ file: ReferenceFile) {
         let provenance = file.provenance
         self.init(
@@ -150,12 +152,12 @@ public struct ReportEnvironment: Sendable {
 
     /// AlignKit's own version.
     public var alignkit: String
-    /// The vector instructions that the convolutions use: `AVX2`. They change no bit where they have fused
-    /// multiply-adds.
+    /// The vector instructions that the convolutions use: `AVX2`. All of those with fused multiply-adds give the same
+    /// bits.
     public var instructions: String
-    /// Empty: no BLAS takes part. Versions before 0.2 computed linear layers by OpenBLAS, and named it here.
+    /// Empty, because no BLAS is used. Versions before 0.2 computed linear layers by OpenBLAS, and named it here.
     public var openblas = ""
-    /// Empty, as well: the processor core that OpenBLAS chose its kernels for.
+    /// Also empty: the processor core that OpenBLAS chose its kernels for.
     public var core = ""
     public var threads: Int
 

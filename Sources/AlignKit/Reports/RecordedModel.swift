@@ -1,4 +1,4 @@
-/// The network that a recording is one of, with what it takes to run it.
+/// The network of a recording, with the inputs and the parameters to run it.
 ///
 /// ```swift
 /// let model = try RecordedModel(path: "fpn.h5")
@@ -8,8 +8,8 @@ public struct RecordedModel {
     public let network: Network
     private let alignment: WeightAlignment
 
-    /// Reads the architecture off the weights: a pyramid where there is one, with its backbone where there is an image,
-    /// else a ResNet. What weights do not tell is as the file declares, or by default.
+    /// Reads the architecture from the weights: a pyramid if there is one, else a ResNet. A pyramid has its backbone if
+    /// there is an image. What the weights do not tell comes from the file, else from defaults.
     ///
     /// - Throws: `HDF5Error` or `ReferenceError` where the file cannot be read, or its weights make neither.
     public init(path: String) throws {

@@ -1,14 +1,15 @@
-/// The alignment of weights as data: of two files, or of one with the network that its weights make.
+/// The result of aligning weights, as data: the weights of two files, or of one file with the network that they make.
 ///
-/// `Report` is made of it, and of that every rendering: text, JSON (schema `alignkit.weights/1`) and documents.
+/// A `Report` is made from it, and every rendering from that report: text, JSON (schema `alignkit.weights/1`) and
+/// documents.
 public struct WeightReport: Sendable {
     /// The file whose weights are expected.
     public let a: ParityReport.Reference
-    /// The file that is held against it; nil where there is one file.
+    /// The file that is compared with it; nil if there is only one file.
     public let b: ParityReport.Reference?
     public let environment: ReportEnvironment
     public let result: WeightComparisonResult
-    /// What else the files hold and this command has not looked at, what is out of scope included.
+    /// Other data in the files, which this command did not look at. It includes what is out of scope.
     public let notChecked: [UncheckedData]
 
     /// Reads and compares.
@@ -36,14 +37,14 @@ public struct WeightReport: Sendable {
     ///
     /// - Parameters:
     ///   - a: the path of the file whose weights are expected.
-    ///   - b: the path of the file that is held against it; nil for the network alone.
-    ///   - conventionA: whose names the first file's keys are; nil to find out.
+    ///   - b: the path of the file that is compared with it; nil for the network alone.
+    ///   - conventionA: the naming convention of the first file; nil to detect it.
     ///   - conventionB: the same for the second.
     ///   - workers: the threads that share the work.
     ///   - progress: called now and then, with the name of the next parameter.
-    /// - Throws: `HDF5Error` or `ReferenceError` where a file cannot be read, has no weights, follows no convention
-    ///   that we know, or has weights most of which are those of another network. A weight that is missing, misshapen
-    ///   or unfit is no error but a finding.
+    /// - Throws: `HDF5Error` or `ReferenceError` if a file cannot be read, has no weights, or follows no convention
+    ///   that we know; or if most of its weights are those of another network. A weight that is missing, misshapen or
+    ///   unfit is a finding, not an error.
     public init(
         a: String, b: String? = nil, conventionA: NamingConvention? = nil, conventionB: NamingConvention? = nil,
         workers: Workers = Workers(), progress: ParityProgress = { _, _, _ in }
