@@ -1,4 +1,5 @@
-/// What is made where it is asked for, since most renderings do without it. Two of them are equal, whatever they make.
+/// A value that is made only when it is asked for, because most renderings do not need it. Two of them always compare
+/// equal.
 package struct Deferred<Value: Sendable>: Hashable, Sendable {
     private let make: @Sendable () -> Value
 

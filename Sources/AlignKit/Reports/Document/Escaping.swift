@@ -1,6 +1,6 @@
-/// How text that comes from a file is made harmless for whatever shows it.
+/// Text that comes from a file is made harmless for the program that shows it.
 extension String {
-    /// At most `count` scalars, the middle replaced by an ellipsis where there are more.
+    /// The text in at most `count` scalars. In a longer text, an ellipsis replaces the middle.
     package func abbreviated(to count: Int) -> String {
         let scalars = unicodeScalars
         guard scalars.count > count else { return self }
@@ -8,8 +8,8 @@ extension String {
         return String(scalars.prefix(count - 1 - tail)) + "…" + String(scalars.suffix(tail))
     }
 
-    /// For the text and the quoted attributes of HTML and XML, which mean the same to their readers, and no command to
-    /// a runner whose log they stand in.
+    /// The text for the content and the quoted attributes of HTML and XML. Their readers see the same text. A runner
+    /// that prints it in its log finds no command in it.
     package var escapedForMarkup: String {
         markupOfText.withoutCommands(numberSign: "&#35;", colon: "&#58;")
     }
@@ -29,8 +29,8 @@ extension String {
         }
     }
 
-    /// For Markdown: all punctuation that can mean something as character references, which CommonMark takes for text
-    /// and never for structure.
+    /// The text for Markdown. All punctuation that can have a meaning becomes a character reference. CommonMark reads
+    /// these as text, never as structure.
     package var escapedForMarkdown: String {
         let scalars = Array(visible.unicodeScalars)
         return scalars.indices.reduce(into: "") { text, index in
@@ -49,8 +49,8 @@ extension String {
         }
     }
 
-    /// As a word of a POSIX shell; control characters, and signs that a runner takes for a command, in the `$'…'` form
-    /// of bash, zsh and ksh.
+    /// The text as one word of a POSIX shell. A text with control characters, or with signs that a runner takes for a
+    /// command, is written in the `$'…'` form of bash, zsh and ksh.
     package var quotedForShell: String {
         let plain = { (byte: UInt8) in
             switch byte {
@@ -62,7 +62,7 @@ extension String {
         }
         if !isEmpty, utf8.allSatisfy(plain) { return self }
         guard unicodeScalars.contains(where: \.isHidden) || harmless != self else {
-            // By scalars: an apostrophe with an accent is one character, and ends the word all the same.
+            // By scalars: an apostrophe with an accent is one character, but it still ends the word.
             return "'" + unicodeScalars.reduce(into: "") { $0 += $1 == "'" ? "'\\''" : String($1) } + "'"
         }
         let body = unicodeScalars.reduce(into: "") { text, scalar in

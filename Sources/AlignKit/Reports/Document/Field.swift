@@ -1,7 +1,7 @@
-/// What is said of each row of a check, once for all that shows it: programs find it under `key`, documents have
-/// `column`, a terminal `printed`; whoever has none of these is not told.
+/// One fact about each row of a check, defined once for all outputs. Programs find it under `key`, documents show it in
+/// `column`, a terminal shows it in `printed`. An output whose property is nil leaves the fact out.
 package struct Field<Check>: Sendable {
-    /// What is said of one row.
+    /// The fact about one row.
     package struct Entry: Sendable {
         package var json = JSONValue.null
         package var value = Report.Value.none
@@ -13,13 +13,13 @@ package struct Field<Check>: Sendable {
     let printed: TextTable.Column?
     let entry: @Sendable (Check) -> Entry
 
-    /// What programs are told of one row.
+    /// One row for programs: the fields that have a `key`.
     package static func json(of check: Check, _ fields: [Self]) -> JSONValue {
         let members = fields.compactMap { field in field.key.map { ($0, field.entry(check).json) } }
         return .object(Dictionary(members) { $1 })
     }
 
-    /// What programs alone are told.
+    /// A field for programs alone.
     package static func data(_ key: String, _ value: @escaping @Sendable (Check) -> any JSONConvertible) -> Self {
         .init(key: key, column: nil, printed: nil) { Entry(json: value($0).json) }
     }
@@ -35,7 +35,7 @@ package struct Field<Check>: Sendable {
         }
     }
 
-    /// A number, and how people read it where that is not two digits.
+    /// A number, and its text for people. Without a text, they read two digits.
     static func spelled(
         key: String? = nil, column: Report.Column? = nil, printed: TextTable.Column? = nil,
         _ number: @escaping @Sendable (Check) -> (Double?, String?)
@@ -48,7 +48,7 @@ package struct Field<Check>: Sendable {
         }
     }
 
-    /// How many there are.
+    /// A count.
     package static func count(
         key: String? = nil, column: Report.Column? = nil, printed: TextTable.Column? = nil,
         _ count: @escaping @Sendable (Check) -> Int
@@ -70,7 +70,7 @@ package struct Field<Check>: Sendable {
         }
     }
 
-    /// The word for how a tensor ended.
+    /// The status of a tensor.
     static func status(
         key: String? = nil, column: Report.Column? = nil, printed: TextTable.Column? = nil,
         _ status: @escaping @Sendable (Check) -> TensorStatus?
@@ -84,7 +84,7 @@ package struct Field<Check>: Sendable {
 }
 
 extension Report {
-    /// Makes a row of each thing that was checked, with what the fields say of it.
+    /// Makes the columns, and a row for each check with the values of the fields.
     ///
     /// - Parameter row: the row without its values.
     package mutating func tabulate<Check>(_ checks: [Check], _ fields: [Field<Check>], row: (Check) -> Row) {
@@ -93,7 +93,7 @@ extension Report {
         if printout.noun.isEmpty { printout.noun = rowNoun }
         printout.columns = fields.compactMap(\.printed)
         self.printout = printout
-        // Programs are told when they ask.
+        // Fields for programs alone are computed when a program asks for them.
         let shown = fields.filter { $0.column != nil || $0.printed != nil }
         rows = checks.map { check in
             let entries = shown.map { (field: $0, entry: $0.entry(check)) }

@@ -1,4 +1,4 @@
-/// What programs are told, as a value of JSON.
+/// A type that programs read as a JSON value.
 package protocol JSONConvertible {
     var json: JSONValue { get }
 }

@@ -1,11 +1,12 @@
 extension Report {
-    /// Whether there is something that a tolerance decides.
+    /// Whether a tolerance decides the status of any row.
     public var canBeJudged: Bool { rows.contains { !$0.judgements.isEmpty } }
 
-    /// The same check under |actual − expected| ≤ atol + rtol·|expected| in place of the tolerance that it ran with.
+    /// The same check, judged by |actual − expected| ≤ atol + rtol·|expected| in place of the tolerance that it ran
+    /// with.
     ///
-    /// Every row is judged anew for which a tolerance is what decides; shapes, values that are not finite on one side
-    /// only and everything else that stood against the check stands.
+    /// Every row whose status depends on a tolerance is judged again. Everything else that stood against the check
+    /// remains, such as wrong shapes and values that are finite on one side only.
     ///
     /// - Precondition: both are finite and not below 0.
     public func judged(rtol: Double, atol: Double) -> Report {
@@ -26,7 +27,7 @@ extension Report {
         report.markFailures()
         report.provenance.removeAll { $0.title == "tolerance" }
         report.provenance.append(Fact("tolerance", "|difference| ≤ \(atol) + \(rtol)·|expected|"))
-        // They were about the verdict that this one replaces.
+        // They were about the verdict that is replaced here.
         (report.explanations, report.divergence, report.printout, report.data) = ([], nil, nil, nil)
         report.doubts = []
         if report.reasons.isEmpty { report.doubts = lastingDoubts }
@@ -36,7 +37,7 @@ extension Report {
         return report
     }
 
-    /// Marks the points of what failed by itself.
+    /// Marks the points of the rows where an error was made.
     private mutating func markFailures() {
         for plot in plots.indices {
             for series in plots[plot].series.indices where plots[plot].series[series].style == .points {
@@ -77,8 +78,7 @@ extension Report.Row {
 }
 
 extension String {
-    /// A command line with another tolerance in place of what it had. Options stand before the first word that is
-    /// quoted.
+    /// The command line with this tolerance in place of its own. All options come before the first quoted word.
     fileprivate func judging(rtol: Double, atol: Double) -> String {
         let end = firstIndex(of: "'") ?? endIndex
         let options = self[..<end].replacing(#/ --(fast|(precision|rtol|atol) [^ ]+)(?= )/#, with: "")
@@ -90,7 +90,7 @@ extension String {
 }
 
 extension ToleranceHull {
-    /// What it would take to pass.
+    /// The tolerances that would pass, in words.
     fileprivate func needs(rtol: Double, atol: Double) -> String {
         guard oneSided == 0 else { return "\(oneSided.counted("element")) not finite on one side only" }
         let relative = smallestRelative(atol: atol).map { "rtol \($0)" }

@@ -1,7 +1,9 @@
 extension Report {
-    /// The positions of the rows that failed, in the order in which they help to find the cause: the one to look at
-    /// first; what is wrong by itself, the farthest beyond what is allowed first; what belongs nowhere; and what
-    /// inherited its error, in the order of execution, since the cause lies before the first of them.
+    /// The positions of the failed rows, in the order that helps most to find the cause:
+    /// 1. the row to look at first,
+    /// 2. rows whose error was made there, the largest excess first,
+    /// 3. rows in which something other than a value is wrong,
+    /// 4. rows that inherited their error, in the order of execution: the cause lies before the first of them.
     public var failureOrder: [Int] {
         let first = firstIndex
         func rank(_ index: Int) -> Int {
@@ -22,8 +24,8 @@ extension Report {
         }
     }
 
-    /// The rows to look at: those that failed, as `failureOrder` has them, and then those that are as they should be
-    /// and not equal to it, the largest error first.
+    /// The rows to look at: the failed ones as in `failureOrder`, then the passed ones with an error above 0, the
+    /// largest error first.
     func worst(_ count: Int) -> [Row] {
         func size(_ row: Row) -> Double { row.badness.map { $0.isNaN ? .infinity : $0 } ?? 0 }
         let passed = rows.indices.filter { !rows[$0].status.isFailure && size(rows[$0]) > 0 }.sorted { one, other in
@@ -33,8 +35,8 @@ extension Report {
         return (failureOrder + passed).prefix(count).map { rows[$0] }
     }
 
-    /// Why rows that failed are not to be counted as failures of their own, by position: they inherited their error,
-    /// and a row before them failed.
+    /// By position: why a failed row is not counted as a failure of its own. It inherited its error, and its origin or
+    /// a row before it failed.
     public var consequences: [Int: String] {
         let names = Set(failures.map(\.name))
         var before: Row?
@@ -54,13 +56,13 @@ extension Report {
 }
 
 extension Report.Row {
-    /// How far beyond what is allowed; what nobody can put in a number is beyond anything.
+    /// By how much the row exceeds what is allowed. NaN and an unknown size count as infinity.
     fileprivate var severity: Double {
         let size = excess ?? badness ?? .infinity
         return size.isNaN ? .infinity : size
     }
 
-    /// What its status means, and why where that is known: `made here: recorded with eps 1e-05, checked with 0.001`.
+    /// What its status means, and its cause if that is known: `made here: recorded with eps 1e-05, checked with 0.001`.
     public var headline: String {
         if let words { return words }
         let cause = explanation.map { ": \($0)" } ?? ""
@@ -71,10 +73,10 @@ extension Report.Row {
         }
     }
 
-    /// Both the status and the headline, which may begin with the status.
+    /// The status and the headline. The status is not repeated if the headline begins with it.
     public var statusLine: String { headline.hasPrefix(status.word) ? headline : "\(status.word), \(headline)" }
 
-    /// What else there is to say of it, a line each: the numbers that decided, what explains it, remarks.
+    /// What the headline does not say, a line each: the numbers that decided, the explanation, remarks.
     var lines: [String] {
         (evidence + [explanation].compactMap(\.self) + remarks).filter { !headline.contains($0) }
     }

@@ -1,5 +1,5 @@
 extension Report {
-    /// Points over a common axis, to be drawn.
+    /// A plot: points over a common axis.
     public struct Plot: Hashable, Sendable, Codable {
         /// What an axis measures.
         public struct Axis: Hashable, Sendable, Codable {
@@ -35,11 +35,12 @@ extension Report {
             }
         }
 
-        /// One value. On a logarithmic axis what is not above 0 is drawn at its foot; NaN and infinity at its top.
+        /// One value. On a logarithmic axis, values of 0 and below are drawn at the bottom, NaN and infinity at the
+        /// top.
         public struct Point: Hashable, Sendable, Codable {
             public var x: Double
             public var y: Double
-            /// What a reader sees who points at it.
+            /// The text that a reader sees when pointing at it.
             public var label: String?
             /// The row of the table that it belongs to.
             public var row: Int?
@@ -72,7 +73,7 @@ extension Report {
 
     /// Where in a tensor the differences lie.
     public struct Details: Hashable, Sendable, Codable {
-        /// What shape they have, each in a sentence.
+        /// What pattern the differences form, each in a sentence.
         public var sentences: [String]
         public var plots: [Plot]
         public var maps: [HeatMap]
@@ -89,7 +90,7 @@ extension Report {
         public var title: String
         public var height: Int
         public var width: Int
-        /// Row by row; none is below 0, NaN where something is not finite.
+        /// Row by row. No value is below 0. A value is NaN where something is not finite.
         public var values: [Double]
 
         public init(title: String, height: Int, width: Int, values: [Double]) {

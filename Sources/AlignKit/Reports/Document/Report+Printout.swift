@@ -1,15 +1,15 @@
 extension Report {
-    /// What a check prints on a terminal beside what its documents say.
+    /// What a check prints on a terminal in addition to the content of its documents.
     package struct Printout: Hashable, Sendable {
         /// The lines before the table.
         package var head: [Fact] = []
-        /// What stands over the names of the table: `layer`.
+        /// The title over the names in the table: `layer`.
         package var noun = ""
         /// The columns between the names and the statuses.
         package var columns: [TextTable.Column] = []
-        /// The lines after it, but for the verdict and what it was made with.
+        /// The lines after the table, without the verdict and the environment.
         package var findings: [Fact] = []
-        /// What stands against the check, beside the verdict.
+        /// The reasons against the check, beside the verdict.
         package var reasons: [String] = []
         /// What was not checked, in a few words.
         package var unchecked = ""
@@ -21,21 +21,22 @@ extension Report {
 extension Report.Row {
     /// What a check prints of a row.
     package struct Printed: Hashable, Sendable {
-        /// What stands for the row's name.
+        /// The text in place of the row's name.
         package var label: String
-        /// What it can be asked for by.
+        /// The names by which the row can be selected.
         package var names: [String]
         package var status: TextTable.Cell
         /// Whether its numbers are of no interest, since nothing differs.
         package var isFaint = false
         /// In the order of `Report.Printout.columns`.
         package var cells: [Deferred<TextTable.Cell>] = []
-        /// Everything that is known of it, where all is to be shown.
+        /// Everything that is known about the row, if all is to be shown.
         package var details: Deferred<[String]>?
-        /// What is said of it after the table wherever it is shown, and where all is to be shown.
+        /// The remarks on the row after the table: `remarks` wherever it is shown, `furtherRemarks` if all is to be
+        /// shown.
         package var remarks: [String] = []
         package var furtherRemarks: [String] = []
-        /// A picture in lines, shown where it is asked for.
+        /// A picture made of lines of text, shown on request.
         package var bars: Deferred<[String]>?
 
         package init(_ row: Report.Row) {
@@ -67,14 +68,14 @@ extension Report.Fact {
         return lines(title, texts.prefix(count) + (rest > 0 ? ["and \(rest) more\(more)"] : []))
     }
 
-    /// The first of many names in one line, and how many more there are; nothing of none.
+    /// The first of many names in one line, and how many more there are. No names give no line.
     static func names(_ title: String, _ names: [String]) -> [Self] {
         let more = names.count > 6 ? " and \(names.count - 6) more" : ""
         return names.isEmpty ? [] : [Self(title, names.prefix(6).joined(separator: ", ") + more)]
     }
 
-    /// What is remarked on a check as a whole, and on its rows: what is said of many of them is said once, after what
-    /// is said of few.
+    /// The remarks on a check as a whole, then those on its rows. Rows with the same remarks share a line. Lines for
+    /// few rows come before lines for many.
     static func remarks(_ general: [String], of rows: [(name: String, remarks: [String])], more: String) -> [Self] {
         let groups = Dictionary(grouping: rows.filter { !$0.remarks.isEmpty }.enumerated()) {
             $0.element.remarks.joined(separator: "; ")

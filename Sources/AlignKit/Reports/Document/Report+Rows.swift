@@ -1,5 +1,5 @@
 extension Report {
-    /// What stands above the values of a column.
+    /// The head of a column.
     public struct Column: Hashable, Sendable, Codable {
         public enum Kind: String, Hashable, Sendable, Codable {
             case text
@@ -22,7 +22,7 @@ extension Report {
     public enum Value: Hashable, Sendable {
         case text(String)
         case number(Double)
-        /// A number that tables write so, with as many digits as it takes to tell it from its neighbour.
+        /// A number and its text in tables. The text has as many digits as distinguish the number from its neighbour.
         case written(Double, as: String)
         case none
 
@@ -30,7 +30,7 @@ extension Report {
         init(_ text: String?) { self = text.map(Value.text) ?? .none }
     }
 
-    /// The word for how a row ended, and what kind of end that is.
+    /// The result of a row: its word, and its kind.
     public struct Status: Hashable, Sendable, Codable {
         public enum Kind: String, Hashable, Sendable, Codable {
             case passed
@@ -38,7 +38,7 @@ extension Report {
             case created
             /// Something was wrong before, and shows here.
             case inherited
-            /// Something is wrong that is no value: a tensor that belongs nowhere.
+            /// Something other than a value is wrong: a tensor belongs to no layer, for example.
             case other
         }
 
@@ -53,13 +53,13 @@ extension Report {
         public var isFailure: Bool { kind != .passed }
     }
 
-    /// What a comparison said, kept so that another tolerance can be asked about.
+    /// The result of a comparison, kept so that it can be judged by another tolerance.
     public struct Judgement: Hashable, Sendable, Codable {
-        /// It is enough that one of them passes.
+        /// The judgement passes if one of them passes.
         public var hulls: [ToleranceHull]
         /// The status where the tolerance is missed.
         public var failure: Status
-        /// Whether `exact` asks for this comparison to be equal too.
+        /// Whether the status `exact` needs this comparison to be exact, too.
         public var isForExactness: Bool
         /// The status in place of `failure` where a row before this one failed; nil where it is the same.
         public var inheritedFailure: Status?
@@ -79,16 +79,16 @@ extension Report {
         public var name: String
         public var status: Status
         public var values: [Value]
-        /// How large its error is; no less than 0, and NaN is worse than anything.
+        /// The size of its error, 0 or more. NaN is worse than every number.
         public var badness: Double?
-        /// How many times what is allowed its own error is, where that is known and too much.
+        /// The ratio of its own error to the allowed error, if it is known and too large.
         public var excess: Double?
-        /// What its status means, and why where that is known: `made here: more than rounding explains`.
+        /// What its status means, and its cause if that is known: `made here: more than rounding explains`.
         public var words: String?
-        /// Between which rows its error was made if it was not made before, and not here for certain: `between a and c:
-        /// b or c`.
+        /// The rows between which its error was made, if it was not inherited, and it is not certain that it was made
+        /// here: `between a and c: b or c`.
         public var span: String?
-        /// The name of the row that its error comes from, where it inherited it and that is known.
+        /// The name of the row that its error comes from, if the error was inherited and that row is known.
         public var origin: String?
         /// How long it took, where that was measured.
         public var seconds: Double?
@@ -99,9 +99,9 @@ extension Report {
         public var remarks: [String] = []
         /// The command that checks it alone.
         public var reproduction: String?
-        /// In the order in which they are asked; none where no tolerance can change the status.
+        /// In the order in which they are applied. Empty if no tolerance can change the status.
         public var judgements: [Judgement] = []
-        /// What it is where every judgement is passed, if that is not the best that there is.
+        /// The status if every judgement passes; nil if that is the best one, `exact` or `aligned`.
         public var floor: Status?
         public var details: Details?
         /// What a terminal shows of it; nil in a saved run.

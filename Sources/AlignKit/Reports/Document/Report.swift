@@ -1,9 +1,9 @@
-/// What any check found, as data: what was checked, with what, what the answer is and what shows it.
+/// The result of any check, as data: what was checked, with what, the answer, and the evidence.
 ///
-/// It knows nothing of networks; whatever makes one (`Report.init(_: ParityReport)` and its like) says in words what is
-/// to be said, and every renderer (`TextRenderer`, `JSONRenderer`, `HTMLPage`, `JUnitDocument`, `MarkdownSummary`,
-/// `WorkflowAnnotation`) lays that out.
-/// A saved run is this value too, so that all of them can be had again later.
+/// It knows nothing about networks. The code that makes a report (`Report.init(_: ParityReport)` and the like) puts the
+/// result into words. Every renderer (`TextRenderer`, `JSONRenderer`, `HTMLPage`, `JUnitDocument`, `MarkdownSummary`,
+/// `WorkflowAnnotation`) lays these words out. A saved run holds this value, too, so that every rendering can be made
+/// again later.
 public struct Report: Hashable, Sendable, Codable {
     /// How a check ended.
     public enum Outcome: String, Hashable, Sendable, Codable {
@@ -31,20 +31,20 @@ public struct Report: Hashable, Sendable, Codable {
     public var outcome: Outcome
     /// The answer in the word that programs read: `aligned`, `diverged`.
     public var verdict: String
-    /// Why the answer is not the good one, apart from the rows that failed: `no convolution was compared`.
+    /// The reasons against the check, apart from the rows that failed: `no convolution was compared`.
     public var objections: [String] = []
-    /// Why rows that are all as they should be prove too little; none where something else stands against the check.
+    /// Why the rows prove too little although all of them passed. Empty if anything else stands against the check.
     public var doubts: [String] = []
-    /// What would be such a doubt under any tolerance.
+    /// The doubts that hold under any tolerance.
     public var lastingDoubts: [String] = []
     /// How much was compared, in a clause: `174 of 174 recorded tensors compared`.
     public var coverage = ""
     /// What is known about the cause, each in a sentence.
     public var explanations: [String] = []
-    /// Where what was checked comes from, and with what it was checked.
+    /// The origin of what was checked, and what it was checked with.
     public var provenance: [Fact] = []
     public var environment: [Fact] = []
-    /// What was measured of the check as a whole: errors of the chain, power.
+    /// The measurements of the check as a whole: errors of the chain, power.
     public var measurements: [Fact] = []
     public var remarks: [String] = []
     public var plots: [Plot] = []
@@ -53,13 +53,13 @@ public struct Report: Hashable, Sendable, Codable {
     /// The columns between a row's name and its status.
     public var columns: [Column] = []
     public var rows: [Row] = []
-    /// The position of the row to look at first, where the check knows better than `firstIndex` can.
+    /// The position of the row to look at first, if the check knows it better than `firstIndex` does.
     public var divergence: Int?
     /// The command that makes this report again.
     public var reproduction: String?
     /// How long the check took.
     public var seconds: Double?
-    /// What a terminal shows beside all that. A saved run has none: it is said of the verdict that the check came to.
+    /// What a terminal shows in addition. A saved run has none, because it is about the verdict of the original check.
     package var printout: Printout?
     /// What programs read, under the keys of the check's schema. A saved run has none either.
     package var data: Deferred<JSONValue>?
@@ -83,7 +83,7 @@ public struct Report: Hashable, Sendable, Codable {
     ) -> Report {
         var report = Report(
             command: command, subject: subject, outcome: .errored, verdict: "could not run", rowNoun: "tensor")
-        // What was checked is said beside it.
+        // The subject is shown beside the message.
         let place = "\(subject): "
         report.objections = [message.hasPrefix(place) ? String(message.dropFirst(place.count)) : message]
         report.environment = environment
@@ -95,18 +95,18 @@ extension Report {
     /// The rows that are not as they should be.
     public var failures: [Row] { rows.filter(\.status.isFailure) }
 
-    /// Where to look first: the first row whose failure began there; if there is none, the first failing one of another
-    /// kind.
+    /// The row to look at first: `divergence` if the check set it, else the first row whose error was made there, else
+    /// the first that inherited its error, else the first that failed.
     public var first: Row? { firstIndex.map { rows[$0] } }
 
-    /// Its position.
+    /// The position of `first`.
     public var firstIndex: Int? {
         if let divergence, rows.indices.contains(divergence), rows[divergence].status.isFailure { return divergence }
         return rows.firstIndex { $0.status.kind == .created } ?? rows.firstIndex { $0.status.kind == .inherited }
             ?? rows.firstIndex(where: \.status.isFailure)
     }
 
-    /// How many rows failed, by status in the order of their appearance, and what else stands against the check.
+    /// How many rows failed, by status in the order of their appearance, and the other reasons against the check.
     public var reasons: [String] {
         var counts: [(word: String, count: Int)] = []
         for row in failures {
@@ -119,7 +119,7 @@ extension Report {
         return counts.map { "\($0.count) \($0.word)" } + objections + doubts
     }
 
-    /// Objections that are no count of the rows of one status, as `reasons` makes them itself.
+    /// The objections without those that `reasons` makes itself: counts of the rows of one status.
     func standing(_ objections: [String]) -> [String] {
         let counts = Set(reasons)
         return objections.filter { !counts.contains($0) }
@@ -135,26 +135,27 @@ extension Report {
         verdictWords.prefix(1).uppercased() + verdictWords.dropFirst()
     }
 
-    /// What is known about the cause beside what the first divergence says of it.
+    /// What is known about the cause, without what the first divergence says already.
     public var furtherExplanations: [String] {
         guard let said = first?.explanation else { return explanations }
         return explanations.filter { !$0.contains(said) }
     }
 
-    /// The reasons that are not said beside the answer anyway, in what was compared.
+    /// The reasons that `coverage` does not say already.
     var furtherReasons: [String] {
         let said = Set(coverage.split(separator: ", ").map(String.init))
         return reasons.filter { !said.contains($0) }
     }
 
-    /// What stands behind the answer: `1 diverged; 3 drifted. 174 of 174 recorded tensors compared.`
+    /// The grounds of the answer: `1 diverged; 3 drifted. 174 of 174 recorded tensors compared.`
     public var grounds: String {
         let parts = [furtherReasons.joined(separator: "; "), coverage].filter { !$0.isEmpty }
         return parts.map { $0 + "." }.joined(separator: " ")
     }
 
-    /// The commands that check alone what failed, a line each: the first few failures, or the first one inherited; else
-    /// the one that makes the report again. None where all is well.
+    /// The commands that repeat the check of what failed, a line each: at most five, for the rows whose error was made
+    /// there. Without such rows it is the command for `first`, and without a failed row the one that makes the report
+    /// again. Empty if the check passed.
     package var reproductions: [String] {
         guard outcome != .passed else { return [] }
         let created = rows.filter { $0.status.kind == .created }
@@ -166,6 +167,6 @@ extension Report {
         }
     }
 
-    /// Both, in a sentence.
+    /// The answer and its grounds.
     public var sentence: String { "\(answer): \(grounds)" }
 }

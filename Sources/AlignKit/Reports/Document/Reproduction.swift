@@ -2,7 +2,7 @@
 public struct Reproduction: Hashable, Sendable {
     /// `resnet50`.
     public var command: String
-    /// What else has to be said: `--style caffe`.
+    /// The options that are needed: `--style caffe`.
     public var options: [String]
     /// The files.
     public var paths: [String]
@@ -16,7 +16,7 @@ public struct Reproduction: Hashable, Sendable {
         self.selector = selector
     }
 
-    /// The line for a shell, every word quoted where it has to be.
+    /// The command line for a shell. Words are quoted where necessary.
     public func line(selecting name: String? = nil) -> String {
         let pattern = name?.escapedForGlob
         let selection = pattern.map { $0.hasPrefix("-") ? ["\(selector)=\($0)"] : [selector, $0] } ?? []

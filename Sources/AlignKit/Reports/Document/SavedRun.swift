@@ -4,7 +4,7 @@
     import Foundation
 #endif
 
-/// The reports of a run as a file, from which every document can be made again and every verdict judged anew.
+/// The reports of a run as a file. Every document can be made from it again, and every verdict can be judged again.
 public struct SavedRun: Hashable, Sendable, Codable {
     /// Why a file cannot be used, in one line.
     public struct Failure: Error, Hashable, CustomStringConvertible {
@@ -30,7 +30,7 @@ public struct SavedRun: Hashable, Sendable, Codable {
         } catch {
             throw Failure(description: error.description)
         }
-        // Before the decoder, which takes the last of two equal keys, and its time over what is nested deeply.
+        // This comes before the decoder. The decoder takes the last of two equal keys, and is slow on deep nesting.
         do throws(JSONReader.Failure) {
             try JSONReader.check(data)
         } catch {
@@ -57,7 +57,7 @@ public struct SavedRun: Hashable, Sendable, Codable {
 
     private struct Header: Decodable { let schema: String }
 
-    /// What is in the file in place of one valid JSON text.
+    /// What the file holds in place of one valid JSON text, in words.
     private static func words(of failure: JSONReader.Failure, _ data: Data) -> String {
         let isOurs =
             data.starts(with: #"{"alignkit":"#.utf8)
@@ -71,7 +71,7 @@ public struct SavedRun: Hashable, Sendable, Codable {
         return "\(expected) \(failure.isCutOff ? "JSON that is cut off" : "no valid JSON"): \(failure)"
     }
 
-    /// The path of what could not be decoded, and why.
+    /// The path of the part that could not be decoded, and the reason.
     private static func place(of error: any Error) -> String {
         let context: DecodingError.Context
         switch error as? DecodingError {
@@ -84,7 +84,7 @@ public struct SavedRun: Hashable, Sendable, Codable {
         return "\(path): \(context.debugDescription)".visible
     }
 
-    /// The file's text, in one line: numbers so that they read back as the same.
+    /// The file's text, in one line. Numbers round-trip without loss.
     public var text: String {
         get throws {
             let encoder = JSONEncoder()
