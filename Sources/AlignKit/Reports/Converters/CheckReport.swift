@@ -1,11 +1,12 @@
-/// What a check has found, as data of its own; a `Report` of it is what all renderings are made from.
+/// The result of a check, as data of its own. All renderings are made from its `Report`.
 public protocol CheckReport: Sendable {
-    /// The report, without plots.
+    /// The report. That of a parity check has no plots.
     var report: Report { get }
 }
 
 extension CheckReport {
-    /// The report for people, within `options.width` columns but for long paths; every line ends in a newline.
+    /// The report for people. Lines are at most `options.width` columns wide, except for long paths. Every line ends in
+    /// a newline.
     public func text(_ options: TextRenderer.Options = .init()) -> String { TextRenderer(report, options).text }
 }
 

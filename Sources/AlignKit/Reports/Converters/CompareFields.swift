@@ -1,7 +1,7 @@
 extension PairCheck {
-    /// What is said of a pair: the two recordings against each other, and the worse of the two by itself. The relative
-    /// difference of the table is that of the norms; with every number shown below it, the largest of an element,
-    /// beside which there is room for the errors against float64.
+    /// The facts about a pair: the difference of the two recordings, and the worse of the two by itself. The relative
+    /// difference in the table is that of the norms. If every number is shown below the table, it is the largest of an
+    /// element instead: the errors against float64 fit beside it.
     static let fields: [Field<PairCheck>] =
         [
             .data("name") { $0.name },
@@ -77,7 +77,7 @@ extension PairCheck {
 }
 
 extension PairCheck.Own {
-    /// What a side is by itself in numbers, or the absence of it, under the same keys.
+    /// The numbers of a side by itself. Without them, the same keys have null as their value.
     fileprivate static func json(_ own: Self?) -> JSONValue {
         JSONValue([
             "max_abs": own?.difference.maxAbs, "max_rel": own?.difference.maxRel,
@@ -87,7 +87,7 @@ extension PairCheck.Own {
 }
 
 extension CompareReport {
-    /// What programs read.
+    /// The report as programs read it.
     var data: JSONValue {
         JSONValue([
             "schema": "alignkit.compare/1", "command": "compare", "verdict": verdict.rawValue,

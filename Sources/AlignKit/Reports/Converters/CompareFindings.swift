@@ -10,7 +10,7 @@ extension CompareReport {
 
     var network: String { result.network ?? "none that is known: tensors are paired by their paths" }
 
-    /// What else was held against each other, and how.
+    /// The tolerance, and how inputs and weights compare.
     var judge: [Report.Fact] {
         [.init("tolerance", result.tolerance), .init("inputs", inputs), .init("weights", weights)]
     }
@@ -53,7 +53,7 @@ extension CompareReport {
             + Report.Fact.remarks(result.remarks, of: rows, more: ", which --verbose shows")
     }
 
-    /// What has no partner, and which it may have.
+    /// The tensors without a partner, and the partners that are suggested.
     private var left: [Report.Fact] {
         let lists = [("A alone", result.onlyA), ("B alone", result.onlyB)].flatMap { title, paths in
             Report.Fact.names(title, paths.map { $0.hasPrefix("activations/") ? String($0.dropFirst(12)) : $0 })
@@ -76,7 +76,7 @@ extension CompareReport {
 }
 
 extension PairCheck {
-    /// Every number of it, in lines.
+    /// All numbers of the pair, in lines.
     var details: [String] {
         let names = pathA == pathB ? [] : ["  A: \(pathA)", "  B: \(pathB)"]
         let other = isolatedBWithWeightsOfA.map { ["  B with the weights of A: \($0.rawValue)"] } ?? []
@@ -87,7 +87,7 @@ extension PairCheck {
             + furtherRemarks.map { "  remark: \($0)" }
     }
 
-    /// What one side is by itself, and its error against float64.
+    /// The result of one side by itself, and its error against float64.
     private static func own(
         _ letter: String, _ status: TensorCheck.Status?, _ own: PairCheck.Own?, _ error: Double?
     ) -> [String] {

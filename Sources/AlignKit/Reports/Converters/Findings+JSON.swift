@@ -1,7 +1,7 @@
-// What programs are told of the parts of which checks are made, under the keys of their schemas.
+// The parts of checks as programs read them, under the keys of their schemas.
 
 extension Difference {
-    /// A difference, or the absence of one, in which every value is null.
+    /// A difference. Without one, every value is null.
     static func json(_ difference: Difference?) -> JSONValue {
         JSONValue([
             "max_abs": difference?.maxAbs, "max_rel": difference?.maxRel, "mean_abs": difference?.meanAbs,
@@ -48,7 +48,7 @@ extension ReplayedShare: JSONConvertible {
 extension DivergenceSpan: JSONConvertible {
     package var json: JSONValue { JSONValue(["nodes": nodes, "after": after]) }
 
-    /// A first divergence: `span` is there where it is more than one node.
+    /// A first divergence. It has a `span` if it covers more than one node.
     static func json(_ name: String, _ status: TensorStatus, _ span: DivergenceSpan?) -> JSONValue {
         var members: [String: any JSONConvertible] = ["name": name, "status": status.rawValue]
         if let span { members["span"] = span }

@@ -34,7 +34,7 @@ struct GradientBars {
             } + [""]
     }
 
-    /// Up to 60 columns, in eighths of one.
+    /// A bar of at most 60 columns, in steps of an eighth of a column.
     private static func bar(_ share: Double) -> String {
         let eighths = Int((share * 480).rounded())
         let rest = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]

@@ -1,6 +1,6 @@
 extension TensorCheck {
-    /// What an element-wise tolerance decides, in the order in which a check with one asks; empty where nothing was
-    /// kept or no tolerance changes anything.
+    /// What an element-wise tolerance decides, in the order in which a check with such a tolerance decides it. Empty if
+    /// nothing was kept, or if no tolerance changes anything.
     var judgements: [Report.Judgement] {
         guard let evidence else { return [] }
         let own = isolatedJudgement
@@ -8,7 +8,7 @@ extension TensorCheck {
         return own.map { [$0] + (inherited.map { [$0] } ?? []) } ?? []
     }
 
-    /// The comparison of our output from the recorded inputs; nil where nothing was kept of it.
+    /// The comparison of our output, computed from the recorded inputs; nil if nothing of it was kept.
     var isolatedJudgement: Report.Judgement? {
         let hulls = [evidence?.isolated, evidence?.repaired].compactMap(\.self)
         guard !hulls.isEmpty else { return nil }
@@ -16,8 +16,8 @@ extension TensorCheck {
         return Report.Judgement(hulls, failure: failure.forReport)
     }
 
-    /// What it is although every tolerance is met: of another shape down the chain, or not what another recording of
-    /// the same output is.
+    /// The status if every tolerance is met, but something else is wrong: the chained output has another shape, or
+    /// another recording of the same output differs.
     var floor: Report.Status? {
         guard let evidence else { return nil }
         let status: Status? = evidence.chained == nil ? .drifted : evidence.isContradicted ? .diverged : nil
@@ -26,11 +26,12 @@ extension TensorCheck {
 }
 
 extension PairCheck {
-    /// What an element-wise tolerance decides, in the order in which a comparison with one asks: what each side is by
-    /// itself, then the two against each other. Empty where nothing was kept, or no tolerance changes anything.
+    /// What an element-wise tolerance decides, in the order in which a comparison with such a tolerance decides it:
+    /// first each side by itself, then the difference of the two. Empty if nothing was kept, or if no tolerance changes
+    /// anything.
     ///
-    /// - Parameter inputsDiffer: whether the recordings were made from different inputs, so that nothing was made
-    ///   first.
+    /// - Parameter inputsDiffer: whether the recordings were made from different inputs. If so, their difference is
+    ///   inherited.
     func judgements(inputsDiffer: Bool) -> [Report.Judgement] {
         guard let hull = evidence.hull, hull.oneSided == 0 || evidence.own.isEmpty else { return [] }
         let own = evidence.own.compactMap { check -> Report.Judgement? in
@@ -38,14 +39,14 @@ extension PairCheck {
             judgement.isForExactness = false
             return judgement
         }
-        // What two sides that are right by themselves differ by is inherited.
+        // If both sides are right by themselves, their difference is inherited.
         let inherited = TensorCheck.Status.drifted.forReport
         let made: TensorCheck.Status = hull.oneSided > 0 ? .nonFinite : .diverged
         let failure = evidence.own.count == 2 || inputsDiffer ? inherited : made.forReport
         return own + [Report.Judgement([hull], failure: failure, inheritedFailure: inherited)]
     }
 
-    /// What one side is by itself under any tolerance: of another shape, or no tensor at all.
+    /// The status of one side by itself that no tolerance changes: another shape, or no tensor at all.
     var floor: Report.Status? {
         evidence.own.first { $0.status.isCreatedHere && $0.evidence == nil }?.status.forReport
     }

@@ -7,10 +7,10 @@ struct CheckedCall {
 
     var isFirst: Bool { call.index == `case`.calls.first?.index }
 
-    /// |ours − recorded| of the loss; nil where there are no two numbers.
+    /// |ours − recorded| of the loss; nil if one of the two is missing.
     var gap: Double? {
         guard let ours = call.lossActual, let expected = call.lossExpected else { return nil }
-        // As the reference has it where a prediction is NaN.
+        // If a prediction is NaN, the loss of the reference is NaN, too.
         return ours == expected || ours.isNaN && expected.isNaN ? 0 : abs(ours - expected)
     }
 
@@ -53,7 +53,7 @@ struct CheckedCall {
 }
 
 extension LossReport {
-    /// What programs read.
+    /// The report as programs read it.
     var data: JSONValue {
         let source = JSONValue([
             "path": reference.path, "framework": reference.framework, "framework_version": reference.frameworkVersion,

@@ -19,7 +19,7 @@ extension LossReport {
             + "\(atEdges.counted("element")) within \(atEdges.agreeing("its", "their")) rounding error of an edge"
     }
 
-    /// How many calls are not as they should be, by status.
+    /// The number of calls that are not aligned, for each status.
     var reasons: [String] {
         let statuses = cases.flatMap(\.calls).map(\.status)
         return TensorCheck.Status.allCases.filter { !$0.isAligned }.compactMap { status in
@@ -28,7 +28,7 @@ extension LossReport {
         }
     }
 
-    /// The three calls whose losses are farthest apart, in proportion.
+    /// The three calls with the largest relative difference of the losses.
     private var worst: [Report.Fact] {
         let distances = cases.flatMap { checked in
             checked.calls.compactMap { call in
@@ -55,7 +55,8 @@ extension LossReport {
 }
 
 extension LossCallCheck {
-    /// |ours − recorded| / |recorded| of the loss; nil where there are no two numbers.
+    /// |ours − recorded| / |recorded| of the loss; nil if one of the two is missing, or if the difference is not
+    /// finite.
     fileprivate var relativeDifference: Double? {
         guard let lossExpected, let lossActual else { return nil }
         let difference = abs(lossActual - lossExpected)
@@ -64,7 +65,7 @@ extension LossCallCheck {
 }
 
 extension LossCallCheck {
-    /// Both losses. Where the call is not as it should be, with as many digits as it takes to see that they differ.
+    /// Both losses. If the call is not aligned, they have as many digits as are needed to show their difference.
     var lossTexts: (recorded: String?, ours: String?) {
         guard !status.isAligned else { return (lossExpected?.significant(4), lossActual?.significant(4)) }
         return Contrast.texts(lossExpected, lossActual)
@@ -79,7 +80,8 @@ extension LossCaseCheck {
             + (diagnosis.map { "; \($0.words)" } ?? "")
     }
 
-    /// What differs: the loss, where it does or nothing else can be said of the first quantity that does.
+    /// What differs: the loss if it differs, else the first quantity that differs. If that is the gradient, the loss is
+    /// not considered.
     private static func difference(of call: LossCallCheck) -> String {
         let quantity = call.quantity ?? .loss
         if let expected = call.lossExpected, let actual = call.lossActual, quantity != .gradient {

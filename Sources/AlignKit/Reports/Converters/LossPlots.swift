@@ -1,5 +1,5 @@
-/// The figures of the GHM paper, drawn from a recording: where the gradient norms lie, how densely, and what each loss
-/// makes of them.
+/// The figures of the GHM paper, drawn from a recording: the distribution of the gradient norms, their density, and the
+/// reformulated norms of each loss.
 struct LossPlots {
     private let cases: [LossCaseCheck]
 
@@ -9,7 +9,8 @@ struct LossPlots {
         chosen.flatMap { name, profile in [norms(name, profile), density(name, profile), reformulated(name, profile)] }
     }
 
-    /// Those that diverged, up to four, and the largest of each kind, a harmonised one where there is one.
+    /// Up to four cases that are not aligned, and the largest case of each kind (classification or not). A GHM loss is
+    /// preferred as the largest.
     private var chosen: [(case: LossCaseCheck, profile: LossProfile)] {
         let profiled = cases.compactMap { checked in checked.profile.map { (case: checked, profile: $0) } }
         var chosen = Array(profiled.filter { !$0.case.status.isAligned }.prefix(4))

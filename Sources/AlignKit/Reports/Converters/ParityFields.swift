@@ -1,6 +1,6 @@
 extension TensorCheck {
-    /// What is said of a recorded tensor. The relative difference of the table is that of the norms; with every number
-    /// shown below it, the largest of an element, beside which there is room for the errors against float64.
+    /// The facts about a recorded tensor. The relative difference in the table is that of the norms. If every number is
+    /// shown below the table, it is the largest of an element instead: the errors against float64 fit beside it.
     static let fields: [Field<TensorCheck>] =
         [
             .data("name") { $0.name },
@@ -44,7 +44,7 @@ extension TensorCheck {
         ]
     }
 
-    /// What is said of rounding.
+    /// The facts about rounding.
     private static let roundingFields: [Field<TensorCheck>] = [
         .data("precision") { $0.rounding?.precision.rawValue },
         .data("bound") { $0.rounding?.bound },
@@ -72,7 +72,7 @@ extension TensorCheck {
 }
 
 extension ParityReport {
-    /// What programs read.
+    /// The report as programs read it.
     var data: JSONValue {
         JSONValue([
             "schema": "alignkit.report/1", "command": command, "verdict": verdict.rawValue, "reference": reference,

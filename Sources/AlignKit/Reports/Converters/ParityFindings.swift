@@ -6,16 +6,16 @@ extension ParityReport {
             + assumptions.map { .init("assumption", $0) } + [.init("tolerance", tolerance.description)] + memory
     }
 
-    /// What the check has taken of memory, where that is worth a line.
+    /// The estimated memory of the check, if it is at least 1 GB.
     private var memory: [Report.Fact] {
         guard let estimate = result.memoryEstimate, estimate >= 1_000_000_000 else { return [] }
         return [.init("memory", "estimated beforehand at \(estimate.inGigabytes)")]
     }
 
-    /// What was found, for the lines below it.
+    /// What was found, for the lines below the table.
     func findings(_ rounding: RoundingSummary) -> [Report.Fact] {
         let unexpected = result.tensors.filter { $0.status == .unexpected }.map(\.displayName)
-        // What a divergence is remarked with stands beside it.
+        // The remarks on a divergence stand beside it.
         let others = result.tensors.filter {
             !$0.status.isCreatedHere && $0.status != .unexpected && $0.inheritedFrom == nil
                 && $0.path != result.firstDivergence?.path
@@ -32,7 +32,7 @@ extension ParityReport {
         return [.init("", "\(outOfScope.count) out of scope: \(outOfScopeCounts.joined(separator: ", "))")]
     }
 
-    /// The three tensors that are farthest from the recording, in proportion to its norm.
+    /// The three tensors with the largest relative L2, chained.
     private var worst: [Report.Fact] {
         let ranked = result.tensors.filter { ($0.chained?.relativeL2 ?? 0) > 0 }
             .sorted { $0.chained!.relativeL2 > $1.chained!.relativeL2 }.prefix(3)
@@ -57,7 +57,7 @@ extension ParityReport {
         "\(tensor.displayName): \(tensor.operation.map { "\($0), " } ?? "")\(tensor.status.rawValue)"
     }
 
-    /// The numbers that decided, and the worst element; where nothing could be compared, why.
+    /// The numbers that decided, and the worst element. If nothing could be compared, the reason.
     private static func evidence(of tensor: TensorCheck, isBrief: Bool = false) -> [String] {
         let place = [tensor.interval?.words].compactMap(\.self)
         let isInherited = tensor.status == .drifted

@@ -1,4 +1,4 @@
-/// The error of every tensor in the order of execution, and what of it began there.
+/// The error of every tensor in the order of execution, and the share of it that its own layer made.
 struct ParityPlots {
     private let tensors: [TensorCheck]
 
@@ -38,7 +38,7 @@ struct ParityPlots {
         return .init(name, style, points)
     }
 
-    /// Where rounding may do anything.
+    /// The bounds of the tensors that rounding can change.
     private var bounds: [Report.Plot.Point] {
         tensors.enumerated().compactMap { position, tensor in
             guard let bound = tensor.rounding?.bound, let norm = tensor.isolated?.expectedRMS, norm > 0, bound.rms > 0,
@@ -51,7 +51,7 @@ struct ParityPlots {
         }
     }
 
-    /// Squares, since two errors that have nothing to do with each other add up in squares.
+    /// The shares of the squared errors, because independent errors add up in squares.
     private var shares: Report.Plot? {
         let parts = tensors.map { tensor -> (created: Double, inherited: Double)? in
             guard let findings = tensor.rounding, let created = findings.createdRMS,
@@ -65,7 +65,7 @@ struct ParityPlots {
             let points = parts.enumerated().map { position, part -> Report.Plot.Point in
                 guard let part else { return .init(x: Double(position), y: 0) }
                 let share = share(part.created, part.inherited)
-                // Of nothing there is nothing to say.
+                // A share of 0 needs no label.
                 let label = share > 0 ? "\(tensors[position].displayName): \(share.percent) \(name)" : nil
                 return .init(x: Double(position), y: share, label: label, row: position)
             }

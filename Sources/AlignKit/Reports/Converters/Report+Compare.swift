@@ -72,7 +72,7 @@ extension Report {
         return row
     }
 
-    /// Nil where nothing could be subtracted.
+    /// nil if no pair could be subtracted.
     private static func plot(_ pairs: [PairCheck]) -> Plot? {
         let points = pairs.enumerated().compactMap { position, pair -> Plot.Point? in
             guard let error = pair.difference?.relativeL2 else { return nil }
@@ -95,7 +95,7 @@ extension Report {
             series: [.init("B against A", .points, points)] + errors)
     }
 
-    /// How far each side is from its exact result, where that is known.
+    /// The error of each side against its exact result, if it is known.
     private static func errors(_ pairs: [PairCheck]) -> [Plot.Series] {
         [("error of A", \PairCheck.errorA), ("error of B", \.errorB)].compactMap { name, error in
             let points = pairs.enumerated().compactMap { position, pair -> Plot.Point? in

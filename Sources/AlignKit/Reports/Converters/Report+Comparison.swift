@@ -1,11 +1,12 @@
 extension Report {
-    /// Two runs of the same checks held against each other, one row for each row of either: what became better, what
-    /// worse, by more than rounding does.
+    /// The comparison of two runs of the same checks, one row for each row of either. It shows what became better or
+    /// worse by more than rounding explains.
     ///
-    /// A row is *worse* where it passed before and fails now, is gone, or where its error grew to more than four times
-    /// what it was, and *better* the other way round. Four is how far apart the errors of honest recordings of one
-    /// tensor were found to lie; an error below 2⁻²³ counts as that much, so that rounding which comes and goes is no
-    /// change.
+    /// A row is *worse* if it passed before and fails now, if it is new and fails, or if its error grew to more than
+    /// four times what it was. A row is *better* if it failed before and passes now, or if its error was more than four
+    /// times what it is. A row that is gone counts as a failure, too. Four is how far apart the errors of honest
+    /// recordings of one tensor were found to be. An error below 2⁻²³ counts as 2⁻²³, so that rounding which comes and
+    /// goes is no change.
     public static func comparison(
         _ before: SavedRun, _ after: SavedRun, paths: (before: String, after: String)
     ) -> Report {
@@ -36,7 +37,8 @@ extension Report {
 }
 
 extension [Report] {
-    /// Each report with the one of the same command and file name; where there is one on each side, those two.
+    /// Pairs each report with the one of the same command and file name. If each run has one report, these two are the
+    /// pair.
     fileprivate func paired(with others: [Report]) -> [(before: Report?, after: Report?)] {
         if count == 1, others.count == 1 { return [(self[0], others[0])] }
         var left = others
@@ -61,12 +63,12 @@ private struct RunComparison {
         self.prefix = prefix
     }
 
-    /// What no row shows.
+    /// The objections that no row shows.
     var objections: [String] {
         guard let before, before.outcome == .passed else { return [] }
         guard let after else { return ["\(prefix)was checked before, and is not any more"] }
         let reasons = after.outcome == .errored || after.failures.isEmpty ? after.objections + after.doubts : []
-        // What could not run does not name its file itself.
+        // The message of a check that could not run does not name its file.
         let place = prefix.isEmpty && after.outcome == .errored ? "\(after.subject): " : prefix
         return after.outcome == .passed ? [] : reasons.map { place + $0 }
     }
@@ -103,7 +105,7 @@ private struct RunComparison {
         return row
     }
 
-    /// Both errors; those of a failure so that they read differently where they are.
+    /// Both errors. Those of a failure have as many digits as are needed to show their difference.
     private static func values(_ old: Double?, _ new: Double?, isTold: Bool) -> [Report.Value] {
         guard isTold, let old, let new, old != new, old.brief == new.brief else { return [.init(old), .init(new)] }
         let texts = Contrast(old, new, digits: 3).texts

@@ -1,5 +1,5 @@
 extension Report {
-    /// AlignKit, what computes products where a network is run, and the threads.
+    /// The version of AlignKit, the instructions that compute products if a network was run, and the number of threads.
     static func facts(_ environment: ReportEnvironment, hasNetwork: Bool = true) -> [Fact] {
         [Fact("AlignKit", environment.alignkit)]
             + (hasNetwork ? [Fact("products in", environment.instructions)] : [])
@@ -8,7 +8,7 @@ extension Report {
 
     /// Where a recording comes from.
     ///
-    /// - Parameter letter: what it is called where there are two; readers of JUnit want each title once.
+    /// - Parameter letter: the name of the recording if there are two. Readers of JUnit need each title to be unique.
     static func facts(
         _ reference: ParityReport.Reference, title: String = "recording", letter: String? = nil
     ) -> [Fact] {
@@ -20,7 +20,7 @@ extension Report {
         ] + recorded(reference.circumstances, prefix)
     }
 
-    /// On what and by what, where the file says so.
+    /// On what and by what it was recorded, if the file says it.
     static func recorded(_ circumstances: String?, _ prefix: String = "") -> [Fact] {
         circumstances.map { [Fact("\(prefix)recorded", $0)] } ?? []
     }

@@ -1,6 +1,6 @@
 extension Report {
-    /// How many rows of a report show where their differences lie; those that failed first, since the rest often follow
-    /// from them.
+    /// The maximum number of rows of a report that show where their differences lie. The first that failed are shown,
+    /// because the rest often follow from them.
     static let panelLimit = 12
 }
 
@@ -29,7 +29,7 @@ extension Report.Details {
         return "over \(axes[0]) (down) and \(axes[1]) (across)"
     }
 
-    /// Of many the largest of each group.
+    /// The errors as bars. If there are more than 256, each bar is the largest of a group.
     private static func errors(_ errors: [Double], along noun: String) -> Report.Plot {
         let count = errors.count
         let bars = min(count, 256)

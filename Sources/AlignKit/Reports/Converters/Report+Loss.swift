@@ -7,7 +7,7 @@ extension Report {
             outcome: losses.verdict == .aligned ? .passed : .failed, verdict: losses.verdict.rawValue, rowNoun: "call")
         coverage = losses.coverage
         let framework = reference.framework + (reference.frameworkVersion.map { " \($0)" } ?? "")
-        // What decides: `losses.md` derives it.
+        // The tolerance decides: `docs/ghm-loss.md` derives it.
         let judge = [
             Fact("losses", losses.kinds),
             Fact("tolerance", "bounds of rounding against a float64 evaluation of each formula"),
@@ -33,7 +33,7 @@ extension Report {
     private static func row(_ checked: CheckedCall, _ reproduction: Reproduction?) -> Row {
         let (whole, call) = (checked.case, checked.call)
         var row = Row(name: checked.title, status: call.status.forReport)
-        // Its calls are looked at all together.
+        // The time was measured for all calls of a case together.
         if checked.isFirst { row.seconds = whole.seconds }
         row.badness = checked.gap.map { $0 / max(abs(call.lossExpected ?? 0), .leastNormalMagnitude) }
         row.remarks = call.remarks

@@ -4,7 +4,7 @@ extension Report {
     /// - Parameters:
     ///   - parity: what the check has found.
     ///   - reproduction: the command that made it, if there is one.
-    ///   - drawsPlots: whether the plots will be looked at.
+    ///   - drawsPlots: whether plots are made.
     public init(_ parity: ParityReport, reproduction: Reproduction? = nil, drawsPlots: Bool = true) {
         let result = parity.result
         self.init(

@@ -13,10 +13,10 @@ extension Report {
         provenance += Self.unchecked(weights.notChecked)
         environment = Self.facts(weights.environment, hasNetwork: false)
         if !result.outOfScope.isEmpty { remarks.append("out of scope: \(Self.list(result.outOfScope))") }
-        // Those that begin with a number count rows.
+        // Objections that begin with a number are counts of rows.
         objections = result.objections.filter { !($0.first?.isNumber ?? false) }
         self.reproduction = reproduction?.line()
-        // Where nothing differs there is nothing to draw.
+        // Without a difference, no plot is needed.
         if result.checks.contains(where: { ($0.relativeL2 ?? 0) != 0 }) { plots = [Self.plot(result.checks)] }
         var printout = Printout(weights.notChecked, reasons: result.objections)
         printout.head = files.flatMap { Fact.lines($0 ?? "weights", [$1.path] + $1.source) } + [network]

@@ -1,4 +1,4 @@
-/// What rounding says of a recording as a whole: lines for the summary.
+/// The lines of the summary about the rounding of a recording as a whole.
 package struct RoundingSummary {
     private let result: ParityResult
 
@@ -6,12 +6,12 @@ package struct RoundingSummary {
 
     package var items: [(title: String, text: String)] { replay + precision + chain + power + tolerances }
 
-    /// What it says of the cause, each in a sentence.
+    /// What rounding shows about the cause, each in a sentence.
     var explanations: [String] { precision.map(\.text) + (explainsNothing ? [] : replay.map { "replay: \($0.text)" }) }
 
     private var explainsNothing: Bool { result.replays.allSatisfy { $0.share < 0.005 } }
 
-    /// What was measured of the check as a whole, each under its title.
+    /// The measurements of the check as a whole, each under its title.
     var measurements: [Report.Fact] {
         (chain + power + tolerances).reduce(into: []) { facts, item in
             if item.title.isEmpty, !facts.isEmpty {
@@ -32,7 +32,7 @@ package struct RoundingSummary {
         }
     }
 
-    /// The arithmetic that the errors show, where it is not the one that was assumed.
+    /// The precision that the errors show, if it is not the assumed one.
     private var precision: [(title: String, text: String)] {
         guard let assumed = result.precision else { return [] }
         let judged = result.tensors.filter { $0.rounding?.bound?.rmsQuotient != nil }
@@ -58,7 +58,7 @@ package struct RoundingSummary {
         ]
     }
 
-    /// What was rounded, and how, if that is known of most of the products.
+    /// What was rounded, and how, if that is known for most of the products.
     private func kind(of judged: [TensorCheck], as precision: Precision) -> String {
         let kinds = judged.filter { $0.rounding?.effectivePrecision == precision }.map(\.coarseness)
         let most = Dictionary(grouping: kinds) { $0 }.max { $0.value.count < $1.value.count }

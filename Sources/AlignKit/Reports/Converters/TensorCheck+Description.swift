@@ -26,7 +26,7 @@ extension PairCheck: CustomStringConvertible {
 }
 
 extension ParityResult: CustomStringConvertible {
-    /// One line: the verdict, what stands against it, how much was compared, and where to look first.
+    /// One line: the verdict and its reasons, how much was compared, and where to look first.
     public var description: String {
         let first = firstDivergence.map { ["first: \($0)"] } ?? []
         return "\(verdict.words): " + (objections + doubts + [coverage] + first).joined(separator: "; ")

@@ -1,11 +1,11 @@
 extension TensorCheck {
-    /// Why the recording is no evidence, if it is none.
+    /// Why the recording is no evidence; nil if it is evidence.
     var vacuity: String? {
         guard isVacuous else { return nil }
         return isConstant ? "constant, and no evidence of anything" : "no parameter could have been seen wrong here"
     }
 
-    /// Every number of it, in lines.
+    /// All numbers of the tensor, in lines.
     var details: [String] {
         let pairs = [("chained ", chained), ("isolated", isolated)]
         return ["\(displayName)  \(status.rawValue)"]
@@ -14,7 +14,7 @@ extension TensorCheck {
             } + (rounding?.lines ?? []) + remarks.map { "  remark: \($0)" }
     }
 
-    /// How far beyond its bound a tensor is that is so.
+    /// By how much the tensor exceeds its bound. Empty if it does not.
     var boundWords: [String] {
         guard status.isCreatedHere, let bound = rounding?.bound, bound.share > 1 else { return [] }
         let elements = shape.reduce(1, *)
@@ -27,7 +27,7 @@ extension TensorCheck {
 }
 
 extension TensorCheck.Status {
-    /// The word, and whether the failure began here.
+    /// The word for the status, and whether the error was made here.
     var forReport: Report.Status {
         .init(rawValue, isAligned ? .passed : isCreatedHere ? .created : self == .drifted ? .inherited : .other)
     }

@@ -1,5 +1,5 @@
 extension TensorCheck {
-    /// What the status means, and why where that is known.
+    /// What the status means, and its cause if that is known.
     var words: String {
         switch status {
         case .exact, .aligned, .missing: status.rawValue
@@ -13,13 +13,13 @@ extension TensorCheck {
         }
     }
 
-    /// `made here`, or between which recorded nodes.
+    /// `made here`, or the recorded nodes between which it was made.
     private var made: String { "made \(interval?.words ?? "here")" }
 
-    /// What the recording says of itself that explains it.
+    /// What the recording says about itself that explains the error.
     var cause: String? { contradictions.isEmpty ? nil : contradictions.joined(separator: "; ") }
 
-    /// How many times what rounding may do was done here, where that is too much.
+    /// The ratio of the error made here to its rounding bound, if it is above 1; else nil.
     var excess: Double? {
         guard status.isCreatedHere, let share = rounding?.bound?.share, share > 1 else { return nil }
         return share
@@ -27,7 +27,7 @@ extension TensorCheck {
 
     private var excessWords: String {
         guard rounding != nil else { return "more than the tolerance allows" }
-        // What differs from another recording of the same output need not differ from ours.
+        // A tensor that differs from another recording of the same output can still agree with ours.
         if excess == nil, let remark = remarks.last { return remark }
         return "more than rounding explains"
     }
@@ -38,7 +38,7 @@ extension TensorCheck {
 }
 
 extension PairCheck {
-    /// What the status means, and why where that is known.
+    /// What the status means, and its cause if that is known.
     var words: String {
         if let side = unreadable.first { return side.words }
         switch status {
@@ -52,7 +52,7 @@ extension PairCheck {
         }
         if let cause { return "made here, by the candidate: \(cause)" }
         let sides = [("the reference", isolatedA), ("the candidate", isolatedB)].filter { $0.1?.isCreatedHere == true }
-        // A tolerance alone does not tell what was made here from what was brought.
+        // A tolerance alone cannot distinguish an error made here from an inherited one.
         guard !sides.isEmpty else {
             return "the two differ by more than the tolerance allows" + blame.map { ": \($0)" }.orNothing
         }
@@ -61,18 +61,18 @@ extension PairCheck {
         return "\(made): \(sides.map(\.0).joined(separator: " and ")) \(verb) own inputs and weights\(claims)"
     }
 
-    /// Why the two could not be subtracted: what cannot be read, or both shapes.
+    /// Why the two could not be subtracted: the sides that cannot be read, or both shapes.
     var incomparability: [String] {
         unreadable.isEmpty ? ["A \(shapeA), B \(shapeB)"] : unreadable.map(\.words)
     }
 
-    /// The remarks beside that.
+    /// The remarks that `incomparability` does not contain.
     var furtherRemarks: [String] {
         let said = Set(unreadable.map(\.words))
         return remarks.filter { !said.contains($0) }
     }
 
-    /// `made here`, or between which recorded nodes.
+    /// `made here`, or the recorded nodes between which it was made.
     private var made: String { "made \(span?.words ?? "here")" }
 
     private var inheritedWords: String {

@@ -6,7 +6,7 @@ struct UncheckedWords {
 
     /// `12 gradients, 3 steps: no command judges them yet; 1 input (C6): the network does not take them`.
     ///
-    /// - Parameter hasOutOfScope: whether what is out of scope is named too, which summaries do in a line of its own.
+    /// - Parameter hasOutOfScope: whether data out of scope is named, too. Summaries name it in a line of its own.
     func text(hasOutOfScope: Bool) -> String {
         let files = [nil] + Set(data.compactMap(\.file)).sorted()
         return files.flatMap { file -> [String] in
@@ -19,7 +19,7 @@ struct UncheckedWords {
         }.joined(separator: "; ")
     }
 
-    /// The same for one line, of what a reader may take for checked.
+    /// The same for one line, only for data that a reader may believe was checked.
     var brief: String {
         let silent: Set<UncheckedData.Reason> = [.otherCommand, .outOfScope]
         return data.filter { !silent.contains($0.reason) }.map { one in
@@ -27,7 +27,7 @@ struct UncheckedWords {
         }.joined(separator: ", ")
     }
 
-    /// `12 gradients`, `1 input (C6)`; what is no part of the format by its path.
+    /// `12 gradients`, `1 input (C6)`. Data that is not part of the format is named by its path.
     private static func words(_ data: UncheckedData) -> String {
         let names = data.paths.map { String($0.dropFirst(data.group.count + 1)) }
         let more = data.count > names.count ? ", …" : ""
@@ -47,12 +47,12 @@ struct UncheckedWords {
 }
 
 extension Report {
-    /// What the file holds and was not checked; nothing where that is nothing.
+    /// The data of the file that was not checked. Empty if everything was checked.
     ///
     /// - Parameters:
-    ///   - data: what it is.
-    ///   - title: what it is called.
-    ///   - hasOutOfScope: whether what is out of scope is named, and has no fact of its own.
+    ///   - data: the data that was not checked.
+    ///   - title: the title of the fact.
+    ///   - hasOutOfScope: whether data out of scope is named, because it has no fact of its own.
     static func unchecked(
         _ data: [UncheckedData], as title: String = "not checked", hasOutOfScope: Bool = false
     ) -> [Fact] {

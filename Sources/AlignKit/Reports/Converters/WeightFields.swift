@@ -1,5 +1,5 @@
 extension WeightCheck {
-    /// What is said of a parameter of two files.
+    /// The facts about a parameter of two files.
     static let fieldsOfPairs: [Field<WeightCheck>] =
         common + [
             .text(column: .init("shape", .text), printed: .text("shape", .itself(1))) {
@@ -15,7 +15,7 @@ extension WeightCheck {
             },
         ]
 
-    /// What is said of a parameter of one file. Its key has a column of its own only where it is not our name.
+    /// The facts about a parameter of one file. Its key has a column of its own only if it is not our name.
     static let fieldsOfFile: [Field<WeightCheck>] =
         common + [
             .text(printed: .text("key", .names, in: .whereItDiffers)) { $0.a?.key },
@@ -53,7 +53,7 @@ extension WeightCheck {
 extension WeightReport {
     var fields: [Field<WeightCheck>] { result.isPair ? WeightCheck.fieldsOfPairs : WeightCheck.fieldsOfFile }
 
-    /// What programs read.
+    /// The report as programs read it.
     var data: JSONValue {
         JSONValue([
             "schema": "alignkit.weights/1", "command": "weights", "verdict": verdict.rawValue,
@@ -82,16 +82,16 @@ extension WeightCheck {
         extents.isEmpty ? "1" : extents.map(String.init).joined(separator: "×")
     }
 
-    /// The status, and in a word why: `differs: rows-permuted`.
+    /// The status, and the reason in a word: `differs: rows-permuted`.
     var statusText: String {
         if let relation { return "\(status.rawValue): \(relation.kind.rawValue)" }
         return status.rawValue + (isUnfit ? ", unfit" : "")
     }
 
-    /// Alike in both files, and not fit for use in either.
+    /// Whether the parameter is the same in both files, but not fit for use.
     var isUnfit: Bool { (status == .identical || status == .equal) && !findings.isEmpty }
 
-    /// How far the two are apart; nil where nothing was compared.
+    /// The numbers of the difference; nil if nothing was compared.
     var numbers: String? {
         maxAbs.map { maxAbs in
             let ulp = maxULP.map { ", \($0.ulpText)" } ?? ""
@@ -99,7 +99,7 @@ extension WeightCheck {
         }
     }
 
-    /// Everything that is known, in lines.
+    /// Everything that is known about the parameter, in lines.
     var details: [String] {
         let files = [("A", a), ("B", b)].compactMap { letter, stored in
             stored.map { "  \(letter): \($0.key) \($0.extents)" + ($0.layout.map { ", \($0)" } ?? "") }

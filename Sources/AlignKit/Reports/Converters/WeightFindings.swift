@@ -6,7 +6,7 @@ extension WeightReport {
             + Report.Fact.remarks([], of: result.checks.map { ($0.name, $0.remarks) }, more: ", which --verbose shows")
     }
 
-    /// Keys that are known and play no part.
+    /// The number of known keys that belong to no parameter.
     private var ignored: String {
         guard let ignoredB = result.ignoredB else { return "\(result.ignoredA.counted("key")) without a parameter" }
         return "\(result.ignoredA.counted("key")) of A and \(ignoredB) of B without a parameter"
@@ -21,7 +21,7 @@ extension WeightReport {
             + Report.Fact.lines("left over", result.leftOver.map(\.name), first: 6)
     }
 
-    /// How much belongs to parts that are not compared, by the first components of the keys.
+    /// The number of weights in parts that are not compared, for each first component of the keys.
     private var outOfScope: [Report.Fact] {
         guard !result.outOfScope.isEmpty else { return [] }
         let counts = Dictionary(result.outOfScope.map { ($0.prefix { $0 != "." }, 1) }, uniquingKeysWith: +)
@@ -29,7 +29,7 @@ extension WeightReport {
         return [.init("elsewhere", "\(result.outOfScope.count) out of scope (\(groups.joined(separator: ", ")))")]
     }
 
-    /// How the files order the axes of linear weights: where conventions differ, that is no finding.
+    /// The order of the axes of linear weights in the files. A difference between conventions is no finding.
     private var layouts: [Report.Fact] {
         let linear = result.checks.filter { $0.role == .linearWeight && $0.a?.layout != nil }
         return Report.Fact.lines(
@@ -43,9 +43,9 @@ extension WeightReport {
             })
     }
 
-    /// The three parameters that are farthest apart, in proportion to their norm.
+    /// The three parameters with the largest relative L2.
     private var worst: [Report.Fact] {
-        // What is not a number on one side only is farther than anything.
+        // NaN on one side only counts as the largest distance.
         func distance(_ check: WeightCheck) -> Double { check.relativeL2.map { $0.isNaN ? .infinity : $0 } ?? 0 }
         let ranked = result.checks.filter { distance($0) > 0 }.sorted { distance($0) > distance($1) }
         return Report.Fact.lines(
