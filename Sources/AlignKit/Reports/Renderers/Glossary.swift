@@ -15,7 +15,7 @@ struct Glossary {
             Self.statuses(of: report.command)[word].map { Report.Fact(word, $0) }
         }
         let verdict = Self.verdicts[report.verdictWords].map { [Report.Fact(report.verdictWords, $0)] } ?? []
-        // Where a row has the verdict's word, it is the row's that is explained beside it.
+        // A row's status can be the same word. It has an entry of its own.
         return verdict.map { Report.Fact("verdict \($0.title)", $0.value) }
             + ways.map { Report.Fact($0.word, report.command == "compare" ? $0.ofPairs : $0.ofLayers) } + columns
             + statuses

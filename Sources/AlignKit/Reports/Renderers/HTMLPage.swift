@@ -1,8 +1,7 @@
-/// Reports as one page that needs nothing else: no network, no file beside it, no script but its own few lines.
+/// Reports as one page that needs nothing else: no network, no other file, and no script except its own few lines.
 ///
-/// The page is written by a builder that escapes whatever it is given, in place of a template and the package that
-/// would have to render it. A content security policy beside the escaping lets no other script run than the page's own,
-/// and nothing be loaded.
+/// The page is written by a builder that escapes all its input. This replaces a template and a package to render it. In
+/// addition, a content security policy lets no script run except the page's own, and lets nothing be loaded.
 public struct HTMLPage: Sendable {
     private let reports: [Report]
 
@@ -45,7 +44,7 @@ public struct HTMLPage: Sendable {
         return failed == 0 ? "\(reports.count) reports: aligned" : "\(failed) of \(reports.count) reports not aligned"
     }
 
-    /// Where each report begins, for a page of several.
+    /// Links to the reports, for a page of several.
     private func contents(_ html: inout MarkupWriter) {
         html.element("nav") { html in
             html.element("h1", text: title)

@@ -1,11 +1,11 @@
-/// The few lines of script of a page: sorting, filtering, and showing the row that a link leads to.
+/// The few lines of script in a page: sorting, filtering, and showing the row that a link leads to.
 package enum HTMLScript {
     /// What a page may do: run this one script, and show pictures that it contains itself.
     static let policy =
         "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
         + "script-src 'sha256-\(digest)'"
 
-    /// The SHA-256 of `text`, without which a browser does not run it; a test holds the two together.
+    /// The SHA-256 of `text`. Without it, a browser does not run the script. A test checks that the two agree.
     package static let digest = "s9yDtz7rUU9+1G7ki4KeVQiprseW3utUkBM1hDfA+44="
 
     package static let text = #"""

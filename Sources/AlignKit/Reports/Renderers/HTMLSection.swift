@@ -1,7 +1,7 @@
 /// One report of a page: the answer, where to look first, provenance, plots, the table, and where the errors sit.
 struct HTMLSection {
     let report: Report
-    /// What the anchors of this report begin with.
+    /// The prefix of this report's anchors.
     let prefix: String
 
     init(_ report: Report, prefix: String) {
@@ -26,14 +26,14 @@ struct HTMLSection {
         html.newline()
     }
 
-    /// No text of a reader's interest is longer than this.
+    /// The maximum length of a text. Texts that matter to a reader are shorter.
     private static let limit = 2000
 
     private func chip(_ status: Report.Status, _ html: inout MarkupWriter) {
         html.element("span", ["class": "chip \(status.kind.rawValue)"], text: status.word.abbreviated(to: 60))
     }
 
-    /// The anchor of a row, if there is such a row.
+    /// The anchor of a row; nil if the report has no such row.
     func anchor(_ row: Int) -> String? { report.rows.indices.contains(row) ? "\(prefix)-\(row)" : nil }
 
     private func verdict(_ html: inout MarkupWriter) {
@@ -105,7 +105,7 @@ struct HTMLSection {
         }
     }
 
-    /// What the points that are red have in common: the statuses of their rows. Nil where none is red.
+    /// The statuses of the rows whose points are red; nil if no point is red.
     private func marked(in plot: Report.Plot) -> String? {
         let points = plot.series.flatMap(\.points).filter { $0.isMarked == true }
         let words = points.compactMap(\.row).filter(report.rows.indices.contains).map { report.rows[$0].status.word }
@@ -116,7 +116,7 @@ struct HTMLSection {
             + (distinct.count > 3 ? " and others" : "")
     }
 
-    /// Where the errors of the failing rows sit.
+    /// Where the differences of the failed rows are.
     private func details(_ html: inout MarkupWriter) {
         let panels = report.rows.enumerated().filter { $0.element.details != nil }
         guard !panels.isEmpty else { return }
@@ -154,7 +154,7 @@ struct HTMLSection {
         }
     }
 
-    /// The words of the page, folded away.
+    /// The glossary of the page, collapsed at first.
     private func glossary(_ html: inout MarkupWriter) {
         let entries = Glossary(report).entries
         guard !entries.isEmpty else { return }

@@ -1,4 +1,4 @@
-/// How a page looks, by light and by dark.
+/// The style sheet of a page, for light and dark mode.
 enum HTMLStyle {
     static let text = """
         :root{color-scheme:light dark;--ground:#fff;--raised:#f5f6f8;--line:#d9dde3;--text:#1c2127;--faint:#5d6772;\

@@ -53,7 +53,8 @@ struct HTMLTable {
         }
     }
 
-    /// A name that the page has: where to look first, or one from its middle; of a long one its first components.
+    /// A name from the page: that of the row to look at first, else one from the middle. A long name is cut to its
+    /// first components.
     private var placeholder: String {
         let name = (report.first ?? report.rows[report.rows.count / 2]).name
         guard name.count > 20, let end = name.prefix(20).lastIndex(of: ".") else { return name.abbreviated(to: 20) }
@@ -94,7 +95,7 @@ struct HTMLTable {
         html.newline()
     }
 
-    /// The name; what else there is to say of the row unfolds below it.
+    /// The name. Everything else about the row unfolds below it.
     private func name(_ row: Report.Row, _ html: inout MarkupWriter) {
         let shown = row.name.abbreviated(to: 120)
         let title = shown == row.name ? nil : row.name.abbreviated(to: 1000)
@@ -112,7 +113,7 @@ struct HTMLTable {
         }
     }
 
-    /// - Parameter isNumber: whether the column is one of numbers, which stand at its right.
+    /// - Parameter isNumber: whether the column holds numbers, which are aligned at the right.
     private func cell(_ value: Report.Value, isNumber: Bool, _ html: inout MarkupWriter) {
         var sorted: String?
         switch value {

@@ -1,9 +1,9 @@
-/// A heat map as a picture of one pixel for each place: a BMP of 256 colours, which every browser shows and which needs
-/// no compression to be written.
+/// A heat map as a picture with one pixel for each value: a BMP of 256 colours. Every browser shows it, and it needs no
+/// compression.
 package struct HeatMapImage {
     private let map: Report.HeatMap
 
-    /// - Returns: nil where the values are not as many as the places, or there are none or too many.
+    /// - Returns: nil if the number of values is not height · width, or if height or width is not within 1…4096.
     package init?(_ map: Report.HeatMap) {
         guard (1...4096).contains(map.height), (1...4096).contains(map.width),
             map.values.count == map.height * map.width
@@ -37,7 +37,7 @@ package struct HeatMapImage {
         return bytes
     }
 
-    /// 255 stands for what is not finite; what is not 0 is not drawn as 0.
+    /// The colour of a value. 255 marks a value that is not finite. A value above 0 never gets the colour of 0.
     private func level(_ value: Double, of largest: Double) -> UInt8 {
         guard value.isFinite else { return 255 }
         guard value > 0, largest > 0 else { return 0 }

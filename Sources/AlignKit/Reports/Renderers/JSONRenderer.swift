@@ -4,15 +4,15 @@
 public struct JSONRenderer: Sendable {
     private let values: [JSONValue]
 
-    /// Of checks that could not run, and of saved runs, there is nothing to write.
+    /// Checks that could not run, and saved runs, are left out.
     public init(_ reports: [Report]) { values = reports.compactMap(\.data?.value) }
 
-    /// The first of them as an object.
+    /// The first report as an object.
     public var object: String? {
         get throws { try values.first.map(JSONText.encode) }
     }
 
-    /// All of them as a list.
+    /// All reports as a list.
     public var list: String? {
         get throws { values.isEmpty ? nil : try JSONText.encode(values) }
     }

@@ -4,13 +4,13 @@
     import Foundation
 #endif
 
-/// How every report of AlignKit is written as JSON.
+/// The JSON of all reports of AlignKit.
 package enum JSONText {
-    /// The value as indented UTF-8 with a final newline; keys in alphabetical order, floating-point numbers so that
-    /// they read back as the same, and not-a-number and the infinities as `"nan"`, `"inf"` and `"-inf"`. The second
-    /// sign of `##` is written as `\u0023`: a runner that reads the text for commands finds none.
+    /// The value as indented UTF-8 with a final newline. Keys are in alphabetical order. Floating-point numbers
+    /// round-trip without loss. NaN and the infinities are written as `"nan"`, `"inf"` and `"-inf"`. The second sign of
+    /// `##` is written as `\u0023`, so that a runner that searches the text for commands finds none.
     ///
-    /// - Throws: what `value` throws while it is encoded.
+    /// - Throws: the errors of encoding `value`.
     package static func encode(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -1,10 +1,10 @@
 /// Reports as JUnit XML, as continuous-integration services read it: a suite for each file, a test case for each row.
 ///
-/// The elements and attributes are those that GitHub's, GitLab's and Jenkins's readers share. A row that failed by
-/// itself has a `failure` whose type is its status and whose message is the cause, or what the status means; one that
-/// failed after it and inherited its error is `skipped`, with the reason. A check that could not run is a suite with an
-/// `error`; what stands against a check and is no row's fault is a failing case `verdict`. Times are those that were
-/// measured: of a suite the whole check, of a case its own part of it.
+/// The elements and attributes are those that the readers of GitHub, GitLab and Jenkins share. A failed row has a
+/// `failure`. Its type is the row's status, and its message is the cause, or what the status means. A row that
+/// inherited its error from a failed row before it is `skipped` instead, with the reason. A check that could not run is
+/// a suite with an `error`. A reason against the check that belongs to no row is a failing case `verdict`. Times are
+/// measured: for a suite the time of the whole check, for a case the time of its own part.
 public struct JUnitDocument: Sendable {
     private let reports: [Report]
 

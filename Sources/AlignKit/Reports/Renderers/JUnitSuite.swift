@@ -2,7 +2,7 @@
 struct JUnitSuite {
     private let report: Report
     private let className: String
-    /// Why a row that failed is no failure of its own, by its position.
+    /// By position: why a failed row is not counted as a failure of its own.
     private let consequences: [Int: String]
 
     init(_ report: Report) {
@@ -17,13 +17,13 @@ struct JUnitSuite {
     var failures: Int { report.failures.count - skipped + (hasVerdict ? 1 : 0) }
     var tests: Int { report.rows.count + errors + (hasVerdict ? 1 : 0) }
 
-    /// Of the whole check; where that was not measured, of its rows.
+    /// The time of the whole check. If it was not measured, the sum over its rows.
     var seconds: Double? {
         let times = report.rows.compactMap(\.seconds)
         return report.seconds ?? (times.isEmpty ? nil : times.reduce(0, +))
     }
 
-    /// What no row stands for.
+    /// Whether the suite has a case `verdict`, for what belongs to no row.
     private var hasVerdict: Bool {
         report.outcome == .failed && (!(report.objections + report.doubts).isEmpty || report.failures.isEmpty)
     }

@@ -1,8 +1,8 @@
-/// Reports as a short page of Markdown, as a job's summary shows it: the answer, where to look first, the ten rows that
-/// matter most, what was compared.
+/// Reports as a short page of Markdown, for the summary of a job: the answer, where to look first, the ten rows that
+/// matter most, and what was compared.
 ///
-/// Text from files stands in character references and `<code>` elements, so that no name can become a link, a mention
-/// or a heading.
+/// Text from files is written in character references and `<code>` elements, so that no name can become a link, a
+/// mention or a heading.
 public struct MarkdownSummary: Sendable {
     private let reports: [Report]
 
@@ -46,7 +46,7 @@ public struct MarkdownSummary: Sendable {
         return lines + [""]
     }
 
-    /// What the rows of the table are.
+    /// The title of the table, which says what its rows are.
     private static func title(of rows: [Report.Row], failures: Int) -> String {
         let shown = rows.count(where: \.status.isFailure)
         if shown == 0 { return rows.count == 1 ? "The largest error:" : "The \(rows.count) largest errors:" }
@@ -71,7 +71,7 @@ public struct MarkdownSummary: Sendable {
 }
 
 extension Report.Value {
-    /// As tables show it: two digits of a number, or all of a whole one that has few.
+    /// The text in tables: two digits of a number, or all digits of a whole number that has few.
     var brief: String {
         switch self {
         case .text(let text), .written(_, as: let text): text

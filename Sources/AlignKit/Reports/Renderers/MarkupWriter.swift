@@ -1,4 +1,4 @@
-/// Writes HTML or XML: what is put in as text or as an attribute is escaped, whoever wrote it.
+/// Writes HTML or XML. Every text and every attribute is escaped, wherever it comes from.
 package struct MarkupWriter {
     package private(set) var output = ""
 
@@ -27,10 +27,10 @@ package struct MarkupWriter {
 
     mutating func text(_ text: String) { output += text.escapedForMarkup }
 
-    /// Lines of text, the ends of which are kept.
+    /// Lines of text. Their line ends are kept.
     mutating func lines(_ lines: [String]) { output += lines.map(\.escapedForMarkup).joined(separator: "\n") }
 
-    /// What is markup already.
+    /// Writes markup without escaping it.
     mutating func raw(_ markup: String) { output += markup }
 
     mutating func newline() { output += "\n" }

@@ -6,7 +6,7 @@
     import Darwin
 #endif
 
-/// From values to positions along one axis of a plot.
+/// Maps values to positions along one axis of a plot.
 package struct PlotScale {
     package struct Tick {
         let position: Double
@@ -16,10 +16,10 @@ package struct PlotScale {
     private let isLogarithmic: Bool
     private let low: Double
     private let high: Double
-    /// Where `low` and `high` lie.
+    /// The positions of the two ends of the axis.
     private let start: Double
     private let end: Double
-    /// Whether a logarithmic axis has a foot for what is not above 0, below its lowest decade.
+    /// Whether a logarithmic axis has a foot: room below its lowest decade for values of 0 and below.
     private let hasFoot: Bool
 
     package init(
@@ -60,7 +60,7 @@ package struct PlotScale {
             return (hasFoot ? [Tick(position: start, label: "0")] : []) + decades
         }
         let rough = (high - low) / 5
-        // Numbers near the largest there are have differences that are none.
+        // Near the largest finite numbers, the differences are not finite.
         guard rough.isFinite, rough > 0, (low / rough).isFinite else { return [] }
         let power = pow(10, log10(rough).rounded(.down))
         let step = power * ([1, 2, 5].first { $0 * power >= rough } ?? 10)

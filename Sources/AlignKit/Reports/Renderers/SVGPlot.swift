@@ -1,7 +1,8 @@
 /// A plot as SVG: axes, linear or logarithmic, with points, lines, bars and stacked bars.
 ///
-/// Our own, since no maintained Swift package is known to us that writes such plots as text. Colours are those of the
-/// page's style sheet, so that they follow light and dark. What belongs to a row of the table is a link to it.
+/// We wrote it ourselves, because we know no maintained Swift package that writes such plots as text. The colours are
+/// those of the page's style sheet, so that they follow light and dark mode. A point or bar that belongs to a row of
+/// the table is a link to that row.
 package struct SVGPlot {
     let plot: Report.Plot
     let width: Double
@@ -41,7 +42,7 @@ package struct SVGPlot {
         }
     }
 
-    /// The heights of stacked bars on each other.
+    /// The total heights of stacked bars.
     private static func stacks(_ series: [Report.Plot.Series]) -> [Double] {
         let stacked = series.filter { $0.style == .stackedBars }
         guard let first = stacked.first else { return [] }
@@ -135,7 +136,7 @@ package struct SVGPlot {
         }
     }
 
-    /// Bars around their points; those with nothing to say and nowhere to lead are one path.
+    /// Bars around their points. All bars without a label form one path.
     private func bars(_ series: Report.Plot.Series, base: [Double], _ svg: inout MarkupWriter) {
         guard let first = series.points.first, let last = series.points.last else { return }
         let count = Double(series.points.count)
@@ -166,7 +167,7 @@ package struct SVGPlot {
         if !path.isEmpty { svg.empty("path", ["d": path, "class": "bar"]) }
     }
 
-    /// A coordinate to a tenth.
+    /// A coordinate, rounded to a tenth.
     private static func text(_ value: Double) -> String {
         guard abs(value) < 1e6 else { return "0" }
         let rounded = (value * 10).rounded() / 10

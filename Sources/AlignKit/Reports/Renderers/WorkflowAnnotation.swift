@@ -4,7 +4,7 @@ public struct WorkflowAnnotation: Sendable {
 
     public init(_ report: Report) { self.report = report }
 
-    /// The line with its newline; nil where there is nothing to complain about.
+    /// The line with its newline; nil if the check passed.
     public var text: String? {
         guard report.outcome != .passed else { return nil }
         var message = "\(report.subject): "
@@ -25,7 +25,7 @@ public struct WorkflowAnnotation: Sendable {
         return "::error title=\(Self.property(title))::\(Self.data(message))\n"
     }
 
-    /// What else is wrong by itself, the worst first.
+    /// The other rows whose error was made there, the worst first.
     private var others: String {
         let rows = report.failureOrder.dropFirst().map { report.rows[$0] }.filter { $0.status.kind == .created }
         guard !rows.isEmpty else { return "" }
@@ -34,7 +34,7 @@ public struct WorkflowAnnotation: Sendable {
             + (rows.count > 3 ? " and others" : "")
     }
 
-    /// A message, in which only the sign of an escape has to be one; line ends are spelled out before.
+    /// A message. Only `%` has to be escaped: line ends are spelled out before.
     private static func data(_ text: String) -> String { escaped(text, "%") }
 
     private static func property(_ text: String) -> String { escaped(text, "%:,") }

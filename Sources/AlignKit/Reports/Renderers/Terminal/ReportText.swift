@@ -1,5 +1,5 @@
-/// A report for a terminal, in the order and the words in which a check prints itself: where it comes from, the rows,
-/// the worst first, what was compared, where to look first, the verdict.
+/// A report for a terminal, in the order and the words in which a check prints itself: where it comes from, the worst
+/// rows first, what was compared, where to look first, and the verdict.
 package struct ReportText: Sendable {
     private let report: Report
     private let colored: Bool
@@ -9,7 +9,7 @@ package struct ReportText: Sendable {
     /// - Parameters:
     ///   - report: what is shown.
     ///   - colored: whether ANSI colours mark statuses and the verdict.
-    ///   - width: how many columns there are.
+    ///   - width: the number of columns of the terminal.
     package init(_ report: Report, colored: Bool = false, width: Int = 100) {
         self.report = report
         self.colored = colored
@@ -20,17 +20,17 @@ package struct ReportText: Sendable {
     /// The answer in one line.
     package var oneLine: String {
         let unchecked = facts("not checked").joined(separator: "; ")
-        // Of what could not run there is nothing but the reason.
+        // A check that could not run has nothing but the reason.
         let reasons = report.furtherReasons
         let isBare = report.coverage.isEmpty
         let coverage = isBare ? reasons.joined(separator: "; ") : report.coverage
         return [layout.oneLine(report, coverage, unchecked: unchecked, isBare ? [] : reasons)].asTerminalText
     }
 
-    /// Everything but the rows that are not among the twenty worst.
+    /// The whole report, but only the twenty worst rows.
     package var text: String {
         let lines = head + [""] + table + findings + layout.conclusion(report, report.furtherReasons)
-        // What somebody may copy is not cut into lines.
+        // Commands are not wrapped, so that they can be copied.
         let commands = report.reproductions.enumerated().map { position, line in
             (position == 0 ? "reproduce" : "").padded(to: 11) + line.visible
         }
@@ -43,7 +43,7 @@ package struct ReportText: Sendable {
 
     // MARK: - Before the table
 
-    /// What a recording says of itself stands in a line below its path.
+    /// The lines before the table. What a recording says about itself is in a line below its path.
     private var head: [String] {
         guard !report.provenance.isEmpty else { return [layout.item(report.command, report.subject)] }
         var lines: [String] = []
@@ -57,7 +57,7 @@ package struct ReportText: Sendable {
             case "framework", "made by": source.append(fact.value)
             case "model": source.append("model \(fact.value)")
             case "names":
-                // How the convention was detected takes a line of its own.
+                // If the convention was detected, the names take a line of their own.
                 if fact.value.contains(": ") { flush() }
                 source.append(fact.value.hasPrefix("names ") ? fact.value : "names \(fact.value)")
             case "recorded": break
@@ -71,7 +71,7 @@ package struct ReportText: Sendable {
         return lines
     }
 
-    /// What stands below the table.
+    /// The titles of the facts that are shown below the table.
     private static let later: Set = ["not checked", "out of scope"]
 
     // MARK: - Below it
@@ -98,7 +98,7 @@ package struct ReportText: Sendable {
             .map(layout.item)
     }
 
-    /// What a check calls what is wrong besides the first; nil where it does not list it.
+    /// The title of the other errors that were made, beside the first; nil if the check does not list them.
     private var othersTitle: String? {
         switch report.command {
         case "compare", "ghm-loss": nil
@@ -115,7 +115,7 @@ package struct ReportText: Sendable {
         return "\(row.name): \(word), \(row.status.word)"
     }
 
-    /// Explanations that begin with a title of their own, and the others.
+    /// Explanations with a title of their own, and the others.
     private func titled(_ explanations: [String]) -> [(title: String, texts: [String])] {
         func texts(_ title: String) -> [String] {
             explanations.filter { $0.hasPrefix("\(title): ") }.map { String($0.dropFirst(title.count + 2)) }
@@ -132,7 +132,7 @@ package struct ReportText: Sendable {
 }
 
 extension ReportText {
-    /// The worst rows, and how many more are not as they should be.
+    /// The worst rows, and the number of the other rows that failed.
     private var table: [String] {
         let rows = report.worst(20)
         guard !rows.isEmpty else { return [] }
@@ -149,9 +149,9 @@ extension ReportText {
         return table.lines(colored: colored, width: width) + more + [""]
     }
 
-    /// The columns with their positions in the rows. Those that stand under one title, as `max abs, chained` and `max
-    /// abs, isolated`, stand together. Where there is no room, the errors of both sides are left out first, then text,
-    /// the last column first, then numbers: each document has them all.
+    /// The columns with their positions in the rows. Columns with a common title, such as `max abs, chained` and
+    /// `max abs, isolated`, are neighbours. If not all of them fit, they are left out in this order: the errors of both
+    /// sides, then text, then numbers, each from the last column to the first. Each document has all of them.
     private var columns: [(position: Int, column: TextTable.Column)] {
         let count = report.columns.count
         let columns = report.columns.enumerated().map { position, column in

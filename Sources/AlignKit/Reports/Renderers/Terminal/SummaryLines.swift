@@ -1,18 +1,19 @@
-/// The lines around a table: a title in the margin and a text beside it, as every summary has them.
+/// The lines around a table: a title in the margin, and a text beside it.
 struct SummaryLines {
     private static let indent = 11
 
     let colored: Bool
-    /// How many columns a line has at most, as far as words allow.
+    /// The maximum number of columns of a line. Only a long word exceeds it.
     let width: Int
 
-    /// - Parameter width: of the terminal; prose is no wider than 100 columns.
+    /// - Parameter width: the number of columns of the terminal. Prose is no wider than 100 columns.
     init(colored: Bool, width: Int) {
         self.colored = colored
         self.width = min(100, max(40, width))
     }
 
-    /// A title and a text in lines. What could move a cursor is spelled out, since parts of the text come from files.
+    /// A title and a text in lines. Characters that could move a cursor are spelled out, because parts of the text come
+    /// from files.
     func item(_ title: String, _ text: String) -> String { item(title, styled: "", then: text) }
 
     func item(_ fact: Report.Fact) -> String { item(fact.title, fact.value) }
@@ -22,7 +23,7 @@ struct SummaryLines {
         texts.enumerated().map { item($0 == 0 ? title : "", $1) }
     }
 
-    /// The answer and what stands against it, and with what it was made.
+    /// The answer with the reasons against the check, and the environment.
     func conclusion(_ report: Report, _ reasons: [String]) -> [String] {
         let words = report.verdictWords.visible
         let answer = item("verdict", styled: styled(words, report), then: Self.parenthesized(reasons))

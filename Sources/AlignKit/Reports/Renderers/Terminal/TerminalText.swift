@@ -1,5 +1,6 @@
 extension String {
-    /// JSON whose strings hold no `##` as it is, and nothing that moves a cursor, and mean the same.
+    /// The same JSON, without `##` in its strings, and without characters that move a cursor. Escapes replace them, so
+    /// that the strings mean the same.
     var harmlessJSON: String {
         let text = withoutCommands(numberSign: "\\u0023", colon: "\\u003A")
         guard text.utf8.contains(where: { $0 >= 0x7F }) else { return text }
@@ -13,11 +14,11 @@ extension String {
 }
 
 extension [String] {
-    /// Lines of a report, each ending in a newline.
+    /// The lines of a report, each with a newline at its end.
     var asTerminalText: String { map { $0 + "\n" }.joined().harmless }
 }
 
 extension Unicode.Scalar {
-    /// Whether it would be spelled out; line ends are JSON's own.
+    /// Whether the scalar would be spelled out. Line ends are not, because they belong to JSON itself.
     fileprivate var isHiddenInJSON: Bool { value != 0xA && isHidden }
 }

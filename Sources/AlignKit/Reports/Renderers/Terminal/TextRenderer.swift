@@ -1,5 +1,5 @@
-/// A report for a terminal: the lines around a table, and the table. A saved run, of which the lines are not kept, is
-/// shown by `ReportText`.
+/// A report for a terminal: the lines around a table, and the table. A saved run does not keep these lines, so
+/// `ReportText` shows it.
 public struct TextRenderer: Sendable {
     /// What is shown.
     public struct Options: Sendable {
@@ -14,11 +14,12 @@ public struct TextRenderer: Sendable {
 
         public var detail: Detail = .table
         public var colored = false
-        /// How many columns there are. Where they are not enough, words and names are shortened, and columns left out.
+        /// The number of columns of the terminal. If they are not enough, words and names are shortened, and columns
+        /// are left out.
         public var width = 100
         /// Whether the gradient norms of losses are shown as bars.
         public var histogram = false
-        /// Whether the table shows a row that goes by this name. A row may go by several, ours and those of the files.
+        /// Whether the table shows a row with this name. A row can have several names: ours, and those of the files.
         public var shows: @Sendable (_ name: String) -> Bool = { _ in true }
 
         public init() {}
@@ -34,7 +35,7 @@ public struct TextRenderer: Sendable {
         layout = SummaryLines(colored: options.colored, width: options.width)
     }
 
-    /// The report within `options.width` columns but for long paths; every line ends in a newline.
+    /// The report. Lines are at most `options.width` columns wide, except for long paths. Every line ends in a newline.
     public var text: String {
         guard let printout = report.printout else {
             let digest = ReportText(report, colored: options.colored, width: options.width)
@@ -70,7 +71,7 @@ public struct TextRenderer: Sendable {
         return table.lines(colored: options.colored, width: options.width) + [""]
     }
 
-    /// The columns that this table has, with their positions in the rows. Those of a group stand together.
+    /// The columns that this table has, with their positions in the rows. The columns of a group are neighbours.
     private func shown(
         _ columns: [TextTable.Column], _ rows: [Report.Row.Printed]
     ) -> [(position: Int, column: TextTable.Column)] {
@@ -90,7 +91,7 @@ public struct TextRenderer: Sendable {
         return positions.map { ($0.position, columns[$0.position]) }
     }
 
-    /// All that is known of each row, where that is to be shown, and pictures.
+    /// The lines below the table: all details of each row, if they are to be shown, and pictures.
     private func below(_ rows: [Report.Row.Printed]) -> [String] {
         let hasDetails = report.rows.allSatisfy { $0.printed?.details != nil }
         let details = isComplete && hasDetails ? rows.flatMap { $0.details?.value ?? [] } + [""] : []

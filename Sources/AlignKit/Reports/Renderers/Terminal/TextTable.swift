@@ -2,21 +2,21 @@
 package struct TextTable {
     package enum Alignment: Hashable, Sendable { case left, right }
 
-    /// Which tables have a column.
+    /// In which tables a column is shown.
     package enum Place: Hashable, Sendable {
         case everywhere
-        /// Those that stand alone, and those with every number below them.
+        /// `table`: only tables that stand alone. `everything`: only tables with every number below them.
         case table, everything
-        /// Those in which it says more than the names do.
+        /// Only if the column says more than the names do.
         case whereItDiffers
     }
 
     package struct Column: Hashable, Sendable {
         let title: String
-        /// What stands over this column and its neighbours of the same group.
+        /// The title over this column and its neighbours of the same group.
         var group = ""
         let alignment: Alignment
-        /// What it does where there is no room for all columns.
+        /// What the column does if not all columns fit.
         var giving = TextTableLayout.Giving.nothing
         var place = Place.everywhere
 
@@ -34,7 +34,7 @@ package struct TextTable {
         }
     }
 
-    /// A cell: what it says, and how it is coloured where colours are shown. What could move a cursor is spelled out.
+    /// A cell: its text, and its style if colours are shown. Characters that could move a cursor are spelled out.
     package struct Cell: Hashable, Sendable {
         package let text: String
         var style: TextStyle?
@@ -50,9 +50,9 @@ package struct TextTable {
 
     init(columns: [Column]) { self.columns = columns }
 
-    /// The titles, a rule and the rows, two columns being one space apart.
+    /// The titles, a rule and the rows. Columns are one space apart.
     ///
-    /// - Parameter width: how many columns of a terminal there are; more are used where nothing can give way any more.
+    /// - Parameter width: the number of columns of the terminal. Lines are wider if nothing can give way any more.
     func lines(colored: Bool, width: Int) -> [String] {
         let layout = TextTableLayout(self, width: width)
         let shown = layout.columns
@@ -65,7 +65,7 @@ package struct TextTable {
             }
     }
 
-    /// What stands over the titles, each over the middle of its columns.
+    /// The titles of groups, each over the middle of its columns.
     private func groups(_ shown: [TextTableLayout.Shown]) -> String {
         var line = ""
         var position = 0
@@ -104,7 +104,7 @@ extension Array {
     }
 }
 
-/// The few ways in which a report emphasises.
+/// The few styles that a report uses for emphasis.
 package enum TextStyle: String, Sendable {
     case good = "32"
     case bad = "31"

@@ -1,15 +1,17 @@
-/// How wide each column of a table is, and what gives way where there is no room for all: first numbers that can be had
-/// elsewhere, then the long words for operations, then parts of names, then whole columns, then more of the names.
+/// The width of each column of a table. If not all columns fit, they give way in this order: first numbers that can be
+/// found elsewhere, then the long words for operations, then parts of names, then whole columns, then more of the
+/// names.
 package struct TextTableLayout {
-    /// What a column does where there is no room.
+    /// What a column does if not all columns fit.
     package enum Giving: Hashable, Sendable {
         case nothing
-        /// It is left out: those of rank 0 before anything else gives way, the others by rank where names would have to
-        /// become too short to be read.
+        /// The column is left out. Columns of rank 0 are left out before anything else gives way. The others are left
+        /// out by rank, before names become too short to be read.
         case itself(Int)
-        /// Words are abbreviated, and shortened to this many columns of a terminal; left out by rank in the end.
+        /// Words are abbreviated, and shortened to no less than this many columns of a terminal. In the end, the column
+        /// is left out by rank.
         case words(atLeast: Int, rank: Int)
-        /// Names are shortened, in their parts.
+        /// Names are shortened, the longest part first.
         case names
     }
 
@@ -34,7 +36,7 @@ package struct TextTableLayout {
         }
     }
 
-    /// No name is shorter where a column that is of less use could be left out instead, and none is shorter at all.
+    /// The minimum width of names: while less useful columns can be left out instead, and in any case.
     private static let (comfortable, least) = (24, 12)
 
     private let table: TextTable
@@ -65,7 +67,7 @@ package struct TextTableLayout {
         }
     }
 
-    /// What stands over several columns takes no more room than they.
+    /// Widens the last column of a group whose title is wider than its columns.
     private mutating func widenGroups() {
         for group in Set(columns.map { table.columns[$0.index].group }) where !group.isEmpty {
             let members = columns.indices.filter { table.columns[columns[$0].index].group == group }
@@ -108,7 +110,7 @@ package struct TextTableLayout {
         }
     }
 
-    /// Names take the room that is left, as far as it goes.
+    /// Gives the free room to the names, up to their natural width.
     private mutating func widenNames(to width: Int) {
         for index in columns.indices where columns[index].isName {
             columns[index].width = min(
