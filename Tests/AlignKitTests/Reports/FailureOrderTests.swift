@@ -6,14 +6,14 @@ import Testing
 /// What stands first where much is wrong, and what counts as a failure of its own.
 @Suite struct FailureOrderTests {
     private func row(
-        _ name: String, _ kind: Report.Status.Kind, badness: Double? = nil, excess: Double? = nil,
+        _ name: String, _ kind: Report.Status.Kind, severity: Double? = nil, excess: Double? = nil,
         origin: String? = nil, seconds: Double? = nil
     ) -> Report.Row {
         let words: [Report.Status.Kind: String] = [
             .passed: "aligned", .created: "diverged", .inherited: "drifted", .other: "unexpected",
         ]
         var row = Report.Row(name: name, status: .init(words[kind]!, kind), values: [])
-        (row.badness, row.excess, row.origin, row.seconds) = (badness, excess, origin, seconds)
+        (row.severity, row.excess, row.origin, row.seconds) = (severity, excess, origin, seconds)
         return row
     }
 
@@ -27,9 +27,9 @@ import Testing
     /// Eighty that drifted much, and forty that are wrong by themselves by less.
     private var wrongEpsilon: Report {
         let rows = (0..<120).map { index -> Report.Row in
-            if index % 3 > 0 { return row("relu\(index)", .inherited, badness: Double(index), origin: "bn0") }
+            if index % 3 > 0 { return row("relu\(index)", .inherited, severity: Double(index), origin: "bn0") }
             let excess = index == 60 ? 9000.0 : Double(100 + index)
-            return row("bn\(index)", .created, badness: 1e-3, excess: excess)
+            return row("bn\(index)", .created, severity: 1e-3, excess: excess)
         }
         return report(rows)
     }
@@ -56,11 +56,11 @@ import Testing
 
     @Test func whatNobodyCanMeasureIsBeyondAnything() {
         let report = report([
-            row("a", .passed, badness: 5), row("b", .inherited, badness: .infinity), row("c", .created, excess: 2),
-            row("d", .created, excess: 1e9), row("e", .created), row("f", .created, badness: .nan), row("g", .other),
+            row("a", .passed, severity: 5), row("b", .inherited, severity: .infinity), row("c", .created, excess: 2),
+            row("d", .created, excess: 1e9), row("e", .created), row("f", .created, severity: .nan), row("g", .other),
         ])
         #expect(report.failureOrder.map { report.rows[$0].name } == ["c", "e", "f", "d", "g", "b"])
-        let passed = self.report([row("a", .passed, badness: 1), row("b", .passed, badness: 2), row("c", .passed)])
+        let passed = self.report([row("a", .passed, severity: 1), row("b", .passed, severity: 2), row("c", .passed)])
         let lines = MarkdownSummary([passed]).text.split(separator: "\n")
         let rows = lines.filter { $0.hasPrefix("| <code>") }
         #expect(lines.contains("The 2 largest errors:") && rows.count == 2 && rows[0].contains("<code>b</code>"))

@@ -18,7 +18,7 @@ import Testing
             command: "slopes", subject: "a.h5", outcome: .failed, verdict: "diverged", rowNoun: "item")
         report.tabulate(items, fields) { item in
             var row = Report.Row(name: item.name, status: .init(item.slope > 1e-4 ? "steep" : "flat", .created))
-            row.badness = item.slope
+            row.severity = item.slope
             return row
         }
         report.data = Deferred { JSONValue(["items": items.map { Field.json(of: $0, fields) }]) }

@@ -16,7 +16,7 @@ enum SampleReports {
                 : index == 3 ? .init("diverged", .created) : .init("drifted", .inherited)
             var row = Report.Row(
                 name: "layer\(index)", status: status, values: [.text("relu"), .number(Double(index) * 1e-3)])
-            row.badness = Double(index) * 1e-3
+            row.severity = Double(index) * 1e-3
             if status.isFailure {
                 row.evidence = ["max abs \(index)", "worst at [\(index)]"]
                 row.reproduction = "align-cli resnet50 --layers layer\(index) models/mine.h5"

@@ -121,7 +121,7 @@ import Testing
     @Test func roundingIsNoChange() {
         func run(_ error: Double) -> SavedRun {
             var report = SampleReports.passed
-            report.rows[0].badness = error
+            report.rows[0].severity = error
             return SavedRun([report])
         }
         func word(_ before: Double, _ after: Double) -> String? {

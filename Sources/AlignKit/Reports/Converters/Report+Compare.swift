@@ -48,7 +48,7 @@ extension Report {
             pair.status.isAligned
             ? .passed : pair.status == .drifted ? .inherited : pair.unreadable.isEmpty ? .created : .other
         var row = Row(name: pair.name, status: Status(pair.status.rawValue, kind))
-        row.badness = pair.difference?.relativeL2
+        row.severity = pair.difference?.relativeL2
         row.remarks = pair.remarks
         row.seconds = pair.seconds
         row.span = pair.span?.words

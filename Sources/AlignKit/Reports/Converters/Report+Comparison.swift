@@ -89,10 +89,10 @@ private struct RunComparison {
             name: prefix + name, status: status,
             values: [
                 .init(old?.status.word), .init(new?.status.word),
-            ] + Self.values(old?.badness, new?.badness, isTold: status.isFailure) + [
+            ] + Self.values(old?.severity, new?.severity, isTold: status.isFailure) + [
                 .init(old == nil || new == nil ? nil : errors.new / errors.old)
             ])
-        row.badness = status.isFailure ? errors.new / errors.old : 0
+        row.severity = status.isFailure ? errors.new / errors.old : 0
         if status.isFailure {
             row.evidence = ["\(old?.status.word ?? "absent") before, \(new?.status.word ?? "absent") after"]
             row.evidence += new?.evidence ?? []
@@ -113,7 +113,7 @@ private struct RunComparison {
     }
 
     private static func error(_ row: Report.Row?) -> Double {
-        let error = row?.badness ?? 0
+        let error = row?.severity ?? 0
         return error.isNaN ? .infinity : max(error, 0x1p-23)
     }
 

@@ -35,7 +35,7 @@ extension Report {
         var row = Row(name: checked.title, status: call.status.forReport)
         // The time was measured for all calls of a case together.
         if checked.isFirst { row.seconds = whole.seconds }
-        row.badness = checked.gap.map { $0 / max(abs(call.lossExpected ?? 0), .leastNormalMagnitude) }
+        row.severity = checked.gap.map { $0 / max(abs(call.lossExpected ?? 0), .leastNormalMagnitude) }
         row.remarks = call.remarks
         if call.status.forReport.isFailure {
             let texts = call.lossTexts

@@ -52,7 +52,7 @@ extension Report {
     private static func row(_ tensor: TensorCheck, _ reproduction: Reproduction?) -> Row {
         let name = tensor.path.hasPrefix("activations/") ? String(tensor.path.dropFirst(12)) : tensor.path
         var row = Row(name: name, status: tensor.status.forReport)
-        row.badness = tensor.status.isCreatedHere ? tensor.isolated?.relativeL2 ?? .nan : tensor.chained?.relativeL2
+        row.severity = tensor.status.isCreatedHere ? tensor.isolated?.relativeL2 ?? .nan : tensor.chained?.relativeL2
         (row.judgements, row.floor) = (tensor.judgements, tensor.floor)
         row.remarks = tensor.remarks + (tensor.vacuity.map { [$0] } ?? [])
         row.seconds = tensor.seconds

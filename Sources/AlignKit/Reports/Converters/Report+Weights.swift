@@ -30,7 +30,7 @@ extension Report {
         let kind: Status.Kind = check.isAligned ? .passed : check.isLeftOver ? .other : .created
         let word = check.relation == nil ? check.statusText : check.status.rawValue
         var row = Row(name: check.name, status: Status(word, kind))
-        row.badness = check.relativeL2
+        row.severity = check.relativeL2
         row.remarks = check.remarks
         if !check.isAligned {
             row.evidence = check.numbers.map { [$0] } ?? []

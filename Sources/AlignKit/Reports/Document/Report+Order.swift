@@ -18,16 +18,16 @@ extension Report {
         return rows.indices.filter { rows[$0].status.isFailure }.sorted { one, other in
             let ranks = (rank(one), rank(other))
             if ranks.0 != ranks.1 { return ranks.0 < ranks.1 }
-            let severities = (rows[one].severity, rows[other].severity)
-            if ranks.0 != 1 || severities.0 == severities.1 { return one < other }
-            return severities.0 > severities.1
+            let sizes = (rows[one].beyond, rows[other].beyond)
+            if ranks.0 != 1 || sizes.0 == sizes.1 { return one < other }
+            return sizes.0 > sizes.1
         }
     }
 
     /// The rows to look at: the failed ones as in `failureOrder`, then the passed ones with an error above 0, the
     /// largest error first.
     func worst(_ count: Int) -> [Row] {
-        func size(_ row: Row) -> Double { row.badness.map { $0.isNaN ? .infinity : $0 } ?? 0 }
+        func size(_ row: Row) -> Double { row.severity.map { $0.isNaN ? .infinity : $0 } ?? 0 }
         let passed = rows.indices.filter { !rows[$0].status.isFailure && size(rows[$0]) > 0 }.sorted { one, other in
             let (a, b) = (size(rows[one]), size(rows[other]))
             return a == b ? one < other : a > b
@@ -57,8 +57,8 @@ extension Report {
 
 extension Report.Row {
     /// By how much the row exceeds what is allowed. NaN and an unknown size count as infinity.
-    fileprivate var severity: Double {
-        let size = excess ?? badness ?? .infinity
+    fileprivate var beyond: Double {
+        let size = excess ?? severity ?? .infinity
         return size.isNaN ? .infinity : size
     }
 

@@ -80,7 +80,7 @@ extension Report {
         public var status: Status
         public var values: [Value]
         /// The size of its error, 0 or more. NaN is worse than every number.
-        public var badness: Double?
+        public var severity: Double?
         /// The ratio of its own error to the allowed error, if it is known and too large.
         public var excess: Double?
         /// What its status means, and its cause if that is known: `made here: more than rounding explains`.
@@ -108,8 +108,10 @@ extension Report {
         package var printed: Printed?
 
         private enum CodingKeys: String, CodingKey {
-            case name, status, values, badness, excess, words, span, origin, seconds, evidence, explanation, remarks
+            case name, status, values, excess, words, span, origin, seconds, evidence, explanation, remarks
             case reproduction, judgements, floor, details
+            /// Its name in every saved run.
+            case severity = "badness"
         }
 
         public init(name: String, status: Status, values: [Value] = []) {
