@@ -1,23 +1,23 @@
-/// What a node makes of our own previous outputs.
+/// The output of a node, computed from our own previous outputs.
 struct ChainedOutput<Scalar: KernelScalar>: Sendable {
     /// In the precision of the recording.
     let ours: Tensor<Scalar>
-    /// In float64; nil where the recording is in float64 itself, or only tolerances count.
+    /// In float64; nil where the recording is itself in float64, with `--fast`, and where tolerances decide.
     var exact: Tensor<Double>?
-    /// In float32, where the recording is in float64.
+    /// In float32; nil unless the recording is in float64, with `--fast`, and where tolerances decide.
     let coarse: Tensor<Float>?
 }
 
-/// A run of the network on its own outputs, in the precision of the recording and beside it in another one: in float64
-/// as the arbiter, or in float32 as a measure of what rounding does to a chain where the recording is in float64
-/// itself.
+/// A run of the network on its own outputs, in the precision of the recording and beside it in another precision. The
+/// other precision is float64, as the arbiter. Where the recording is itself in float64, it is float32, to measure the
+/// effect of rounding on a chain.
 struct ChainedRun<Scalar: KernelScalar>: Sendable {
     private var ours: Execution<Scalar>
     private var exact: ExactChain?
     private var coarse: Execution<Float>?
     private let workers: Workers
 
-    /// - Parameter comparesPrecisions: whether there is a run in another precision at all.
+    /// - Parameter comparesPrecisions: whether a run in another precision is made.
     init(_ network: Network, inputs: [String: Tensor<Scalar>], comparesPrecisions: Bool, workers: Workers) {
         self.workers = workers
         ours = Execution(network, inputs: inputs, workers: workers)
@@ -35,7 +35,7 @@ struct ChainedRun<Scalar: KernelScalar>: Sendable {
     /// The node that is run next.
     var nextNode: Network.Node { ours.nextNode }
 
-    /// An output that wants the isolated run's to be complete.
+    /// An output that needs the output of the isolated run to be complete.
     struct Step: Sendable {
         fileprivate let output: ChainedOutput<Scalar>
         fileprivate let exact: ExactChain.Step?
@@ -43,7 +43,7 @@ struct ChainedRun<Scalar: KernelScalar>: Sendable {
 
     /// Runs the next node.
     ///
-    /// - Parameter recorded: what the isolated run reads in float64, see `ExactChain`.
+    /// - Parameter recorded: the values that the isolated run reads in float64, see `ExactChain`.
     mutating func begin(_ parameters: [Tensor<Scalar>], recorded: [Tensor<Scalar>]?) -> Step {
         let output = ChainedOutput(
             ours: ours.advance(parameters),

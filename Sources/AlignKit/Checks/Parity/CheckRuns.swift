@@ -1,9 +1,9 @@
-/// The runs of a check, which go through the network side by side, and the reading for them.
+/// The runs of a check, which go through the network side by side, and the reads from the file that they need.
 struct CheckRuns<Scalar: KernelScalar & HDF5Element> {
     private let check: ParityCheck<Scalar>
-    /// Reads its own outputs.
+    /// The run on its own outputs.
     private var chained: ChainedRun<Scalar>?
-    /// Reads the recording.
+    /// The runs on the recording.
     private var isolated: IsolatedRuns<Scalar>?
     private var position = -1
     private var ahead: ReadAhead<Scalar>?
@@ -20,18 +20,18 @@ struct CheckRuns<Scalar: KernelScalar & HDF5Element> {
             workers: check.workers)
     }
 
-    /// What there is of a node once it has run.
+    /// The results of a node that has run.
     struct Step {
         let node: Network.Node
         let parameters: [Tensor<Scalar>]
         let chained: ChainedOutput<Scalar>
         let isolated: IsolatedOutput<Scalar>
-        /// The isolated output where a broken recording among the inputs was left aside, if there was one.
+        /// The isolated output without the broken recordings among the inputs; nil where no input is broken.
         let repaired: IsolatedOutput<Scalar>?
         let ahead: ReadAhead<Scalar>
     }
 
-    /// Runs the next node in all runs at once, and reads what is needed next.
+    /// Runs the next node in all runs at once, and reads from the file what is needed next.
     ///
     /// - Throws: where the node's weights cannot be read or used.
     /// - Precondition: a node is left.
@@ -41,7 +41,7 @@ struct CheckRuns<Scalar: KernelScalar & HDF5Element> {
         let parameters = try ahead?.nextParameters?.get() ?? check.parameters(node)
         let recorded = isolated?.nextExactInputs
         let (check, position) = (check, position)
-        // Moved out and back, so that each holds its values alone and may write over them.
+        // Moved out and back: each run is then the only owner of its values and may overwrite them.
         var (chained, isolated) = (self.chained.take()!, self.isolated.take()!)
         let (step, (outputs, ahead)) = check.workers.concurrently {
             chained.begin(parameters, recorded: recorded)
@@ -63,7 +63,7 @@ struct CheckRuns<Scalar: KernelScalar & HDF5Element> {
             node: node, parameters: parameters, chained: ours, isolated: output!, repaired: repaired, ahead: ahead)
     }
 
-    /// Lets the nodes after the last one read what was recorded; see `IsolatedRuns`.
+    /// Lets the later nodes read the recording of the last node; see `IsolatedRuns`.
     mutating func replaceOutput(with recording: Tensor<Scalar>?, isBroken: Bool, repairedShape: Shape?) {
         isolated?.replaceOutput(with: recording, isBroken: isBroken, repairedShape: repairedShape)
     }

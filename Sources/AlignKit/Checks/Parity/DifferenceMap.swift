@@ -1,40 +1,40 @@
-/// Where in a tensor the differences lie: by channel, over the plane, and how they are distributed.
+/// Where the differences of two tensors lie: by channel, over the plane, and how they are distributed.
 ///
-/// For tensors `[N, C, H, W]` and `[N, C]`, for tokens `[N, T, C]`, and any other whose axes `AxisOrder` describes.
-/// Differences are actual − expected. An element that is not finite on one side only counts as one that is not finite;
-/// one that is so on both sides, in the same way, as equal.
+/// For tensors `[N, C, H, W]` and `[N, C]`, for tokens `[N, T, C]`, and for any other whose axes `AxisOrder` describes.
+/// Differences are actual − expected. An element that is not finite on one side only counts as not finite. An element
+/// that is not finite on both sides, in the same way, counts as equal.
 public struct DifferenceMap: Hashable, Sendable {
     /// √mean (actual − expected)² of each channel, over batch and plane; NaN where an element is not finite.
     public let channels: [Double]
-    /// The channel with the largest entry in `channels`, NaN before any number.
+    /// The channel with the largest entry in `channels`; NaN counts as larger than any number.
     public let worstChannel: Int
-    /// The same of each token or position, where a tensor has three axes; else empty.
+    /// The same for each token or position, where a tensor has three axes; else empty.
     public let positions: [Double]
-    /// max |actual − expected| of the worst channel, over the batch, at each place of the plane; of three axes, of the
-    /// plane of the last two. Where that is larger than 64×64, of each of 64×64 parts. NaN where an element is not
-    /// finite. Empty without a plane.
+    /// max |actual − expected| of the worst channel, over the batch, at each place of the plane. A tensor of three axes
+    /// has the plane of its last two axes. An axis of the plane that is longer than 64 is divided into 64 parts, with
+    /// one maximum for each part. NaN where an element is not finite. Empty without a plane.
     public let plane: [Double]
     public let planeHeight: Int
     public let planeWidth: Int
-    /// How many finite differences lie in each of `bins` intervals between −`reach` and `reach`; empty where all are 0.
+    /// The count of finite differences in each of `bins` intervals from −`reach` to `reach`; empty where all are 0.
     public let histogram: [Int]
     /// The largest finite |actual − expected|.
     public let reach: Double
-    /// What is conspicuous about the differences, each in a sentence.
+    /// What is conspicuous about the differences, in one sentence each.
     public internal(set) var shapes: [String]
-    /// What the axes are called.
+    /// The names of the axes.
     public let nouns: Nouns
 
-    /// The number of intervals of a histogram: odd, so that the middle one is around 0.
+    /// The number of intervals of a histogram. It is odd, so that the middle interval is around 0.
     public static let bins = 41
-    /// The number of places along each side of a plane.
+    /// The largest number of places along each side of a plane.
     public static let side = 64
 
     /// - Parameters:
-    ///   - expected: what is subtracted.
-    ///   - actual: what it is subtracted from.
-    ///   - order: which axis of the two is which.
-    ///   - name: what the sentences call the actual tensor.
+    ///   - expected: the tensor that is subtracted.
+    ///   - actual: the tensor from which it is subtracted.
+    ///   - order: the order of the axes of both tensors.
+    ///   - name: the name of the actual tensor in the sentences.
     /// - Precondition: the shapes are equal.
     package init<Scalar: KernelScalar>(
         expected: Tensor<Scalar>, actual: Tensor<Scalar>, order: AxisOrder = .unknown, called name: String = "Ours"
@@ -80,7 +80,7 @@ public struct DifferenceMap: Hashable, Sendable {
     }
 }
 
-/// The largest differences of a channel, or of channels and positions together, in no more than 64×64 places.
+/// The largest differences of a channel, or of channels and positions together, in at most 64×64 places.
 private struct PlaneMaxima {
     let height: Int
     let width: Int

@@ -1,14 +1,14 @@
 /// What is conspicuous about the places where two tensors differ.
 ///
-/// An element *stands out* where its difference exceeds a hundredth of the largest one, or is not finite: what rounding
-/// adds everywhere else is then left aside. A sentence is said where it holds for every element that stands out, and
-/// where chance would not do the same.
+/// An element *stands out* where its difference exceeds a hundredth of the largest one, or is not finite. This leaves
+/// aside what rounding adds everywhere else. A sentence is given where it holds for every element that stands out, and
+/// where chance is unlikely to produce the same.
 struct DifferenceShapes {
     private let layout: ChannelLayout
     private let differences: [Float]
     private let channels: [Double]
     private let worst: Int
-    /// What is called the actual tensor: `Ours`, or `B` where two recordings are compared.
+    /// The name of the actual tensor: `Ours`, or `B` where two recordings are compared.
     private let actual: String
     /// Offsets of the elements that stand out.
     private let outstanding: [Int]
@@ -40,12 +40,12 @@ struct DifferenceShapes {
         return "Only \(outstanding.count) of \(differences.count) elements stand out."
     }
 
-    /// One channel of several, or a few of many.
+    /// Whether they lie in one channel of several, or in a few of many.
     private var inChannels: String? {
         few(Set(outstanding.map(layout.channel)).sorted(), of: layout.channels, layout.nouns.channel)
     }
 
-    /// The same of tokens or positions.
+    /// The same for tokens or positions.
     private var inPositions: String? {
         layout.nouns.position.flatMap { few(Set(outstanding.map(layout.column)).sorted(), of: layout.width, $0) }
     }
@@ -63,7 +63,7 @@ struct DifferenceShapes {
         return "All differences are in \(affected.count) of \(what): \(names)."
     }
 
-    /// The outermost rows and columns alone, of a plane that has an inside.
+    /// Whether they lie in the outermost rows and columns alone, of a plane that has an interior.
     private var atBorder: String? {
         guard layout.height > 2, layout.width > 2, outstanding.count > 1 else { return nil }
         let inside = (layout.height - 2) * (layout.width - 2)
@@ -80,14 +80,14 @@ struct DifferenceShapes {
         return "All differences are at the border of the plane: padding, or the size of what is cropped."
     }
 
-    /// Every second row, column or both.
+    /// Whether they lie in every second row, column or both.
     private var everySecond: String? {
         guard outstanding.count > 1 else { return nil }
         let rows = Set(outstanding.map { row($0) % 2 })
         let columns = Set(outstanding.map { column($0) % 2 })
         let (byRow, byColumn) = (layout.height > 2 && rows.count == 1, layout.width > 2 && columns.count == 1)
         guard byRow || byColumn, isUnlikely(share: byRow && byColumn ? 0.25 : 0.5) else { return nil }
-        // One row or column alone is no pattern.
+        // A single row or column is no pattern.
         guard !byRow || Set(outstanding.map(row)).count > 1 || byColumn && Set(outstanding.map(column)).count > 1 else {
             return nil
         }
@@ -104,7 +104,8 @@ struct DifferenceShapes {
         return nil
     }
 
-    /// Whether all that stand out would lie in a share of the elements less than once in a thousand times by chance.
+    /// Whether shareⁿ < 10⁻³: the probability that all n elements that stand out lie in this share of the elements by
+    /// chance.
     private func isUnlikely(share: Double) -> Bool {
         var chance = 1.0
         for _ in outstanding.indices {

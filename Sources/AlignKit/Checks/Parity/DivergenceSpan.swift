@@ -1,9 +1,9 @@
-/// Where an error was made, as far as a recording tells: at the node whose recording shows it, or at one of the nodes
-/// before it of which nothing was recorded.
+/// The nodes at which an error may have been made, as far as a recording tells: the node whose recording shows it, and
+/// the unrecorded nodes before it.
 public struct DivergenceSpan: Hashable, Sendable {
-    /// The nodes at which it may have been made, in execution order; the last one's recording shows it.
+    /// The nodes at which the error may have been made, in execution order. The recording of the last one shows it.
     public let nodes: [String]
-    /// What was recorded before them, or fed in: inputs of the network first, then nodes in execution order.
+    /// The recorded values before them: inputs of the network first, then nodes in execution order.
     public let after: [String]
 
     /// - Parameter isRecorded: whether a node's output can be read.
@@ -24,11 +24,11 @@ public struct DivergenceSpan: Hashable, Sendable {
         after = network.inputs.filter(seen.contains) + before.sorted().map { network.nodes[$0].name }
     }
 
-    /// Whether nothing lies unrecorded before the node, so that there is one place alone.
+    /// Whether no unrecorded node lies before the node, so that only one place is possible.
     public var isPoint: Bool { nodes.count == 1 }
 
-    /// `between lateral_convs.1 and fpn_convs.0.conv: upsample.0, merge.0 or fpn_convs.0.conv`; of many nodes the first
-    /// and the last. What was recorded last before them is named.
+    /// `between lateral_convs.1 and fpn_convs.0.conv: upsample.0, merge.0 or fpn_convs.0.conv`. The first name is the
+    /// last recorded value before the nodes. Of many nodes, only the first and the last are named.
     package var words: String {
         guard !isPoint, let start = after.last, let end = nodes.last else { return "at \(nodes.last ?? "")" }
         let isLong = nodes.count > Self.shown
@@ -36,6 +36,6 @@ public struct DivergenceSpan: Hashable, Sendable {
         return "between \(start) and \(end): \(first) or \(end)"
     }
 
-    /// As many nodes are named in a sentence.
+    /// The largest number of nodes that a sentence names.
     private static let shown = 4
 }

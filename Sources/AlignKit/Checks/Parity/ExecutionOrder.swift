@@ -1,7 +1,7 @@
 /// The order in which the recorded nodes were executed.
 ///
-/// Recordings say it in the attribute `order`. It is followed where it is complete and possible, that is, where every
-/// node comes after the ones that it depends on; elsewhere the network's own order stands, and a remark says so.
+/// Recordings give it in the attribute `order`. This order is used where it is complete and possible: every node comes
+/// after the nodes that it depends on. Otherwise the network's own order is used, and a remark says so.
 struct ExecutionOrder {
     private let ranks: [String: Int]
     let remarks: [String]
@@ -27,7 +27,7 @@ struct ExecutionOrder {
         }
     }
 
-    /// The findings in execution order; those of one node keep theirs.
+    /// The findings in execution order. Findings of the same node keep their order.
     func sorted(_ tensors: [TensorCheck]) -> [TensorCheck] {
         tensors.enumerated().sorted { first, second in
             let (a, b) = (rank(first.element), rank(second.element))
@@ -37,7 +37,7 @@ struct ExecutionOrder {
 
     private func rank(_ tensor: TensorCheck) -> Int { tensor.name.flatMap { ranks[$0] } ?? .max }
 
-    /// The first node that was recorded no later than something it depends on.
+    /// The first node whose order is not above that of every node that it depends on.
     private static func firstContradiction(_ network: Network, _ orders: [String: Int]) -> String? {
         // By node: the highest order among the node itself and all that it depends on.
         var latest: [String: Int] = [:]

@@ -1,13 +1,13 @@
-/// Runs the network on one group of images after another, and puts together what was found.
+/// Runs the network on one group of images after another, and combines the findings.
 ///
-/// A group is judged as a recording of its own. By which fast algorithms the engine computes is known to the groups
-/// after the one that shows it. A group in which something was found wrong before that was known is run again: a large
-/// map tells an algorithm from a fault where a small one before it does not.
+/// Each group is judged as a recording of its own. When a group shows which fast algorithms the engine uses, the groups
+/// after it know this. A group in which something was found wrong before this was known is run again: a large map
+/// distinguishes an algorithm from a fault where a small map before it does not.
 struct GroupedRun<Scalar: KernelScalar & HDF5Element> {
     private let check: ParityCheck<Scalar>
     /// nil where the batch is run as a whole.
     private let groups: [Range<Int>]?
-    /// Of each group.
+    /// The findings of each group.
     private let findings: [RunFindings]
     /// Everything that was found.
     let result: ParityResult
@@ -39,9 +39,9 @@ struct GroupedRun<Scalar: KernelScalar & HDF5Element> {
         result = merged.result(of: check)
     }
 
-    /// The check of the group that decides what a tensor is, and what was found there, in execution order.
+    /// The check of the group that decides the status of a tensor, and the findings of that group, in execution order.
     ///
-    /// - Parameter tensor: of the result; nil for the first group.
+    /// - Parameter tensor: a tensor of the result; nil for the first group.
     func part(of tensor: TensorCheck?) -> (check: ParityCheck<Scalar>, tensors: [TensorCheck]) {
         guard let groups else { return (check, result.tensors) }
         let position = findings[0].tensors.firstIndex { $0.path == tensor?.path }
@@ -50,11 +50,11 @@ struct GroupedRun<Scalar: KernelScalar & HDF5Element> {
     }
 }
 
-/// What comes of one group.
+/// The result of one group.
 private struct Outcome {
     let findings: RunFindings
     let knownLibraries: Set<String>
-    /// What was known when the first tensor was found to be wrong by itself; nil where none was.
+    /// The libraries that were known when the first tensor failed by itself; nil where none failed.
     private let knownAtFirstDivergence: Set<String>?
 
     init<Scalar>(
@@ -70,6 +70,6 @@ private struct Outcome {
         knownAtFirstDivergence = run.knownAtFirstDivergence
     }
 
-    /// Whether what was found wrong could be explained by what is known now.
+    /// Whether the libraries that are known now may explain what was found wrong.
     func hasLearned(_ libraries: Set<String>) -> Bool { knownAtFirstDivergence.map { $0 != libraries } ?? false }
 }

@@ -1,19 +1,19 @@
-/// What was found of one tensor in each group of a batch's images. Put together, it has the status of its worst part.
+/// The findings for one tensor in each group of a batch's images. The merged tensor has the status of its worst group.
 struct GroupedTensor {
     private let images: [Range<Int>]
     private let checks: [TensorCheck]
     private let deciding: Int
     private var decider: TensorCheck { checks[deciding] }
 
-    /// - Parameter groups: the images of each group, in their order, and what was found there; one group at least.
+    /// - Parameter groups: the images of each group, in their order, and the findings for them; at least one group.
     init(_ groups: [(images: Range<Int>, check: TensorCheck)]) {
         images = groups.map(\.images)
         checks = groups.map(\.check)
         deciding = Self.deciding(checks)
     }
 
-    /// The position of the group that decides: of those of the worst status the one that differs most, in proportion
-    /// to the recording, isolated and then chained.
+    /// The position of the group that decides: among the groups with the worst status, the one with the largest
+    /// difference relative to the recording. The isolated difference is compared first, then the chained one.
     static func deciding(_ checks: [TensorCheck]) -> Int {
         func size(_ difference: Difference?) -> Double {
             guard let size = difference?.relativeL2 else { return 0 }
@@ -47,7 +47,7 @@ struct GroupedTensor {
         return merged
     }
 
-    /// What all groups have, or nil.
+    /// The values of all groups; nil where one has none.
     private func merging<Value>(_ value: (TensorCheck) -> Value?) -> [Value]? {
         let values = checks.compactMap(value)
         return values.count == checks.count ? values : nil
@@ -61,7 +61,7 @@ struct GroupedTensor {
         merging(\.minimumTolerance).map { $0.reduce(into: MinimumTolerance()) { $0.combine($1) } }
     }
 
-    /// Whether every group is constant, and all are the same number; or none holds one.
+    /// Whether every group is constant, and all hold the same number or none holds a finite one.
     private var isConstant: Bool {
         guard checks.allSatisfy(\.isConstant), let differences = merging(\.isolated) else { return false }
         let values = differences.map(\.expected)
@@ -70,8 +70,8 @@ struct GroupedTensor {
 }
 
 extension GroupedTensor {
-    /// All remarks of the deciding group, then those that others add: of remarks that differ in their numbers alone the
-    /// first.
+    /// All remarks of the deciding group, then the further remarks of the other groups. A further remark is left out
+    /// where it differs from an earlier one only in its numbers.
     private var remarks: [String] {
         let notFinite = checks.reduce(0) { $0 + $1.notFiniteCount }
         func remarks(of check: TensorCheck) -> [String] {
@@ -86,7 +86,7 @@ extension GroupedTensor {
         return own + added + [place].compactMap(\.self)
     }
 
-    /// The words of a remark, each that holds a digit as an empty one.
+    /// The words of a remark; a word that holds a digit becomes an empty one.
     private static func words(of remark: String) -> [String] {
         remark.split(separator: " ").map { $0.contains(where: \.isNumber) ? "" : String($0) }
     }
@@ -96,7 +96,8 @@ extension GroupedTensor {
         return ([decider] + checks).flatMap(words).filter { seen.insert($0).inserted }
     }
 
-    /// `in images 60 to 63 of 64`: the groups that have the status, where others have a better one.
+    /// `in images 60 to 63 of 64`: the groups that have the deciding status. Nil where all groups have it, or where the
+    /// tensor is aligned.
     private var place: String? {
         guard !decider.status.isAligned else { return nil }
         let bad = images.indices.filter { checks[$0].status == decider.status }
@@ -114,7 +115,7 @@ extension GroupedTensor {
         return "in images \(words)\(more) of \(images.last!.upperBound)"
     }
 
-    /// As many stretches of images are named.
+    /// The largest number of ranges of images that are named.
     private static let shown = 3
 
     private static func words(_ images: Range<Int>) -> String {
@@ -134,7 +135,7 @@ extension GroupedTensor {
         if images.count > 1 { evidence.map?.shapes.append("Shown are images \(Self.words(images[deciding])).") }
         evidence.chained = union(checks.map { $0.evidence?.chained })
         evidence.isolated = union(checks.map { $0.evidence?.isolated })
-        // A group that reads no broken recording has nothing to be repaired.
+        // A group that reads no broken recording has nothing to repair.
         if all.contains(where: { $0.repaired != nil }) {
             evidence.repaired = union(checks.map { $0.evidence?.repaired ?? $0.evidence?.isolated })
         }
@@ -144,7 +145,7 @@ extension GroupedTensor {
 }
 
 extension RunFindings {
-    /// What was found in all groups of a batch's images, in their order.
+    /// Merges the findings of all groups of a batch's images, given in their order.
     init(ofGroups groups: [(images: Range<Int>, findings: RunFindings)], _ network: Network) {
         self = groups[0].findings
         var chainedRMS: [String: Double] = Dictionary(uniqueKeysWithValues: network.inputs.map { ($0, 0) })
@@ -152,7 +153,7 @@ extension RunFindings {
             let grouped = GroupedTensor(groups.map { ($0.images, $0.findings.tensors[position]) })
             tensors[position] = grouped.merged
             guard let name = tensors[position].name, let node = network.position(ofNode: name) else { continue }
-            // The inputs' differences are known of the whole batch by now.
+            // By now the differences of the inputs are known for the whole batch.
             let inputs = network.nodes[node].inputs.map { chainedRMS[$0] }
             let known = inputs.compactMap(\.self)
             let rms = known.reduce(0) { $0 + $1 * $1 }.squareRoot()

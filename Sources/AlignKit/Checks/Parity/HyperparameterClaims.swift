@@ -1,6 +1,6 @@
-/// Where a recording's own description of a module contradicts the network that is checked.
+/// Finds where a recording's own description of a module contradicts the network that is checked.
 ///
-/// The claims decide nothing; the numbers do. But a contradiction beside a tensor that diverges is a hint.
+/// The claims decide nothing; the numbers decide. But a contradiction beside a tensor that diverges is a hint.
 enum HyperparameterClaims {
     /// One remark per contradiction, in the order of the names.
     static func contradictions(of attributes: [String: AttributeValue], with operation: any TensorOperation) -> [String]
@@ -20,7 +20,8 @@ enum HyperparameterClaims {
         return remarks
     }
 
-    /// One number stands for all axes; four paddings (top, bottom, left, right) for two where opposite ones agree.
+    /// Whether two lists agree. One number stands for all axes. Four paddings (top, bottom, left, right) stand for two
+    /// where opposite ones are equal.
     static func agree(_ claim: [Double], _ expected: [Double]) -> Bool {
         var claim = claim
         if claim.count == 4, claim[0] == claim[1], claim[2] == claim[3] { claim = [claim[0], claim[2]] }

@@ -1,12 +1,12 @@
-// The images of a batch do not mix in the operations of most networks. A large batch is run a few images at a time, so
-// that the memory of a check depends on the size of an image and not on how many there are.
+// Most networks keep the images of a batch apart in all their operations. A large batch is then run a few images at a
+// time. So the memory of a check depends on the size of an image, and not on the number of images.
 
 extension ParityCheck {
-    /// The groups of images that are run one after the other; nil where the batch is run as a whole: it fits, or its
-    /// images cannot be told apart.
+    /// The groups of images that are run one after the other. Nil where the batch is run as a whole: it fits, or its
+    /// images cannot be separated.
     ///
-    /// They follow from shapes alone: the largest output of a node has at most `elementsAtOnce` elements for a group,
-    /// unless for one image it has more. Groups differ by one image at most.
+    /// The groups follow from the shapes alone. The largest output of a node has at most `elementsAtOnce` elements for
+    /// a group, unless it has more for a single image. The sizes of the groups differ by at most one image.
     package var imageGroups: [Range<Int>]? {
         guard let count = separateImages else { return nil }
         let image = network.nodes.reduce(1) { max($0, shapes[$1.name]!.count / count) }
@@ -16,8 +16,8 @@ extension ParityCheck {
         return (0..<groups).map { $0 * count / groups..<($0 + 1) * count / groups }
     }
 
-    /// How many images there are, where each is a row of every input and every output, no operation mixes them, and
-    /// whatever was recorded has the network's shape; else nil.
+    /// The number of images, where each image is a row of every input and every output, no operation mixes them, and
+    /// every recording has the network's shape; else nil.
     private var separateImages: Int? {
         guard let count = inputs.first?.value.shape.extents.first, count > 1,
             inputs.allSatisfy({ $0.value.shape.extents.first == count }),
@@ -47,14 +47,14 @@ extension ParityCheck {
 }
 
 extension RecordedTensors {
-    /// What was recorded of some of the images. What holds no numbers of images stays as it is.
+    /// The recordings of some of the images. A recording that is not floating-point stays as it is.
     fileprivate func of(images: Range<Int>) -> RecordedTensors {
         mappingNodes { $0.isFloatingPoint ? $0.rows(images) : $0 }
     }
 }
 
 extension Shape {
-    /// The same with another number of images.
+    /// The same shape with another number of images.
     func with(images: Int) -> Shape { Shape([images] + extents.dropFirst()) }
 }
 

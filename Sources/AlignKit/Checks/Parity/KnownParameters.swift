@@ -1,14 +1,15 @@
-/// The parameters that the networks we know have, for the weights that a file holds.
+/// The parameters of the known networks that fit the weights of a file.
 struct KnownParameters {
     /// In execution order.
     var parameters: [Parameter] = []
     /// The networks, in words: `ResNet-50 (3-4-6-3 blocks, width 64, 1000 classes)`. Empty where none was recognised.
     var networks: [String] = []
 
-    /// The networks that account best for the weights of one or two files.
+    /// Finds the networks that fit the weights of one or two files best.
     ///
-    /// Each file, and both together, suggest one. The best is the one that leaves the fewest tensors over, misshapen or
-    /// missing in all files; of equals, that of the first file.
+    /// Each file suggests a candidate, and both files together suggest another. The best candidate is the one with the
+    /// fewest misfits: tensors that are left over, parameters of another shape, and parameters that are missing in all
+    /// files. Among equal candidates, that of the first file is taken.
     init(_ alignments: [WeightAlignment]) {
         let shapes = alignments.map(\.parameterShapes)
         let union = shapes.dropFirst().reduce(shapes[0]) { $0.merging($1) { first, _ in first } }
@@ -20,7 +21,7 @@ struct KnownParameters {
     /// The parts that the networks have.
     var parts: Set<NetworkPart> { Set(parameters.map { NetworkPart(ofName: $0.name) }) }
 
-    /// The networks of which there are traces among the names.
+    /// The networks whose typical names occur among the names.
     private init(shapes: [String: [Int]], convention: NamingConvention) {
         var features: [Int: Int] = [:]
         let hasBackbone = shapes.keys.contains { name in

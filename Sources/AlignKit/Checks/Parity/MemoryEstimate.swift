@@ -1,15 +1,17 @@
-/// How much memory a check takes at most, from the shapes alone.
+/// The memory that a check takes at most, estimated from the shapes alone.
 ///
-/// At each node there are, for each element, with s bytes of the recording's type and t of the other precision that
-/// runs beside it (8 in float64, 4 where the recording is in float64; 0 with `--fast` and with tolerances):
-/// - of every value that a node from here on reads: s + t in the chain, s of the recording in the isolated run; where
-///   that was not recorded, its float64 run and four maps of bounds in its place,
+/// An element has s bytes in the recording's type. It has t bytes in the other precision that runs beside it: 8 in
+/// float64, 4 where the recording is in float64, 0 with `--fast` and with tolerances. At each node, the check holds for
+/// each element:
+/// - of every value that this node or a later one reads: s + t in the chain, and s of the recording in the isolated
+///   run. Where the value was not recorded, the isolated run holds in its place its own output, its output in the other
+///   precision, and four maps of bounds,
 /// - of the node's own output: s + t in the chain, s of the recording, and in the isolated run s, t, and the magnitudes
-///   of the terms; of sums of products also their squares, and the change that is added to the chain,
+///   of the terms. For a sum of products also their squares, and the change that is added to the chain,
 /// - the parameters of this node and the next, in both precisions.
 ///
-/// Where a batch is run in groups, that is of the largest group; the images of all stay, and HDF5 takes a compressed
-/// tensor as a whole, as one chunk, twice.
+/// Where a batch is run in groups, these are the numbers of the largest group. The inputs of all images stay in memory,
+/// and HDF5 holds the largest chunk of a compressed tensor twice.
 struct MemoryEstimate {
     private let network: Network
     private let shapes: [String: Shape]
@@ -17,7 +19,7 @@ struct MemoryEstimate {
     private let own: Double
     private let other: Double
     private let hasBounds: Bool
-    /// What does not depend on the group.
+    /// The bytes that do not depend on the group.
     private let whole: Double
 
     init<Scalar>(_ check: ParityCheck<Scalar>) {
@@ -38,7 +40,7 @@ struct MemoryEstimate {
         whole = own * (Double(images) + 2 * (chunks.max() ?? 0))
     }
 
-    /// Beside the values: the program, its libraries and what the report keeps.
+    /// Bytes beside the values: the program, its libraries and what the report keeps.
     private static let base = 64e6
 
     var bytes: Int {
@@ -56,13 +58,13 @@ struct MemoryEstimate {
         return Int(min(Self.base + whole + largest, 0x1p60))
     }
 
-    /// What a value takes while a later node reads it.
+    /// The bytes of a value while a later node needs it.
     private func held(_ name: String) -> Double {
         let isolated = isRecorded(name) ? own : own + other + (hasBounds ? 4 * own : 0)
         return elements(shapes[name]!) * (own + other + isolated)
     }
 
-    /// What a node takes while it is run and judged.
+    /// The bytes of a node while it is run and judged.
     private func working(_ node: Network.Node) -> Double {
         let output = elements(shapes[node.name]!)
         let isProduct = node.operation is any SumOfProducts
@@ -76,13 +78,14 @@ struct MemoryEstimate {
 }
 
 extension ParityCheck {
-    /// How many bytes of memory `run` takes at most, as far as shapes tell: right within some tens of per cent.
+    /// The bytes of memory that `run` takes at most, estimated from the shapes. The estimate is right within some tens
+    /// of per cent.
     package var memoryEstimate: Int { MemoryEstimate(self).bytes }
 
-    /// Refuses a check that takes more memory than there is.
+    /// Refuses a check that takes more memory than is available.
     ///
-    /// - Parameter available: how many bytes there are; nil where that is not known.
-    /// - Throws: `ReferenceError`, which says both.
+    /// - Parameter available: the available bytes; nil where the number is not known.
+    /// - Throws: `ReferenceError` with both numbers.
     package func requireMemory(of available: Int?) throws(ReferenceError) {
         let estimate = memoryEstimate
         guard let available, estimate > available else { return }
@@ -93,7 +96,7 @@ extension ParityCheck {
             hint: "record \(images)" + (tolerance.roundingRule?.isFast == true ? "" : ", or use --fast"))
     }
 
-    /// What progress says of the memory before the first node; nothing of less than a gigabyte.
+    /// The memory as progress states it before the first node; empty for less than a gigabyte.
     var memoryWarning: String {
         let estimate = memoryEstimate
         return estimate < 1_000_000_000 ? "" : ", which takes some \(estimate.inGigabytes) of memory"

@@ -1,8 +1,9 @@
-/// Holds a recording against a network: every tensor, chained and isolated.
+/// Compares a recording with a network: every tensor, chained and isolated.
 ///
 /// *Chained*: our output, computed from our own previous outputs. *Isolated*: our output, computed from the recorded
 /// inputs of the node; an input that was not recorded is computed from the nearest recorded ones before it. An error
-/// that a node makes shows in its isolated comparison; one that it inherits, in the chained comparison alone.
+/// that a node makes appears in its isolated comparison. An error that a node inherits appears in the chained
+/// comparison alone.
 ///
 /// ```swift
 /// let file = try ReferenceFile(path: "resnet50.h5")
@@ -10,44 +11,44 @@
 /// print(result.verdict, result.firstDivergence?.path ?? "–")
 /// ```
 ///
-/// `Scalar` is what the recording is read as: `Double` where it is in float64, else `Float`.
+/// `Scalar` is the type into which the recording is read: `Double` where it is in float64, else `Float`.
 public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
-    /// How much of what was recorded the network is.
+    /// Whether the network is all of what was recorded, or a part.
     public enum Scope: Hashable, Sendable {
-        /// All of it: a recorded tensor that no node produces is `unexpected`, and stands against the network.
+        /// All of it. A recorded tensor that no node produces is `unexpected`, and counts against the network.
         case model
-        /// A part: such a tensor is out of scope, and listed as that.
+        /// A part of it. A recorded tensor that no node produces is out of scope, and is listed as out of scope.
         case part
     }
 
     let file: ReferenceFile
     let network: Network
-    /// The parameters of a node, in its order.
+    /// The parameters of a node, in the node's order.
     let parameters: (Network.Node) throws -> [Tensor<Scalar>]
     var inputs: [String: Tensor<Scalar>]
-    /// Where these lie in the file.
+    /// The paths of the inputs in the file.
     let inputPaths: Set<String>
-    /// Of every input and of every node's output.
+    /// The shapes of every input and of every node's output.
     var shapes: [String: Shape]
     var recorded: RecordedTensors
     let tolerance: Tolerance
-    /// The arithmetic that the recording is taken to be made in.
+    /// The precision of the arithmetic in which the recording is assumed to be made.
     let precision: Precision
-    /// Of the nodes whose recording is stored in a lower precision than the recording as a whole, where nobody says
-    /// what that is made in.
+    /// The precisions of the nodes whose recording is stored in a lower precision than the recording as a whole. Empty
+    /// where the precision of the arithmetic is declared.
     let lowerPrecisions: [String: Precision]
     let workers: Workers
-    /// The nodes that cannot be what they are claimed to be, and why: their recordings fail, and are read by the nodes
-    /// after them.
+    /// The nodes that cannot be what the caller claims, and why. Their recordings fail, but the nodes after them read
+    /// these recordings.
     var impossible: [String: String] = [:]
-    /// What is kept of each comparison beside its numbers.
+    /// What each comparison keeps beside its numbers.
     public var evidence: TensorEvidence.Options = []
-    /// How many elements the largest output may have of the images that are run together.
+    /// The largest number of elements that an output may have, for the images that are run together.
     package var elementsAtOnce = 1 << 22
 
     /// Reads the inputs of the network and makes sure that they fit.
     ///
-    /// A part of a network starts from what was recorded before it:
+    /// The inputs of a part of a network are tensors that were recorded before it:
     ///
     /// ```swift
     /// try ParityCheck(
@@ -56,17 +57,19 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     ///
     /// - Parameters:
     ///   - file: the recording.
-    ///   - network: what the recording is held against.
-    ///   - parameters: every parameter of the network by name, as `WeightAlignment` or one's own code provides them.
-    ///   - inputs: by the name of an input of the network, the path of the recorded tensor that it is; one that is left
-    ///     out is `inputs/<name>`.
+    ///   - network: the network with which the recording is compared.
+    ///   - parameters: every parameter of the network by name, as `WeightAlignment` or your own code provides them.
+    ///   - inputs: the path of the recorded tensor for each input of the network, by the name of the input. The default
+    ///     path is `inputs/<name>`.
     ///   - scope: whether the network is all that was recorded.
-    ///   - convention: whose names the recording's paths are; nil where they are those of the network's nodes.
+    ///   - convention: the naming convention of the recording's paths; nil where the paths are the names of the
+    ///     network's nodes.
     ///   - tolerance: how differences are judged.
     ///   - workers: the threads that share the work.
-    /// - Throws: `ReferenceError` or `HDF5Error` where an input is missing, no finite tensor, or of a shape that the
-    ///   network cannot take, or the file declares a precision that does not exist; `Network.Failure` where the network
-    ///   is empty, or a parameter is missing or of another shape.
+    /// - Throws: `ReferenceError` or `HDF5Error` where an input is missing, is no finite tensor, or has a shape that
+    ///   the network cannot take, or where the file declares a precision that does not exist; `Network.Failure` where
+    ///   the network is empty, where a parameter is missing or has another shape, or where `inputs` names an input that
+    ///   the network does not have.
     public init(
         _ file: ReferenceFile, network: Network, parameters: [String: Tensor<Scalar>],
         inputs: [String: String] = [:], scope: Scope = .model,
@@ -81,9 +84,9 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
         }
     }
 
-    /// Reads the parameters from the recording itself, when their node's turn comes, and drops them after it.
+    /// Reads the parameters of each node from the recording itself when the node is run, and drops them after it.
     ///
-    /// - Throws: the same, and where the weights' names and shapes are not the network's.
+    /// - Throws: the same errors, and an error where the names and shapes of the weights are not the network's.
     init(
         _ alignment: WeightAlignment, network: Network, tolerance: Tolerance, workers: Workers
     ) throws {
@@ -122,11 +125,11 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
         }
     }
 
-    /// Runs the network once, chained and isolated side by side, and compares each output as soon as it is there; a
-    /// large batch a few images at a time, see `docs/rounding.md`.
+    /// Runs the network once, chained and isolated side by side, and compares each output as soon as it is computed. A
+    /// large batch is run a few images at a time, see `docs/rounding.md`.
     ///
     /// - Parameter progress: called before each node.
-    /// - Throws: `ReferenceError` where the machine has less memory free than the check takes; `ReferenceError` or
+    /// - Throws: `ReferenceError` where the check takes more memory than the machine has free; `ReferenceError` or
     ///   `HDF5Error` for the first weight, in execution order, that cannot be read or used.
     public func run(progress: ParityProgress = { _, _, _ in }) throws -> ParityResult {
         try requireMemory(of: AvailableMemory.bytes())
@@ -141,7 +144,7 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
         return result
     }
 
-    /// What a run finds, without regard to the memory that there is.
+    /// The result of a run, without a check of the available memory.
     func findings(_ progress: ParityProgress) throws -> ParityResult { try GroupedRun(self, progress).result }
 
     private static func inputs(
@@ -174,6 +177,6 @@ public struct ParityCheck<Scalar: KernelScalar & HDF5Element> {
     }
 }
 
-/// Called before each node: its position, how many there are in all groups of images together, and its name. The first
-/// name also states the memory of the check, from a gigabyte on.
+/// Called before each node, with its position, the number of nodes in all groups of images together, and its name. The
+/// first name also states the memory of the check where this is a gigabyte or more.
 public typealias ParityProgress = (_ position: Int, _ count: Int, _ name: String) -> Void

@@ -2,7 +2,7 @@
 public struct ParityResult: Sendable {
     /// Every recorded tensor, in execution order, the unexpected ones last.
     public let tensors: [TensorCheck]
-    /// The names of the nodes of which nothing was recorded, in execution order.
+    /// The names of the nodes without a recording, in execution order.
     public let missing: [String]
     /// How many tensors were recorded.
     public let recordedCount: Int
@@ -10,10 +10,11 @@ public struct ParityResult: Sendable {
     public let outOfScope: [String]
     /// The precision that the recording was judged by; nil where tolerances decided.
     public let precision: Precision?
-    /// What share of the output's difference goes away when the chain goes on from what was recorded of a node: of the
-    /// nodes that create most; empty where everything is aligned.
+    /// The share of the output's difference that goes away when the chain continues from the recording of a node, for
+    /// each of the nodes that create most of the difference. Empty where everything is aligned, and where tolerances
+    /// decide.
     public internal(set) var replays: [ReplayedShare] = []
-    /// How many bytes of memory the check was expected to take at most; nil where that was not asked.
+    /// The bytes of memory that the check was expected to take at most; nil where this was not estimated.
     public internal(set) var memoryEstimate: Int?
     /// The framework that the recording says it comes from.
     public internal(set) var framework: String?
@@ -24,7 +25,7 @@ public struct ParityResult: Sendable {
     public let objections: [String]
     /// Why a recording that fits in every way proves too little, each reason in a few words.
     public let doubts: [String]
-    /// Those of them that are doubts under any tolerance, and what would be one.
+    /// The doubts that hold under any tolerance. They are given even where objections exist.
     let lastingDoubts: [String]
 
     init(
@@ -58,14 +59,14 @@ public struct ParityResult: Sendable {
     /// How many tensors were compared element by element.
     public var comparedCount: Int { tensors.count { $0.status.isCompared } }
 
-    /// The first tensor whose isolated comparison fails; if there is none, the first that is `drifted`; else the first
-    /// that is `unexpected`; else the first output of the network of which nothing was recorded, as `missing`.
+    /// The first tensor whose isolated comparison fails. Without such a tensor: the first that is `drifted`, else the
+    /// first that is `unexpected`, else the first output of the network without a recording, as `missing`.
     public var firstDivergence: TensorCheck? {
         tensors.first(where: \.status.isCreatedHere) ?? tensors.first { $0.status == .drifted }
             ?? tensors.first { $0.status == .unexpected } ?? missingOutput
     }
 
-    /// The first output of the network that no tensor is a recording of.
+    /// The first output of the network without a recording.
     private static func missingOutput(of network: Network, _ tensors: [TensorCheck]) -> TensorCheck? {
         let recorded = Set(tensors.compactMap(\.name))
         return network.outputs.first { !recorded.contains($0.node) }.map { output in
@@ -97,7 +98,7 @@ public struct ParityResult: Sendable {
         return objections
     }
 
-    /// - Parameter provesNothing: what it takes for a tensor to be no evidence.
+    /// - Parameter provesNothing: whether a tensor is no evidence.
     private static func doubts(
         about tensors: [TensorCheck], _ provesNothing: (TensorCheck) -> Bool = \.isVacuous, network: Network,
         precision: Precision?

@@ -1,21 +1,22 @@
 /// The state of a check while it runs: the executions, and what has been found so far.
 struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     private let check: ParityCheck<Scalar>
-    /// Whether memory is so short that what is freed is given back at once.
+    /// Whether memory is so short that freed memory is given back at once.
     private let isShortOfMemory: Bool
     private var runs: CheckRuns<Scalar>
     private(set) var findings = RunFindings()
-    /// RMS of recording against ours, chained, by the node that was recorded; of the inputs it is 0.
+    /// The RMS difference between the recording and our chained output, by the name of the recorded node; 0 for the
+    /// inputs.
     private var chainedRMS: [String: Double]
-    /// The nodes at or before which something has been found wrong.
+    /// The nodes at or before which something was found wrong, each with the first tensor that failed by itself.
     private var tainted: [String: String] = [:]
-    /// The nodes at or before which an error is explained that ours is no measure of.
+    /// The nodes at or before which an explained error occurs that our own error does not measure.
     private var explained: Set<String> = []
     private(set) var knownLibraries: Set<String>
-    /// What was known when the first tensor was found to be wrong by itself; nil where none was.
+    /// The libraries that were known when the first tensor failed by itself; nil where none failed.
     private(set) var knownAtFirstDivergence: Set<String>?
 
-    /// - Parameter knownLibraries: whose fast algorithms the recording is known to err as.
+    /// - Parameter knownLibraries: the libraries whose fast algorithms are known to explain errors of the recording.
     init(_ check: ParityCheck<Scalar>, knownLibraries: Set<String> = []) {
         self.check = check
         self.knownLibraries = knownLibraries
@@ -68,7 +69,7 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
         return sum.squareRoot()
     }
 
-    /// The path of the first tensor before a node that is not as it should be by itself.
+    /// The display name of the first tensor before a node that fails by itself.
     private func culprit(before node: Network.Node) -> String? { node.inputs.lazy.compactMap { tainted[$0] }.first }
 
     private mutating func taint(_ node: Network.Node, by check: TensorCheck?) {

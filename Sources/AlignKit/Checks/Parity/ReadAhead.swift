@@ -1,13 +1,14 @@
-/// What a node's comparison needs from the file, read while the node is computed.
+/// The data from the file that a node's comparison needs, read while the node is computed.
 struct ReadAhead<Scalar: KernelScalar & HDF5Element>: Sendable {
-    /// The node's own recording, or why it cannot be read; nil where it is not of the shape that the network says.
+    /// The node's own recording, or the error that keeps it from being read; nil where it does not have the network's
+    /// shape.
     let recording: Result<Recording, HDF5Error>?
-    /// What its attributes say.
+    /// What the attributes of the recording say.
     let said: SaidOfRecording?
-    /// The parameters of the node after it; nil after the last.
+    /// The parameters of the next node; nil after the last node.
     let nextParameters: Result<[Tensor<Scalar>], any Error>?
 
-    /// A recorded tensor, and what it holds at a glance.
+    /// A recorded tensor and its summary.
     struct Recording: Sendable {
         let tensor: Tensor<Scalar>
         let summary: TensorSummary
@@ -36,16 +37,16 @@ struct ReadAhead<Scalar: KernelScalar & HDF5Element>: Sendable {
     }
 }
 
-/// What the attributes of a recording say otherwise than the network, and than the recording itself.
+/// Where the attributes of a recording contradict the network, or the recording itself.
 struct SaidOfRecording: Sendable {
-    /// Of the operation.
+    /// The contradictions about the operation.
     var claims: [String] = []
-    /// Why the recording is no tensor to compare.
+    /// Why the recording is no tensor that can be compared.
     var contradiction: String?
 }
 
 extension ParityCheck {
-    /// Where a recording's own description contradicts the node that it is taken for, or the recording.
+    /// Finds where a recording's own description contradicts its node, or the recording itself.
     func said(of entry: ReferenceFile.Entry, _ node: Network.Node) -> SaidOfRecording {
         do throws(HDF5Error) {
             let attributes = entry.broken == nil ? try file.attributes(of: entry) : [:]

@@ -1,5 +1,5 @@
 extension RecordingComparison {
-    /// What the isolated comparison with one output of ours says.
+    /// The result of the isolated comparison with one of our outputs.
     struct Judged: Sendable {
         var status: TensorCheck.Status
         /// nil where the shapes differ.
@@ -8,7 +8,7 @@ extension RecordingComparison {
         var remarks: [String] = []
         var coarseness: String?
         var fastAlgorithm: FastAlgorithm?
-        /// Whether a named mechanism explains errors that ours is no measure of.
+        /// Whether a named mechanism explains errors that our own error does not measure.
         var isExplained = false
         let output: IsolatedOutput<Scalar>
     }
@@ -45,8 +45,8 @@ extension RecordingComparison {
         return judged
     }
 
-    /// The errors of both chains against float64. Where the recording is in float64 itself, ours is that of a chain in
-    /// float32, which is 2²⁹ times as coarse, brought down.
+    /// The RMS errors of both chains against float64. Where the recording is itself in float64, our error is that of a
+    /// float32 chain multiplied by 2⁻²⁹, since float32 is 2²⁹ times as coarse.
     func chainErrors(_ expected: Tensor<Scalar>) -> RoundingFindings.ChainErrors? {
         guard expected.shape == outputs.chained.ours.shape else { return nil }
         let workers = check.workers
@@ -69,7 +69,7 @@ extension RecordingComparison {
 
     /// Why the chained comparison fails, or nil where it does not.
     ///
-    /// - Parameter isExplained: whether an error takes part that is no fault and that ours is no measure of.
+    /// - Parameter isExplained: whether an error contributes that is no fault and that our own error does not measure.
     func drift(
         _ chained: Difference?, _ errors: RoundingFindings.ChainErrors?, _ expected: Tensor<Scalar>, isExplained: Bool
     ) -> String? {
@@ -81,7 +81,8 @@ extension RecordingComparison {
         guard let errors else { return nil }
         let u = check.lowestPrecision.unitRoundoff
         let own = Scalar.self == Double.self ? Precision.float64.unitRoundoff : Precision.float32.unitRoundoff
-        // RMS of the recording, from ‖a − e‖/‖e‖; where that is 0 there is no difference to judge.
+        // u times the RMS of the recording, which follows from ‖a − e‖/‖e‖. Where this quotient is 0, no difference is
+        // left to judge.
         guard chained.relativeL2 > 0 else { return nil }
         let floor = u * chained.rms / chained.relativeL2
         let allowed = DriftRule.factor * (errors.oursRMS * max(u / own, 1) + floor)
@@ -90,9 +91,10 @@ extension RecordingComparison {
         return "chained: its error is \(ratio); \(cause)"
     }
 
-    /// What the chained and an isolated output of ours say together.
+    /// What follows from our chained output and one of our isolated outputs together.
     struct BothRuns: Sendable {
-        /// The RMS difference between the two; nil where their shapes differ, or nobody asks.
+        /// The RMS difference between the two; nil where their shapes differ, with `--fast`, and where tolerances
+        /// decide.
         let inheritedRMS: Double?
         let minimumTolerance: MinimumTolerance?
     }
@@ -116,11 +118,11 @@ extension RecordingComparison {
 }
 
 extension RoundingFindings {
-    /// Splits the chained difference into what was created here and what was brought.
+    /// Splits the chained difference into the part that was created here and the part that was inherited.
     ///
     /// - Parameters:
-    ///   - inherited: nil where nothing is known of it.
-    ///   - inputRMS: how far the recorded inputs are from ours.
+    ///   - inherited: nil where it is not known.
+    ///   - inputRMS: the RMS difference between the recorded inputs and ours.
     mutating func split(_ created: Difference, inherited: Double?, _ inputRMS: Double?) {
         guard let inherited else { return }
         createdRMS = created.rms
@@ -128,7 +130,7 @@ extension RoundingFindings {
         amplification = inputRMS.flatMap { $0 > 0 ? inherited / $0 : nil }
     }
 
-    /// Whether no parameter could have been seen wrong, even by a tenth, in a precision that shows a tenth.
+    /// Whether an error of a tenth in any parameter would stay invisible, in a precision that shows a tenth.
     var isBlind: Bool {
         guard precision.showsATenth, let power else { return false }
         return power.parameters > 0 && power.invisibleAtTenth == power.parameters

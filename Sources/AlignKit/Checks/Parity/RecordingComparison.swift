@@ -1,21 +1,21 @@
-/// Compares what was recorded of one node with our outputs.
+/// Compares the recordings of one node with our outputs.
 struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
     struct Outcome {
         var check: TensorCheck
-        /// The recording, where later nodes may try to read it.
+        /// The recording, where later nodes may read it.
         var recording: Tensor<Scalar>?
     }
 
     let check: ParityCheck<Scalar>
     /// Our outputs of the node.
     let outputs: CheckRuns<Scalar>.Step
-    /// How far the recorded inputs are from ours, chained; nil where one was not recorded.
+    /// The RMS difference between the recorded inputs and ours, chained; nil where one was not recorded.
     let inputRMS: Double?
-    /// A tensor before this one that explains what is inherited.
+    /// An earlier tensor that explains the inherited error.
     let culprit: String?
-    /// Whether the error of a tensor before this one is explained: larger than ours, and no fault.
+    /// Whether the error of an earlier tensor is explained: it is larger than ours, but no fault.
     let followsExplained: Bool
-    /// The libraries whose fast algorithms tensors before this one have been found to err as.
+    /// The libraries whose fast algorithms explain errors of earlier tensors.
     let knownLibraries: Set<String>
 
     private var node: Network.Node { outputs.node }
@@ -32,9 +32,9 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
         self.knownLibraries = knownLibraries
     }
 
-    /// Compares a node's own recording, or what stands for it.
+    /// Compares a node's own recording, or an alias of it.
     ///
-    /// - Parameter ahead: what has been read of it already.
+    /// - Parameter ahead: what has already been read of it.
     func compare(_ recording: RecordedTensors.Recording, _ ahead: ReadAhead<Scalar>? = nil) -> Outcome {
         let entry = recording.entry
         let said = ahead?.said ?? check.said(of: entry, node)
@@ -160,8 +160,8 @@ struct RecordingComparison<Scalar: KernelScalar & HDF5Element> {
         return mismatch
     }
 
-    /// A recording of another shape than ours, since the nodes after it may have been computed from it. One that is
-    /// many times as large as ours is left alone.
+    /// Reads a recording of another shape than ours: the nodes after it may have been computed from it. Nil where it is
+    /// broken or not floating-point, or has more than 16 times as many elements as ours.
     private func readForSuccessors(_ entry: ReferenceFile.Entry) throws -> Tensor<Scalar>? {
         guard entry.broken == nil, entry.isFloatingPoint else { return nil }
         let count = entry.extents.reduce((partialValue: 1, overflow: false)) { product, extent in
@@ -179,7 +179,7 @@ extension Difference {
 }
 
 extension TensorCheck {
-    /// The same finding under another path, for a dataset that is a link to the one that was compared.
+    /// The same finding under another path, for a dataset that is a link to the compared one.
     fileprivate func under(path: String) -> TensorCheck {
         var copy = self
         copy.path = path

@@ -1,28 +1,28 @@
-/// How much of the difference at an output is a node's doing.
+/// The share of the difference at an output that a node causes.
 public struct ReplayedShare: Sendable {
-    /// The node, by our name.
+    /// Our name of the node.
     public let node: String
-    /// The output of the model that was looked at.
+    /// The output of the model at which the difference is measured.
     public let output: String
-    /// 1 − ‖difference when the chain goes on from what was recorded of the node‖ / ‖chained difference‖: 1 where all
-    /// of it goes away, 0 where none does, negative where it grows.
+    /// 1 − ‖difference when the chain continues from the recording of the node‖ / ‖chained difference‖: 1 where all of
+    /// it goes away, 0 where none does, negative where it grows.
     public let share: Double
 }
 
-/// Runs the chain again, from what was recorded of each of the three nodes that create most.
+/// Runs the chain again from the recording of each of the three nodes that create the largest differences.
 struct Replay<Scalar: KernelScalar & HDF5Element> {
     private let check: ParityCheck<Scalar>
     private let nodes: [String]
     private let output: (name: String, node: String)?
 
-    /// - Parameter tensors: what the check has found.
+    /// - Parameter tensors: the findings of the check.
     init(_ check: ParityCheck<Scalar>, _ tensors: [TensorCheck]) {
         self.check = check
         output = check.network.outputs.last
         let created = tensors.filter { tensor in
             tensor.name != nil && tensor.status.isCompared && tensor.path.hasPrefix("activations/")
         }
-        // In proportion to the recording, since layers differ in scale.
+        // Relative to the recording, since layers differ in scale.
         func weight(_ tensor: TensorCheck) -> Double { tensor.isolated?.relativeL2 ?? 0 }
         var names: [String] = []
         for tensor in created.filter({ weight($0) > 0 }).sorted(by: { weight($0) > weight($1) }) {
@@ -41,7 +41,7 @@ struct Replay<Scalar: KernelScalar & HDF5Element> {
         }
     }
 
-    /// RMS of the recorded output against that of a chain in which `node` is replaced by its recording.
+    /// The RMS difference between the recorded output and that of a chain in which `node` is replaced by its recording.
     private func difference(_ expected: Tensor<Scalar>, from node: String?) -> Double? {
         var execution = Execution(check.network, inputs: check.inputs, workers: check.workers)
         let recorded = node.flatMap(recording)

@@ -1,18 +1,18 @@
-/// What a run through the network has found: of the whole batch, or of a group of its images.
+/// The findings of a run through the network, on the whole batch or on a group of its images.
 struct RunFindings: Sendable {
-    /// One for each recording of each node that was recorded, in the network's order.
+    /// One finding for each recording of each node, in the network's order.
     var tensors: [TensorCheck] = []
-    /// The nodes of which nothing was recorded.
+    /// The nodes without a recording.
     var missing: [String] = []
-    /// What the recording says of the order of its nodes.
+    /// The order of the nodes as the recording gives it, by name.
     var orders: [String: Int] = [:]
 }
 
 extension RunFindings {
-    /// What was found, with the nodes before each tensor of which nothing was recorded.
+    /// The findings, each with the unrecorded nodes before its tensor.
     ///
-    /// What another recording of the same output, or what the recording says of its own module, contradicts was made
-    /// there.
+    /// A finding has no span where another recording of the same output is aligned, or where the recording's
+    /// description of its own module contradicts it. The error was then made at the node itself.
     private func withSpans(_ network: Network, _ recorded: RecordedTensors) -> [TensorCheck] {
         var passed: Set<String> = []
         return tensors.map { tensor in
@@ -28,7 +28,7 @@ extension RunFindings {
         }
     }
 
-    /// Everything that was found, in execution order.
+    /// All findings, in execution order.
     func result<Scalar>(of check: ParityCheck<Scalar>) -> ParityResult {
         let unexpected = check.recorded.unexpected.map { entry in
             TensorCheck(

@@ -1,10 +1,10 @@
-/// What the check says of one recorded tensor.
+/// The result of the check for one recorded tensor.
 public struct TensorCheck: Sendable {
     public typealias Status = TensorStatus
 
     /// Our node's name; nil where the status is `unexpected`. An alias carries the name of its node.
     public let name: String?
-    /// Where the recording lies in the file: `activations/layer1.0.conv1`.
+    /// The path of the recording in the file: `activations/layer1.0.conv1`.
     public internal(set) var path: String
     /// The operation of the node: `convolution`.
     public let operation: String?
@@ -15,52 +15,54 @@ public struct TensorCheck: Sendable {
     public let chained: Difference?
     /// Our output, computed from the recorded inputs of the node, against the recording; nil where shapes differ.
     public let isolated: Difference?
-    /// Whether the recording is no evidence: it is constant, or no parameter of its operation could have been seen
-    /// wrong.
+    /// Whether the recording is no evidence: it is constant, or it would not show an error in any parameter of its
+    /// operation.
     public let isVacuous: Bool
     /// Whether every element of the recording is the same number.
     public var isConstant = false
-    /// How many recorded elements are not finite; a remark says so.
+    /// The number of recorded elements that are not finite; a remark gives it.
     var notFiniteCount = 0
-    /// Whether its error, though larger than ours, is that of a known way to compute it, which a remark names.
+    /// Whether a known way to compute the tensor explains its error, although this is larger than ours. A remark names
+    /// that way.
     var isExplained = false
-    /// Which numbers were rounded to a lower precision, and how, where that is what made the errors: among `remarks`
-    /// too.
+    /// Which numbers were rounded to a lower precision, and how, where this made the errors. Also among `remarks`.
     public var coarseness: String?
-    /// The fast algorithm that it errs as.
+    /// The fast algorithm that explains its errors.
     package var fastAlgorithm: FastAlgorithm?
-    /// What else there is to know, each in a few words.
+    /// Further remarks, each in a few words.
     public var remarks: [String]
-    /// What rounding says of it; nil where tolerances decide, or nothing could be compared.
+    /// The findings about rounding; nil where tolerances decide, or nothing could be compared.
     public var rounding: RoundingFindings?
-    /// The smallest tolerances with which both comparisons would pass; nil where none does.
+    /// The smallest tolerances with which both comparisons would pass; nil where no tolerance is enough.
     public var minimumTolerance: MinimumTolerance?
-    /// What else was kept of the comparison, where that was asked for.
+    /// What else was kept of the comparison, where the caller asked for it.
     public var evidence: TensorEvidence?
-    /// What the recording says of the operation that is not what was checked, each in a few words; among `remarks` too.
+    /// Where the recording's description of the operation differs from what was checked, each in a few words. Also
+    /// among `remarks`.
     public var contradictions: [String] = []
-    /// The nodes at which an error was made that its own comparison shows; nil where that is its node alone.
+    /// The nodes at which the error in its own comparison may have been made; nil where only its own node is possible.
     public internal(set) var span: DivergenceSpan?
-    /// The tensor before it that explains why it is `drifted`.
+    /// The earlier tensor that explains why it is `drifted`.
     public var inheritedFrom: String?
-    /// How long its node took to compute and to compare; nil for an alias, which is compared along with it.
+    /// The seconds that its node took to compute and to compare; nil for an alias, which is compared together with its
+    /// node.
     public var seconds: Double?
 }
 
 extension TensorCheck {
-    /// Where its error was made, if it was not made before, and not at its node for certain.
+    /// Where its error was made, if not before it and not certainly at its node; else nil.
     var interval: DivergenceSpan? { status.isCreatedHere ? span : nil }
 }
 
 extension TensorCheck {
-    /// What is said of recorded elements that are not finite, if there are any.
+    /// The remark about recorded elements that are not finite; nil where all are finite.
     static func notFiniteRemark(_ count: Int) -> String? {
         count == 0 ? nil : "\(count.counted("recorded element")) \(count.agreeing("is", "are")) not finite"
     }
 }
 
 extension TensorCheck {
-    /// The recording's own path; the group is left out where it is the usual one.
+    /// The recording's own path, without the group where this is `activations`.
     var displayName: String {
         (path.hasPrefix("activations/") ? String(path.dropFirst("activations/".count)) : path).visible
     }

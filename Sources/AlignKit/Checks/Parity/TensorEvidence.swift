@@ -1,4 +1,4 @@
-/// What is kept of a comparison beyond its numbers, for those who ask for it.
+/// What a comparison keeps beyond its numbers, where the caller asks for it.
 public struct TensorEvidence: Hashable, Sendable {
     /// What to keep.
     public struct Options: OptionSet, Sendable {
@@ -6,19 +6,20 @@ public struct TensorEvidence: Hashable, Sendable {
 
         public init(rawValue: Int) { self.rawValue = rawValue }
 
-        /// Where the differences of a tensor lie that is not as it should be.
+        /// Where the differences lie, for a tensor that fails by itself.
         public static let maps = Options(rawValue: 1)
-        /// What it takes to judge every tensor by another tolerance.
+        /// The data with which every tensor can be judged by another tolerance.
         public static let hulls = Options(rawValue: 2)
     }
 
-    /// Nil where the tensor is as it should be, or merely inherited its error.
+    /// Nil where the tensor passes, or only inherited its error.
     public var map: DifferenceMap?
-    /// Of our output from our own previous outputs; nil where it is of another shape.
+    /// For our output from our own previous outputs; nil where it has another shape.
     public var chained: ToleranceHull?
-    /// Of our output from the recorded inputs; nil where it is of another shape.
+    /// For our output from the recorded inputs; nil where it has another shape.
     public var isolated: ToleranceHull?
-    /// Of our output where a recorded input that is broken was left aside: enough if it passes. Nil where none was.
+    /// For our output without the broken recorded inputs. The tensor passes if this output does. Nil where no input was
+    /// broken.
     public var repaired: ToleranceHull?
     /// Whether another recording of the same output differs from this one, which no tolerance excuses.
     public var isContradicted = false
