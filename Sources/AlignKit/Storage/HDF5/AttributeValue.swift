@@ -1,14 +1,14 @@
 /// The value of an attribute: a number, a string, or a list of them.
 ///
-/// Literals make one: `["op": "Conv2d", "stride": [2, 2], "eps": 1e-05]`.
+/// Literals can be used: `["op": "Conv2d", "stride": [2, 2], "eps": 1e-05]`.
 public enum AttributeValue: Hashable, Sendable {
     /// An integer; a truth value is 0 or 1.
     case integer(Int)
     case number(Double)
     case text(String)
-    /// Several of one kind, in row-major order where the attribute has more axes than one.
+    /// Several values of one kind, in row-major order where the attribute has more than one axis.
     case list([AttributeValue])
-    /// A value of a type that this package does not read, in words.
+    /// A description of a value whose type this package does not read.
     case other(String)
 
     /// The integer, also where it is stored as a floating-point number, and where it stands alone in a list.

@@ -34,7 +34,7 @@ extension ElementType: CustomStringConvertible {
 }
 
 extension ElementType {
-    /// Reads the type off an HDF5 datatype.
+    /// Derives the type from an HDF5 datatype.
     init(datatype: borrowing Handle) {
         let id = datatype.id
         let byteCount = H5Tget_size(id)
@@ -60,7 +60,7 @@ extension ElementType {
         return .integer(bits: bits, signed: H5Tget_sign(id) != H5T_SGN_NONE)
     }
 
-    /// Tells IEEE's formats from others of their size, such as bfloat16, by the fields.
+    /// Distinguishes IEEE formats from others of the same size, such as bfloat16, by their fields.
     private static func floatingPoint(_ id: hid_t, bits: Int) -> ElementType {
         var sign = 0
         var exponent = (position: 0, width: 0)

@@ -6,13 +6,13 @@
     import Glibc
 #endif
 
-/// The bytes of an open file, as they lie there.
+/// The raw bytes of an open file.
 struct FileBytes: Sendable {
     let descriptor: Int32
     /// The file's length.
     let count: UInt64
 
-    /// Fills `bytes` from the file, in pieces that `share` may have read at once.
+    /// Fills `bytes` from the file. The pieces may be read in parallel through `share`.
     func read(
         at offset: UInt64, count: Int, into bytes: UnsafeMutableRawPointer, sharedBy share: WorkSharing?,
         place: HDF5Place
@@ -21,7 +21,7 @@ struct FileBytes: Sendable {
             return try read(at: offset, count: count, into: bytes, place: place)
         }
         let failure = Lock<HDF5Error?>(nil)
-        // Each piece is written by whoever reads it, and by nobody else.
+        // Each piece is written only by the thread that reads it.
         nonisolated(unsafe) let bytes = bytes
         share((count + Self.piece - 1) / Self.piece) { number in
             let start = number * Self.piece
@@ -36,7 +36,7 @@ struct FileBytes: Sendable {
         if let error = failure.withLock({ $0 }) { throw error }
     }
 
-    /// What one thread reads at a time: some 25 µs from the page cache.
+    /// The bytes that one thread reads at a time: some 25 µs from the page cache.
     private static let piece = 1 << 18
 
     /// Fills `bytes` from the file.

@@ -6,35 +6,36 @@
     import Glibc
 #endif
 
-/// Which file a path leads to, however it is spelled: links are followed, and hard links are one file.
+/// The identity of the file that a path leads to, however the path is spelled: links are followed, and hard links are
+/// one file.
 package struct FileIdentity: Hashable, Sendable {
     private let device: UInt64
     private let inode: UInt64
-    /// Of a file that does not exist: its name in the folder that is identified.
+    /// For a file that does not exist: its name in the identified folder.
     private let name: String?
 
-    /// The identity of what exists at `path`; nil where nothing does, or where it cannot be looked at.
+    /// The identity of the file at `path`; nil where nothing exists there, or where it cannot be examined.
     package init?(path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         self.init(status)
     }
 
-    /// The identity of what is open as `descriptor`.
+    /// The identity of the open file `descriptor`.
     package init?(descriptor: Int32) {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return nil }
         self.init(status)
     }
 
-    /// The identity of the regular file that is open as `descriptor`; nil where it is something else.
+    /// The identity of the open regular file `descriptor`; nil where it is not a regular file.
     package init?(regularFile descriptor: Int32) {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         self.init(status)
     }
 
-    /// A file that will be made in a folder.
+    /// The identity of a file that will be made in a folder.
     init?(name: String, in folder: String) {
         var status = stat()
         guard stat(folder, &status) == 0 else { return nil }

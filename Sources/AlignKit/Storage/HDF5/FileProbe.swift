@@ -6,21 +6,22 @@
     import Glibc
 #endif
 
-/// A look at a file before HDF5 gets to see it, so that an error says what the user did.
+/// Checks a file before HDF5 opens it, so that an error says what the user did.
 package struct FileProbe {
     /// The file's length in bytes.
     let byteCount: UInt64
 
-    /// Where an HDF5 file may begin: at its start, or behind a user block of 512 bytes, doubled any number of times.
+    /// The signature of HDF5. It stands at the start of the file, or after a user block of 512 bytes, doubled any
+    /// number of times.
     private static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
-    /// The shortest superblock alone takes as many bytes.
+    /// The size of the shortest superblock, in bytes.
     private static let smallestFile = 48
 
     /// Checks that `path` is a regular, readable, non-empty file with HDF5's signature.
     init(path: String) throws(HDF5Error) {
         let place = HDF5Place(file: path)
-        // Without blocking: to open a pipe nobody writes to would wait for ever.
+        // Without blocking: opening a pipe that nobody writes to would wait for ever.
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.failureToOpen(place, code: errno) }
         defer { close(descriptor) }
@@ -50,7 +51,7 @@ package struct FileProbe {
         }
     }
 
-    /// Whether the file at `path`, an ordinary one, has HDF5's signature, whatever else may be wrong with it.
+    /// Whether `path` is a regular file with HDF5's signature, whatever else may be wrong with it.
     package static func isHDF5(_ path: String) -> Bool {
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return false }

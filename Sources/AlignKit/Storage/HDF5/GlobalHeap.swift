@@ -1,12 +1,12 @@
 internal import CHDF5
 
-/// Where a file keeps its strings of variable length: an attribute holds references into collections of objects.
+/// The strings of variable length in a file: an attribute holds references into collections of objects.
 ///
-/// HDF5 1.10 trusts the lengths in there and crashes on a damaged file. So it is only asked for the references, and
-/// every step from there on is checked here.
+/// HDF5 1.10 trusts the lengths in the collections and crashes on a damaged file. So HDF5 reads only the references,
+/// and every later step is checked here.
 struct GlobalHeap: Sendable {
     let bytes: FileBytes
-    /// Where the file's addresses count from: the end of the user block.
+    /// The byte from which the file's addresses count: the end of the user block.
     private let base: UInt64
     /// The widths of addresses and of lengths, in bytes.
     private let addressSize: Int
@@ -25,10 +25,11 @@ struct GlobalHeap: Sendable {
         self.bytes = bytes
     }
 
-    /// A string's length in 4 bytes, the address of its collection, its number therein in 4 bytes.
+    /// The bytes of a reference: the string's length in 4 bytes, the address of its collection, its number in it in 4
+    /// bytes.
     var referenceSize: Int { 4 + addressSize + 4 }
 
-    /// Teaches HDF5 to read strings of variable length as opaque references, by leaving them as they are.
+    /// Lets HDF5 read strings of variable length as opaque references, without a change.
     static func registerReferences() {
         let string = H5Tcopy(H5T_C_S1)
         let reference = H5Tcreate(H5T_OPAQUE, 16)
@@ -92,7 +93,7 @@ struct GlobalHeap: Sendable {
             try bytes.read(at: offset, count: size, place: place), headerSize: headerSize, lengthSize: lengthSize)
     }
 
-    /// The signature, the version, and the length of the whole.
+    /// The bytes of the header: the signature, the version, and the length of the whole.
     private var headerSize: Int { 8 + lengthSize }
 
     /// Numbered objects, one after the other.

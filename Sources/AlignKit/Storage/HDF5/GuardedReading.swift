@@ -1,16 +1,17 @@
 internal import CKernels
 
-/// What is being read inside HDF5, and how much that may take: far more than any file needs that is not damaged.
+/// What is being read inside HDF5, with limits of time and memory far above the needs of any undamaged file.
 ///
 /// Measured: HDF5 reads 200 MB a second or more, compressed or not, and lists 20 000 objects a second; what it keeps of
-/// a file is smaller than the file. What is allowed is 5 s and 0.2 s for each MB, 512 MB and four times the size, of
-/// the file and of the elements together, since a byte of the file can stand for a thousand of the elements.
+/// a file is smaller than the file. The limits are 5 s plus 0.2 s for each MB, and 512 MB plus four times the size. The
+/// size is that of the file and of the elements together, since one byte of the file can stand for a thousand of the
+/// elements.
 package struct GuardedReading: Sendable {
     /// The file, on one line that no runner takes for a command.
     private let subject: String
     private let byteCount: UInt64
 
-    /// The files that were opened last. What one of them does to the memory of HDF5 may come to light in the next.
+    /// The files that were opened last. Damage that one of them does to the memory of HDF5 may appear only in the next.
     private static let opened = Lock<[String]>([])
 
     package init(of path: String, byteCount: UInt64) {
@@ -24,7 +25,7 @@ package struct GuardedReading: Sendable {
         self.byteCount = byteCount
     }
 
-    /// The same, and elements of so many bytes.
+    /// The same reading, with so many more bytes of elements.
     func adding(_ elements: Int) -> GuardedReading {
         elements == 0 ? self : GuardedReading(subject: subject, byteCount: byteCount + UInt64(elements))
     }

@@ -50,7 +50,8 @@ extension HDF5Attribute {
 }
 
 extension AttributeValue {
-    /// The integers of a list, or the one integer, of those that are no floating-point numbers.
+    /// The integers of a list, or the one integer; `nil` where anything else is among them, such as a floating-point
+    /// number.
     fileprivate var integersAlone: [Int]? {
         let values = if case .list(let values) = self { values } else { [self] }
         return values.allSatisfy { if case .integer = $0 { true } else { false } } ? integers : nil

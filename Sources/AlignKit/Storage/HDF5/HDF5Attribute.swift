@@ -2,11 +2,11 @@ internal import CHDF5
 
 /// Reading attributes, one by name or all of an object.
 enum HDF5Attribute {
-    /// An attribute is a remark about a tensor, not a tensor.
+    /// The largest number of bytes of an attribute: it is a remark about a tensor, not a tensor.
     static let byteCap = 1 << 24
 
-    /// HDF5 searches the attributes of an object for each name: so many cost a few milliseconds, and a hundred times as
-    /// many would cost ten thousand times as much.
+    /// The largest number of attributes of an object. HDF5 searches all attributes for each name: this number costs a
+    /// few milliseconds, and a hundred times as many would cost ten thousand times as much.
     private static let countCap = 1024
 
     /// The attribute of that name, or `nil` where the object has none.
@@ -97,7 +97,7 @@ enum HDF5Attribute {
         return try fixedStrings(of: attribute, datatype, count: count, at: place)
     }
 
-    /// Strings of as many bytes each as the type has, padded with zeros or spaces.
+    /// Strings with the number of bytes of the type each, padded with zeros or spaces.
     private static func fixedStrings(
         of attribute: borrowing Handle, _ datatype: borrowing Handle, count: Int, at place: HDF5Place
     ) throws(HDF5Error) -> [String]? {

@@ -1,6 +1,6 @@
 internal import CHDF5
 
-/// What a file may make its reader allocate.
+/// The limits on what a file may make its reader allocate.
 struct HDF5Limits: Sendable {
     /// The largest number of elements of one dataset.
     var elementCount: UInt64
@@ -14,7 +14,7 @@ extension HDF5Dataset {
 
     /// Compares what the extents claim with what is stored, before anything of that size is allocated.
     ///
-    /// A dataset is complete or an error: storage that was never written would be read as the fill value, and zeros
+    /// An incomplete dataset is an error. HDF5 would read storage that was never written as the fill value, and zeros
     /// that nobody computed must not be compared with anything.
     func checkStorage(
         of dataset: borrowing Handle, elementSize: UInt64, at place: HDF5Place, limits: HDF5Limits
@@ -67,7 +67,7 @@ extension HDF5Dataset {
 }
 
 extension UInt64 {
-    /// The product, or the largest number there is.
+    /// The product, or the largest `UInt64` where it overflows.
     fileprivate func multipliedCapped(by factor: UInt64) -> UInt64 {
         let (product, overflow) = multipliedReportingOverflow(by: factor)
         return overflow ? .max : product

@@ -1,6 +1,6 @@
 internal import CHDF5
 
-/// What the file says about a dataset, checked: whoever holds one can allocate what it claims.
+/// The checked metadata of a dataset: the size that it claims can be allocated.
 struct HDF5Dataset: Hashable, Sendable {
     /// The path within the file, for messages.
     let path: String
@@ -33,7 +33,7 @@ struct HDF5Dataset: Hashable, Sendable {
 }
 
 extension HDF5Dataset {
-    /// Reads the metadata of an open dataset and refuses what could not be read, or must not be.
+    /// Reads the metadata of an open dataset, and refuses a dataset that could not be read, or must not be.
     init(
         _ dataset: borrowing Handle, identity: StorageIdentity, at place: HDF5Place, limits: HDF5Limits
     ) throws(HDF5Error) {
@@ -106,7 +106,7 @@ extension HDF5Dataset {
             var valueCount = 0
             let number = H5Pget_filter2(creation.id, index, &flags, &valueCount, nil, 0, nil, nil)
             guard number >= 0 else { throw place.damage() }
-            // A second round of deflate would square what a byte of the file can swell to.
+            // A second deflate would square the size to which a byte of the file can expand.
             guard let filter = Filter(rawValue: number), !filters.contains(filter) else {
                 throw place.failure(
                     .filter, expected: "deflate, shuffle or fletcher32, each once", found: Self.filterName(number))

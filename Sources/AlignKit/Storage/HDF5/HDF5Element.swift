@@ -1,6 +1,6 @@
 internal import CHDF5
 
-/// A type that elements of a dataset can be read into, converted from whatever the file holds.
+/// A type into which elements of a dataset can be read, converted from the type that the file holds.
 public protocol HDF5Element: BitwiseCopyable, Sendable {
     /// The format of a value in memory.
     static var memoryType: HDF5MemoryType { get }
@@ -31,7 +31,7 @@ extension HDF5MemoryType {
         case .float64: return try Handle(H5Tcopy(H5T_NATIVE_DOUBLE), orThrow: place.damage())
         case .int64: return try Handle(H5Tcopy(H5T_NATIVE_INT64), orThrow: place.damage())
         case .float16:
-            // HDF5 learnt its name only in 1.14.4: sign in bit 15, 5 bits of exponent, 10 of mantissa.
+            // HDF5 has a name for it only since 1.14.4: sign in bit 15, 5 bits of exponent, 10 of mantissa.
             let half = try Handle(H5Tcopy(H5T_NATIVE_FLOAT), orThrow: place.damage())
             guard H5Tset_fields(half.id, 15, 10, 5, 0, 10) >= 0, H5Tset_size(half.id, 2) >= 0,
                 H5Tset_ebias(half.id, 15) >= 0
@@ -40,7 +40,7 @@ extension HDF5MemoryType {
         }
     }
 
-    /// Whether elements that a file stores as `type`, in the machine's byte order, have this format as they are.
+    /// Whether elements that a file stores as `type`, in the machine's byte order, need no conversion to this format.
     func isStored(as type: ElementType) -> Bool {
         switch self {
         case .float16: type == .float16

@@ -49,7 +49,7 @@ public struct HDF5Error: Error, Hashable, Sendable {
     /// The path of the object within the file, without a leading slash; `nil` where the file as a whole is meant.
     public let path: String?
 
-    /// What was needed, with the numbers in it.
+    /// What was expected, with the numbers in it.
     public let expected: String?
 
     /// What is there instead.

@@ -1,14 +1,15 @@
 internal import CHDF5
 
 extension HDF5File {
-    /// All elements of a dataset, or those of some of its rows, in row-major order, in our type, whatever the file's is.
+    /// All elements of a dataset, or those of some of its rows, in row-major order, converted from the file's type to
+    /// ours.
     ///
-    /// Going to a narrower type rounds to nearest, ties to even; what exceeds it becomes infinite, or the nearest
-    /// integer that there is.
+    /// Conversion to a narrower type rounds to nearest, ties to even. A value beyond the range becomes infinite, or the
+    /// nearest integer of the type.
     ///
     /// - Parameters:
     ///   - rows: of axis 0; nil for all of them.
-    ///   - share: what may read pieces of the dataset at once.
+    ///   - share: reads pieces of the dataset in parallel; nil for the calling thread alone.
     /// - Precondition: the dataset has the rows.
     func elements<Element: HDF5Element>(
         of dataset: HDF5Dataset, rows: Range<Int>? = nil, as type: Element.Type = Element.self,
@@ -31,7 +32,7 @@ extension HDF5File {
         }
     }
 
-    /// An array of `count` elements, none of them zeroed before `fill` writes it.
+    /// An array of `count` elements, which `fill` writes. They are not zeroed before.
     private func array<Element>(
         of count: Int, fill: (UnsafeMutableRawPointer) throws(HDF5Error) -> Void
     ) throws(HDF5Error) -> [Element] {
@@ -62,7 +63,7 @@ extension HDF5File {
 
     /// Fills `elements` with the part's elements as `type`.
     ///
-    /// What lies in one piece in the file, in the format wanted, is read without HDF5 and without its lock.
+    /// A contiguous dataset in the wanted format and byte order is read without HDF5 and without its lock.
     private func transfer(
         _ part: HDF5Part, into elements: UnsafeMutableRawPointer, as type: HDF5MemoryType,
         sharedBy share: WorkSharing? = nil
@@ -101,7 +102,7 @@ extension Float {
     init(halfPrecision bits: UInt16) {
         let magnitude = UInt32(bits & 0x7FFF) << 13
         let sign = UInt32(bits & 0x8000) << 16
-        // The exponent is biased by 15 instead of 127. The product also normalises what is subnormal.
+        // The exponent is biased by 15 instead of 127. The product also normalises subnormal numbers.
         let finite = (Float(bitPattern: magnitude) * 0x1p112).bitPattern
         self.init(bitPattern: sign | (magnitude >= 0x0F80_0000 ? magnitude | 0x7F80_0000 : finite))
     }

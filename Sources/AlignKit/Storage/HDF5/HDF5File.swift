@@ -2,8 +2,8 @@ internal import CHDF5
 
 /// An HDF5 file, open for reading.
 ///
-/// Nothing in it makes the reader open another file, and nothing is allocated that the file cannot fill. Safe to use
-/// from several threads, which take turns.
+/// Nothing in it makes the reader open another file, and nothing is allocated that the file cannot fill. It is safe to
+/// use from several threads, which take turns.
 final class HDF5File: Sendable {
     let path: String
     let limits: HDF5Limits
@@ -20,7 +20,7 @@ final class HDF5File: Sendable {
     init(path: String, elementCap: Int) throws(HDF5Error) {
         let probe = try FileProbe(path: path)
         self.path = path
-        // More than 2⁴⁸ elements fit nowhere, and sizes in bytes stay far from overflowing.
+        // More than 2⁴⁸ elements fit nowhere, and sizes in bytes are then far from an overflow.
         limits = HDF5Limits(elementCount: UInt64(min(max(0, elementCap), 1 << 48)), fileSize: probe.byteCount)
         let reading = GuardedReading(of: path, byteCount: probe.byteCount)
         self.reading = reading
@@ -47,7 +47,8 @@ final class HDF5File: Sendable {
         HDF5Library.locked(reading) { _ = H5Fclose(id) }
     }
 
-    /// A failure of HDF5 to open what bears its signature: the file is too short, or its first bytes are wrong.
+    /// The error where HDF5 cannot open a file that has its signature: the file is too short, or its first bytes are
+    /// wrong.
     private static func failureToOpen(_ place: HDF5Place, byteCount: UInt64) -> HDF5Error {
         let failure = place.damage()
         // HDF5 says "truncated file: eof = 4000, sblock->base_addr = 0, stored_eof = 8192".
@@ -59,22 +60,22 @@ final class HDF5File: Sendable {
 }
 
 extension HDF5File {
-    /// Something that a group holds.
+    /// A member of a group.
     enum Object: Sendable {
         case dataset(HDF5Dataset)
         case group(StorageIdentity)
     }
 
-    /// A name in a group with what it stands for, or with the reason why it stands for nothing usable.
+    /// A name in a group, with its object, or with the reason why this cannot be used.
     struct Member: Sendable {
         let name: String
         let path: String
         let object: Result<Object, HDF5Error>
-        /// The attributes that the caller asked for, where they are there and readable.
+        /// The attributes that the caller asked for, where they exist.
         let attributes: [String: AttributeValue]
     }
 
-    /// Whether there is an object at `path`; the root, `""`, is always there.
+    /// Whether an object exists at `path`; the root, `""`, always exists.
     func contains(_ path: String) throws(HDF5Error) -> Bool {
         guard !path.isEmpty else { return true }
         return try locked { () throws(HDF5Error) in try identity(of: path) != nil }
@@ -88,11 +89,11 @@ extension HDF5File {
         }
     }
 
-    /// What the group at `path` holds, in the order of the names' bytes.
+    /// The members of the group at `path`, in the order of the names' bytes.
     ///
     /// - Parameters:
     ///   - path: names separated by slashes; `""` is the root.
-    ///   - attributes: the names of attributes to read on the way.
+    ///   - attributes: the names of the attributes to read as well.
     func members(
         of path: String, attributes: [String] = []
     ) throws(HDF5Error) -> [Member] {
@@ -108,7 +109,7 @@ extension HDF5File {
         }
     }
 
-    /// What a group holds that `path` has led to.
+    /// The members of a group that was found at `path`.
     func members(
         of group: StorageIdentity, at path: String, attributes: [String]
     ) throws(HDF5Error) -> [Member] {
@@ -157,7 +158,7 @@ extension HDF5File {
 extension HDF5File {
     /// Runs `body` inside the library, under the limits of what it reads.
     ///
-    /// - Parameter byteCount: the size of the elements that it reads, beside what describes them.
+    /// - Parameter byteCount: the bytes of the elements that it reads, without the metadata.
     func locked<Result: Sendable>(
         elements byteCount: Int = 0, _ body: () throws(HDF5Error) -> Result
     ) throws(HDF5Error) -> Result {
@@ -165,11 +166,11 @@ extension HDF5File {
     }
 }
 
-/// What runs inside the lock.
+/// The functions that run inside the lock.
 extension HDF5File {
     func place(of path: String) -> HDF5Place { HDF5Place(file: self.path, path: path.isEmpty ? nil : path) }
 
-    /// Opens an object by its address, through no link.
+    /// Opens an object by its address, without following a link.
     func open(_ identity: StorageIdentity, at place: HDF5Place) throws(HDF5Error) -> Handle {
         try Handle(H5Oopen_by_addr(id, haddr_t(identity.address)), orThrow: place.damage())
     }

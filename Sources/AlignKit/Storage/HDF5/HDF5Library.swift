@@ -1,10 +1,10 @@
 internal import CHDF5
 
-/// The one door to the HDF5 library, which is not safe for threads on every platform: whoever holds the lock may call
-/// it.
+/// The only access to the HDF5 library. The library is not thread-safe on every platform: only the holder of the lock
+/// may call it.
 ///
-/// Every entry point of `HDF5File` and `HDF5Writer` takes the lock once, and handles live and die inside. Reading from
-/// several threads is therefore safe and gains nothing.
+/// Every entry point of `HDF5File` and `HDF5Writer` takes the lock once. Handles are opened and closed inside it.
+/// Reading from several threads is therefore safe, but not faster.
 package enum HDF5Library {
     private static let lock = Lock(false)
 
@@ -24,7 +24,7 @@ package enum HDF5Library {
                 GlobalHeap.registerReferences()
                 isPrepared = true
             }
-            // Failures are thrown, not printed. The setting belongs to the thread where the library knows threads.
+            // Failures are thrown, not printed. The setting belongs to the thread where the library is thread-safe.
             H5Eset_auto2(hid_t(H5E_DEFAULT), nil, nil)
             reading?.begin()
             defer { reading?.end() }

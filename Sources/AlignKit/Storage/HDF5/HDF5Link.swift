@@ -1,14 +1,14 @@
 internal import CHDF5
 
-/// Where an object lies in its file: equal for two paths exactly when one is a hard link to the other.
+/// The place of an object in its file. It is equal for two paths exactly when one is a hard link to the other.
 public struct StorageIdentity: Hashable, Sendable {
     let address: UInt64
 }
 
 /// A name in a group.
 ///
-/// Only hard links are ever followed, and only by the address that they hold. What refers to another file, or to a path
-/// that may lead anywhere, is refused where it is met.
+/// Only hard links are followed, and only by the address that they hold. A link to another file, or to a path that may
+/// lead anywhere, is refused.
 struct HDF5Link: Sendable {
     /// The name as the file spells it; bytes that are no UTF-8 are replaced by U+FFFD.
     let name: String

@@ -16,15 +16,15 @@ struct HDF5Part {
         self.rows = rows
     }
 
-    /// How many elements there are.
+    /// The number of elements.
     var count: Int { rows.map { $0.count * rowSize } ?? dataset.count }
 
-    /// The position of the first in the dataset, in row-major order.
+    /// The position of the first element in the dataset, in row-major order.
     var first: Int { rows.map { $0.lowerBound * rowSize } ?? 0 }
 
     private var rowSize: Int { dataset.extents.dropFirst().reduce(1, *) }
 
-    /// How many elements HDF5 goes through where it reads these: all those of a chunk that holds one of them.
+    /// The number of elements that HDF5 processes to read these: all elements of each chunk that holds one of them.
     var touchedCount: Int {
         guard let rows, case .chunked(let chunk) = dataset.layout else { return count }
         let size = min(max(chunk[0], 1), dataset.extents[0])
@@ -34,7 +34,7 @@ struct HDF5Part {
 
     /// Calls `body` with the dataspaces of the part, in memory and in the file.
     ///
-    /// To be called inside the lock.
+    /// Call it inside the lock.
     func withSpaces<Result>(
         of handle: borrowing Handle, at place: HDF5Place, _ body: (_ memory: hid_t, _ file: hid_t) -> Result
     ) throws(HDF5Error) -> Result {

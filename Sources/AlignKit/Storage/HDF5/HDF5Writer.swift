@@ -1,12 +1,13 @@
 internal import CHDF5
 
-/// Writes an HDF5 file that is complete or absent: under a temporary name beside its own, renamed by `finish()`.
+/// Writes an HDF5 file that is complete or absent. It is written under a temporary name in the same folder and renamed
+/// by `finish()`.
 ///
-/// Belongs to one thread at a time.
+/// Only one thread at a time may use it.
 package final class HDF5Writer {
     package let path: String
     private let partial: PartialFile
-    /// 0 to 9; `nil` stores plain.
+    /// 0 to 9; `nil` stores without compression.
     private let deflateLevel: Int?
     private var file: hid_t?
 
@@ -19,7 +20,7 @@ package final class HDF5Writer {
         guard output.kind == .absent || output.kind == .file else {
             throw HDF5Error(.notRegular, file: path, expected: "the name of a file to write")
         }
-        // Created by hand first: HDF5 would not say clearly why it cannot.
+        // The file is created here first: HDF5 would not say clearly why it cannot create it.
         let partial: PartialFile
         do throws(SystemFailure) { partial = try PartialFile(of: output) } catch { throw error.error(path) }
         self.partial = partial
@@ -57,7 +58,7 @@ package final class HDF5Writer {
 }
 
 extension HDF5Writer {
-    /// Writes a dataset and its attributes; groups on the way are made.
+    /// Writes a dataset and its attributes. Missing groups on the path are created.
     package func write<Element: HDF5Element>(
         _ elements: [Element], extents: [Int], to path: String, attributes: [String: AttributeValue] = [:]
     ) throws(HDF5Error) {
@@ -69,7 +70,7 @@ extension HDF5Writer {
             let space = try Self.space(of: extents, at: place)
             let links = try Self.linkCreation(at: place)
             let creation = try Handle(H5Pcreate(H5P_DATASET_CREATE), orThrow: place.damage(.cannotWrite))
-            // What is written twice has the same bytes, whenever that is.
+            // Without times, the same data has the same bytes, whenever it is written.
             guard H5Pset_obj_track_times(creation.id, false) >= 0 else { throw place.damage(.cannotWrite) }
             if let deflateLevel, let chunk = Self.chunk(of: extents, elementSize: MemoryLayout<Element>.stride) {
                 guard H5Pset_chunk(creation.id, Int32(chunk.count), chunk) >= 0, H5Pset_shuffle(creation.id) >= 0,
@@ -89,7 +90,7 @@ extension HDF5Writer {
         }
     }
 
-    /// Makes a group, and those on the way to it.
+    /// Creates a group, and the missing groups on the path to it.
     package func makeGroup(_ path: String) throws(HDF5Error) {
         let place = HDF5Place(file: self.path, path: path)
         let file = openFile
@@ -133,7 +134,7 @@ extension HDF5Writer {
             orThrow: place.damage(.cannotWrite))
     }
 
-    /// Names are UTF-8, and the groups on the way are made.
+    /// The properties of links: names are UTF-8, and missing groups on the path are created.
     private static func linkCreation(at place: HDF5Place) throws(HDF5Error) -> Handle {
         let links = try Handle(H5Pcreate(H5P_LINK_CREATE), orThrow: place.damage(.cannotWrite))
         guard H5Pset_char_encoding(links.id, H5T_CSET_UTF8) >= 0, H5Pset_create_intermediate_group(links.id, 1) >= 0
@@ -141,8 +142,8 @@ extension HDF5Writer {
         return links
     }
 
-    /// One chunk for the whole tensor, which deflates best; a large one is cut along its outer axes into pieces of at
-    /// most 64 MB. Scalars and what has no elements are not chunked.
+    /// The extents of a chunk. One chunk holds the whole tensor, which deflates best. A large tensor is cut along its
+    /// outer axes into chunks of at most 64 MB. Scalars and tensors without elements are not chunked.
     private static func chunk(of extents: [Int], elementSize: Int) -> [hsize_t]? {
         guard !extents.isEmpty, extents.allSatisfy({ $0 > 0 }) else { return nil }
         var chunk = extents

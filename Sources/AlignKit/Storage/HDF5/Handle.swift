@@ -2,8 +2,8 @@ internal import CHDF5
 
 /// An identifier of an open HDF5 object, closed when the handle's life ends.
 ///
-/// Lives inside `HDF5Library.locked`. Bind it before using its `id`: a handle without a name is closed as soon as the
-/// `id` has been read.
+/// It lives inside `HDF5Library.locked`. Bind it before using its `id`: a handle without a name is closed as soon as
+/// the `id` has been read.
 struct Handle: ~Copyable {
     let id: hid_t
 
@@ -18,7 +18,7 @@ struct Handle: ~Copyable {
         H5Idec_ref(id)
     }
 
-    /// Gives the identifier away, to be closed by the caller.
+    /// Gives up the identifier; the caller closes it.
     consuming func release() -> hid_t {
         let id = id
         discard self

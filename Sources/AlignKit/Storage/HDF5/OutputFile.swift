@@ -8,16 +8,16 @@
 
 /// A text that is written as a whole or not at all.
 ///
-/// A regular file is replaced by one of the same mode and owner, also behind a symbolic link, which stays. What is
-/// none, such as a device or a pipe, is written into.
+/// A regular file is replaced by one of the same mode and owner. A symbolic link to it stays. Any other file, such as a
+/// device or a pipe, is written into.
 package struct OutputFile {
     private let output: OutputPath
 
     package init(_ output: OutputPath) { self.output = output }
 
-    /// Where no file can be put beside one that may be written, it is written in its place, and not as a whole.
+    /// Writes the text. Where a writable file cannot be replaced, it is overwritten in its place, and not as a whole.
     ///
-    /// - Throws: `HDF5Error`, where the text cannot be written; then a file that could have been replaced is as it was.
+    /// - Throws: `HDF5Error`, where the text cannot be written; then a file that could have been replaced is unchanged.
     package func write(_ text: String) throws(HDF5Error) {
         do throws(SystemFailure) {
             switch output.kind {
@@ -45,9 +45,9 @@ package struct OutputFile {
         throw SystemFailure(code: errno).error(output.path)
     }
 
-    /// Adds to what is there.
+    /// Appends the text to what is there.
     ///
-    /// - Throws: `HDF5Error`, where the text cannot be written; then a file that was there is as it was.
+    /// - Throws: `HDF5Error`, where the text cannot be written; then an existing file is unchanged.
     package func append(_ text: String) throws(HDF5Error) {
         guard output.kind == .file || output.kind == .absent else { return try write(text) }
         do throws(SystemFailure) {
@@ -82,8 +82,8 @@ package struct OutputFile {
         guard close(descriptor) == 0 else { throw SystemFailure(code: errno) }
     }
 
-    /// Whether a file can be written although none can be put in its place: the folder belongs to somebody else, or the
-    /// file is one that a container has mounted by itself.
+    /// Whether a file may be writable although it cannot be replaced: the folder belongs to somebody else, or a
+    /// container has mounted the file by itself.
     private static func isAboutTheFolder(_ failure: SystemFailure) -> Bool {
         [EACCES, EPERM, EROFS, EBUSY, EXDEV].contains(failure.code)
     }
@@ -104,9 +104,7 @@ package struct OutputFile {
 
 /// Descriptors of this process.
 package enum Descriptor {
-    /// Writes a text as UTF-8, however often the system takes only a part of it.
-    ///
-    /// - Returns: 0, or the system's code for why the text, or the end of it, could not be written.
+    /// Writes a whole text as UTF-8, in several calls where the system takes only a part.
     package static func write(_ text: String, to descriptor: Int32) -> Int32 {
         var text = text
         return text.withUTF8 { bytes in
@@ -117,7 +115,7 @@ package enum Descriptor {
                 if count >= 0 {
                     rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
                 } else if errno == EAGAIN {
-                    // Another process that shares the descriptor has made it return at once.
+                    // Another process that shares the descriptor has made it non-blocking.
                     var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                     _ = poll(&waiting, 1, -1)
                 } else if errno != EINTR {
@@ -129,5 +127,5 @@ package enum Descriptor {
     }
 }
 
-/// `write(2)`, whose name is taken where it is called.
+/// `write(2)`: another function has its name where it is called.
 private let systemWrite: @Sendable (Int32, UnsafeRawPointer?, Int) -> Int = { write($0, $1, $2) }

@@ -6,9 +6,9 @@
     import Glibc
 #endif
 
-/// A path that something is to be written to: what is there, and whether it may be written.
+/// A path to write to: what exists there, and whether it may be written.
 package struct OutputPath: Sendable {
-    /// What is at the path, links followed.
+    /// What exists at the path, after following links.
     package enum Kind: Hashable, Sendable {
         /// Nothing yet, in a folder that exists.
         case absent
@@ -23,21 +23,22 @@ package struct OutputPath: Sendable {
     /// The path as the caller spelled it.
     package let path: String
     package let kind: Kind
-    /// Where the links of `path` lead to.
+    /// The path to which the links of `path` lead.
     let target: String
     package let identity: FileIdentity?
-    /// Of a file that is there: its mode and its owner, which a file in its place keeps.
+    /// The mode and the owner of an existing file, which its replacement keeps; else nil.
     let status: stat?
 
-    /// Whether it is an ordinary file, by its name or as a descriptor that is open.
+    /// Whether it is a regular file, by its name or as an open descriptor.
     package var isRegularFile: Bool {
         if case .descriptor(let descriptor) = kind { return FileIdentity(regularFile: descriptor) != nil }
         return kind == .file
     }
 
-    /// Looks at a path, and opens nothing.
+    /// Examines a path, and opens nothing.
     ///
-    /// A file whose owner may not write it is refused to its owner, and to root, whom the system would let.
+    /// A file whose mode forbids its owner to write it is refused to its owner, and to root, although the system would
+    /// allow root.
     ///
     /// - Throws: `HDF5Error`, where nothing can be written there.
     package init(_ path: String) throws(HDF5Error) {
@@ -80,7 +81,7 @@ package struct OutputPath: Sendable {
             guard access(path, W_OK) == 0 else {
                 throw HDF5Error(.cannotWrite, file: path, found: String(cString: strerror(errno)))
             }
-            // A link of /proc may lead to a file that has no name any more: there is nothing to put in its place.
+            // A link of /proc may lead to a file that no longer has a name: then no file can be replaced.
             return FileIdentity(path: target) == FileIdentity(status) ? .file : .stream
         default: return .stream
         }
@@ -108,7 +109,7 @@ extension OutputPath {
         return (String(path[..<name.startIndex]), name)
     }
 
-    /// Where a path leads to through its links, which need not exist.
+    /// The path to which a path leads through its links. It need not exist.
     private static func followingLinks(_ path: String) -> String {
         var path = path
         for _ in 0..<40 {

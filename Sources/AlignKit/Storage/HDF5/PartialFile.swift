@@ -6,25 +6,25 @@
     import Glibc
 #endif
 
-/// A file in the making: under a temporary name beside the one that it will have, which it takes when it is complete.
+/// An unfinished file. It has a temporary name beside its final one, and takes the final name when it is complete.
 ///
-/// A lock on it tells that its writer lives. What a killed writer has left behind bears none, and is removed by the
-/// next that writes the same file, whatever machine, container or process it is.
+/// A lock on it shows that its writer is alive. A file that a killed writer has left behind has no lock. The next
+/// writer of the same file removes it, on whatever machine or container and in whatever process.
 final class PartialFile {
-    /// Where it is written to.
+    /// The temporary path.
     let path: String
     let descriptor: Int32
     private let output: OutputPath
-    /// Whether nothing has the temporary name any more.
+    /// Whether the temporary name no longer exists.
     private var isGone = false
 
-    /// Makes an empty file, readable as `umask` says.
+    /// Creates an empty file with the permissions that `umask` allows.
     ///
-    /// - Throws: `SystemFailure`, where there can be none in that folder.
+    /// - Throws: `SystemFailure`, where no file can be created in that folder.
     init(of output: OutputPath) throws(SystemFailure) {
         self.output = output
         let (folder, name) = OutputPath.split(output.target)
-        // A name as long as names may be leaves no room for more.
+        // A name of the greatest possible length would leave no room for the rest.
         let stem = ".\(String(decoding: name.utf8.prefix(200), as: UTF8.self))."
         Self.removeLeftOver(stem, in: folder)
         while true {
@@ -37,18 +37,18 @@ final class PartialFile {
                 (self.path, self.descriptor) = (path, descriptor)
                 return
             }
-            // Another writer took it for left over, in the moment before it was locked.
+            // Another writer took it for a leftover, in the moment before it was locked.
             close(descriptor)
         }
     }
 
-    /// Gives the file the mode and the owner of the one that it replaces, and its name.
+    /// Gives the file the mode, the owner and the name of the file that it replaces.
     func complete() throws(SystemFailure) {
         if let status = output.status {
             let isOwned = fchown(descriptor, status.st_uid, status.st_gid) == 0
             _ = fchmod(descriptor, status.st_mode & (isOwned ? 0o7777 : 0o777))
         }
-        // Whoever waits for the name may open the file at once, and HDF5 refuses a file that is locked.
+        // A process that waits for the name may open the file at once, and HDF5 refuses a locked file.
         _ = flock(descriptor, LOCK_UN)
         guard rename(path, output.target) == 0 else {
             let code = errno
@@ -69,7 +69,7 @@ final class PartialFile {
         close(descriptor)
     }
 
-    /// Locks a new file; false where another process has it, or had it and removed it.
+    /// Locks a new file; false where another process has locked it, or has locked and removed it.
     private static func isHeld(_ descriptor: Int32) -> Bool {
         var status = stat()
         if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { return false }
@@ -92,7 +92,7 @@ final class PartialFile {
         }
     }
 
-    /// Removes the file unless a living writer has locked it, or locks are not to be had here.
+    /// Removes the file unless a living writer has locked it, or locks do not work here.
     private static func removeIfLeftOver(_ path: String) {
         let descriptor = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return }
@@ -101,11 +101,11 @@ final class PartialFile {
     }
 }
 
-/// What a call of the system has failed with.
+/// The error code of a failed system call.
 struct SystemFailure: Error {
     let code: Int32
 
-    /// The error that it makes of a file that was to be written.
+    /// The error for a file that was to be written.
     func error(_ path: String) -> HDF5Error {
         HDF5Error(.cannotWrite, file: path, found: String(cString: strerror(code)))
     }

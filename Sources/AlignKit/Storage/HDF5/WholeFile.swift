@@ -6,9 +6,9 @@
     import Glibc
 #endif
 
-/// A file that is read from its beginning to its end, which may be a pipe.
+/// A file that is read from beginning to end. It may be a pipe.
 package enum WholeFile {
-    /// The most that is read: what goes on without an end shall not fill the memory.
+    /// The largest number of bytes that is read: an endless file must not fill the memory.
     private static let limit = 1 << 30
 
     /// The bytes of a file.
@@ -40,7 +40,7 @@ package enum WholeFile {
 
     /// The text of a file in UTF-8.
     ///
-    /// - Throws: `HDF5Error`, where it cannot be read, or is no such text.
+    /// - Throws: `HDF5Error`, where it cannot be read, or is not UTF-8.
     package static func text(of path: String, expected: String) throws(HDF5Error) -> String {
         let bytes = try bytes(of: path, expected: expected)
         guard let text = String(validating: bytes, as: UTF8.self) else {

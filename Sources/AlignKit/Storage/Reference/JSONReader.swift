@@ -1,14 +1,14 @@
-/// Reads a JSON text (RFC 8259) in time that grows with its length alone, strictly: a key that an object has twice is
-/// an error, as is what is nested more than 64 levels deep, or follows the value.
+/// Reads a JSON text (RFC 8259) strictly, in time that grows with its length alone. These are errors: a key that an
+/// object has twice, more than 64 levels of nesting, and text after the value.
 package struct JSONReader {
     /// Where the text is wrong, in one line: `line 1, byte 5: expected …, found …`.
     package struct Failure: Error, Hashable, CustomStringConvertible {
         package let description: String
-        /// Whether the text ends where more was to come.
+        /// Whether the text ends too early.
         package var isCutOff = false
     }
 
-    /// Deeper than anything that is written by hand or by this package.
+    /// The greatest depth: deeper than anything that is written by hand or by this package.
     package static let deepest = 64
 
     /// - Throws: `Failure` for the first thing that is wrong.
@@ -26,7 +26,7 @@ package struct JSONReader {
     }
 
     private let bytes: [UInt8]
-    /// Whether the members of lists and objects are wanted.
+    /// Whether the members of lists and objects are kept.
     private let keepsValues: Bool
     private var position = 0
 
@@ -36,7 +36,7 @@ package struct JSONReader {
     }
 
     private mutating func whole() throws(Failure) -> JSONValue {
-        // A mark of the byte order, which some editors write.
+        // A byte order mark, which some editors write.
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
         let value = try value(depth: 0)
         skipSpace()
@@ -94,7 +94,7 @@ package struct JSONReader {
         return .list(members)
     }
 
-    /// Passes the bracket of a list or an object.
+    /// Skips the bracket of a list or an object.
     private mutating func enter(_ depth: Int) throws(Failure) {
         guard depth <= Self.deepest else { throw failure("at most \(Self.deepest) levels", found: "more") }
         position += 1
@@ -102,7 +102,7 @@ package struct JSONReader {
 }
 
 extension JSONReader {
-    /// -0.5e+10: no zeros in front, digits on both sides of the point.
+    /// A number such as -0.5e+10: no leading zeros, digits on both sides of the point.
     private mutating func number() throws(Failure) -> Double {
         let start = position
         _ = take("-")
@@ -146,7 +146,7 @@ extension JSONReader {
         return valid
     }
 
-    /// What a backslash introduces.
+    /// The character that a backslash introduces.
     private mutating func escaped() throws(Failure) -> Unicode.Scalar {
         position += 1
         let plain: [UInt8: Unicode.Scalar] = [
@@ -159,7 +159,7 @@ extension JSONReader {
         }
         let high = try unit()
         if let scalar = Unicode.Scalar(high) { return scalar }
-        // Half of a pair, of which the other half follows.
+        // The first half of a surrogate pair; the second half follows.
         guard (0xD800..<0xDC00).contains(high), take("\\"), case let low = try unit(), (0xDC00..<0xE000).contains(low),
             let scalar = Unicode.Scalar(0x10000 + (high - 0xD800) << 10 + (low - 0xDC00))
         else { throw failure("the other half of a surrogate pair") }
@@ -188,7 +188,7 @@ extension JSONReader {
         while let byte = next, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { position += 1 }
     }
 
-    /// Passes one character if it comes next.
+    /// Skips one character if it comes next.
     private mutating func take(_ character: Unicode.Scalar) -> Bool {
         guard next == UInt8(ascii: character) else { return false }
         position += 1

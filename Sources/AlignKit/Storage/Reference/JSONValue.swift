@@ -1,9 +1,9 @@
-/// A value of a JSON text: of one that is read, where a wrong one is quoted, and of one that is written.
+/// A value of a JSON text that is read or written. Errors quote a wrong value.
 package enum JSONValue: Hashable, Sendable {
     case null
     case truth(Bool)
     case number(Double)
-    /// A whole number that is written with all of its digits; what is read is a `number`.
+    /// An integer that is written with all of its digits. A number that is read is a `number`.
     case count(UInt64)
     case text(String)
     case list([JSONValue])

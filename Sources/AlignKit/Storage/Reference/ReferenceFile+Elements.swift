@@ -1,15 +1,15 @@
 extension ReferenceFile {
     /// Reads a tensor.
     ///
-    /// Half precision widens exactly. From float64 to `Float` rounds to nearest, ties to even; what exceeds the largest
-    /// float becomes infinite.
+    /// Half precision widens exactly. Conversion from float64 to `Float` rounds to nearest, ties to even. A value
+    /// beyond the largest float becomes infinite.
     ///
     /// - Parameters:
     ///   - entry: one of this file's entries.
     ///   - type: `Float` or `Double`.
-    ///   - acceptsIntegers: whether a dataset of integers will do. Parameters and activations are no integers, and one
-    ///     that is says that something went wrong where it was written.
-    ///   - workers: who reads the pieces of a large dataset that is stored plainly; nil for the calling thread alone.
+    ///   - acceptsIntegers: whether a dataset of integers is accepted. Parameters and activations are not integers:
+    ///     such a dataset shows that something went wrong where it was written.
+    ///   - workers: the threads that read the pieces of a large contiguous dataset; nil for the calling thread alone.
     /// - Throws: `HDF5Error`, where the entry is broken, has an extent of 0 or another element type, or its storage is
     ///   damaged.
     public func tensor<Scalar: HDF5Element & BinaryFloatingPoint>(

@@ -1,5 +1,5 @@
 extension ReferenceFile {
-    /// A recorded tensor: what the file says of it, without its elements.
+    /// A recorded tensor: its metadata in the file, without its elements.
     public struct Entry: Sendable {
         /// The name in its group, verbatim: `layer1.0.conv1.weight`.
         public internal(set) var name: String
@@ -13,7 +13,7 @@ extension ReferenceFile {
         /// How the file stores the elements; `nil` where the entry is broken.
         public let elementType: ElementType?
 
-        /// Which object the name stands for; `nil` where that is no readable dataset.
+        /// The object that the name stands for; `nil` where this is not a readable dataset.
         ///
         /// Equal for two entries exactly when one is a hard link to the other: an equal copy is another object.
         public let identity: StorageIdentity?
@@ -27,18 +27,16 @@ extension ReferenceFile {
 
         let dataset: HDF5Dataset?
 
-        /// Whether the file has the channels of its four axes last; they are read as `[N, C, H, W]`, as `extents` says.
+        /// Whether the file has four axes with the channels last; they are read as `[N, C, H, W]`, as `extents` says.
         var isChannelsLast = false
 
-        /// The rows that are read of it, indices of axis 0; nil for all of them.
+        /// The rows that are read: indices of axis 0; nil for all of them.
         private(set) var rows: Range<Int>?
     }
 }
 
 extension ReferenceFile.Entry {
-    /// The same tensor, of which these rows alone are read, as if it held no others; one that is broken stays that.
-    ///
-    /// - Precondition: it has the rows.
+    /// The same tensor with these rows alone. A broken entry stays as it is.
     package func rows(_ rows: Range<Int>) -> Self {
         guard dataset != nil else { return self }
         precondition(rows.lowerBound >= 0 && rows.upperBound <= extents.first ?? 0, "rows \(rows) of \(path)")
@@ -49,7 +47,7 @@ extension ReferenceFile.Entry {
         return part
     }
 
-    /// How many elements HDF5 reads at a time at least; 0 where any one can be read alone.
+    /// The number of elements of a chunk, which HDF5 reads as a whole; 0 where each element can be read alone.
     var chunkCount: Double {
         guard case .chunked(let chunk)? = dataset?.layout else { return 0 }
         return chunk.reduce(1) { $0 * Double($1) }
@@ -77,7 +75,7 @@ extension ReferenceFile.Entry {
         self.dataset = dataset
     }
 
-    /// - Parameter isWhole: whether it may not be a sample, where the attribute `sampled_shape` was asked for.
+    /// - Parameter isWhole: whether it must not be a sample; this needs the attribute `sampled_shape` of the member.
     init(_ member: HDF5File.Member, file: String, isWhole: Bool = false) {
         name = member.name
         path = member.path

@@ -2,7 +2,7 @@ extension ReferenceFile {
     /// The format that this package reads and writes.
     public static let formatVersion = 1
 
-    /// Where a recording comes from: the attributes of the file's root.
+    /// The origin of a recording: the attributes of the file's root.
     public struct Provenance: Hashable, Sendable {
         /// The version of the format, `alignkit_format`.
         public internal(set) var format = ReferenceFile.formatVersion
@@ -12,9 +12,9 @@ extension ReferenceFile {
         public var frameworkVersion: String?
         /// `resnet50`, `fpn`, `resnet50-fpn`, `retinanet`, `ghm-loss`, or another.
         public var model: String
-        /// Whose names the keys follow: `torchvision`, `mmdet`, `paddle`, `paddledet`, or another.
+        /// The naming convention of the keys: `torchvision`, `mmdet`, `paddle`, `paddledet`, or another.
         public var convention: String?
-        /// What the producer says of the architecture, as JSON.
+        /// The architecture as the producer describes it, as JSON.
         public var configuration: String?
         /// `cpu`, `cuda:0`.
         public var device: String?
@@ -48,7 +48,7 @@ extension ReferenceFile {
 }
 
 extension ReferenceFile.Provenance {
-    /// On what and by what it was recorded, as far as the file says: `on cpu, 1 thread, float32, seed 0, by …`.
+    /// The circumstances of the recording, as far as the file gives them: `on cpu, 1 thread, float32, seed 0, by …`.
     public var circumstances: String? {
         let threads = threads.map { $0.counted("thread") }
         let parts = [
@@ -58,7 +58,7 @@ extension ReferenceFile.Provenance {
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 
-    /// Reads the root's attributes, the format's number first: what another number means, only another version knows.
+    /// Reads the root's attributes, the format number first: only another version can read a file of another number.
     init(of file: HDF5File) throws(HDF5Error) {
         let format = try Self.format(of: file)
         let attributes = try file.attributes(of: "")
@@ -66,7 +66,7 @@ extension ReferenceFile.Provenance {
             framework: try Self.required("framework", in: attributes, of: file),
             frameworkVersion: attributes["framework_version"]?.description,
             model: try Self.required("model", in: attributes, of: file),
-            // These two choose what is checked: a value of another type must not look like none.
+            // These two choose what is checked: a value of another type must not look like an absent one.
             convention: try Self.text("convention", in: attributes, of: file),
             configuration: try Self.text("configuration", in: attributes, of: file),
             device: attributes["device"]?.description,
@@ -116,7 +116,7 @@ extension ReferenceFile.Provenance {
 }
 
 extension AttributeValue {
-    /// The value in a sentence: a string cannot be taken for a number.
+    /// The value in a sentence. A string is called one, so that it is not taken for a number.
     fileprivate var words: String {
         if case .text(let text) = self { "the string \"\(text)\"" } else { "\(self)" }
     }

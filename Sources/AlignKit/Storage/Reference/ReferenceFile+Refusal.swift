@@ -1,6 +1,6 @@
 extension ReferenceFile {
-    /// Refuses a file that would make its reader open another one, wherever it does so among inputs, weights,
-    /// activations and outputs.
+    /// Refuses a file that would make its reader open another file, for any of its inputs, weights, activations and
+    /// outputs.
     ///
     /// - Throws: the `HDF5Error` of the first such entry.
     func refuseLinks() throws {
@@ -19,7 +19,7 @@ extension ReferenceFile {
         let samples = try entries(in: "samples")
         guard !samples.isEmpty else { return }
         let recorded = Dictionary(activations.map { ($0.name, $0) }) { first, _ in first }
-        // What calls a whole tensor a sample is a finding, and no reason not to check the others.
+        // A whole tensor that is called a sample is a finding. The others are still checked.
         let sample = try samples.first { sample in
             guard let entry = recorded[sample.name], entry.broken == nil else { return false }
             let attributes = try attributes(of: entry)
@@ -45,15 +45,15 @@ extension ReferenceFile.Entry {
     /// Whether the elements are IEEE floating-point numbers.
     var isFloatingPoint: Bool { elementType?.isFloatingPoint ?? false }
 
-    /// What is wrong where its attributes call a whole tensor a sample; nil where they do not.
+    /// The error where the attributes call a whole tensor a sample; nil where they do not.
     func contradictedSample(_ attributes: [String: AttributeValue]) -> String? {
         guard let shape = attributes["sampled_shape"]?.integers else { return nil }
         let count = shape.reduce(1.0) { $0 * Double($1) }
         guard extents == shape || extents.reduce(1.0, { $0 * Double($1) }) == count else { return nil }
         return "\(extents), all elements of the \(shape) that “sampled_shape” says"
     }
-    /// What is wrong where a tensor that is read as a whole one says that it is a sample: samples have been refused
-    /// before, by their positions.
+    /// The error where a tensor that is read as a whole one says that it is a sample; else nil. Samples have been
+    /// refused before, by their positions.
     func falseSample(_ attributes: [String: AttributeValue]) -> String? {
         attributes["sampled_shape"].map { "\(extents) without positions, and “sampled_shape” \($0)" }
     }

@@ -1,7 +1,7 @@
 extension ReferenceFile {
     /// The names of the recorded tensors that say they are samples.
     ///
-    /// Looked up where there are positions: without these, nothing is read as a sample.
+    /// They are looked up only where the file has positions: without positions, nothing is read as a sample.
     var sampledNames: Set<String> {
         let names = Set((try? names(in: "samples")) ?? [])
         guard !names.isEmpty else { return [] }
@@ -12,7 +12,7 @@ extension ReferenceFile {
             }.map(\.name))
     }
 
-    /// The paths under `/samples` that are the positions of no recorded tensor: nothing reads them.
+    /// The paths under `/samples` whose positions belong to no recorded tensor. Nothing reads them.
     var straySamples: [String] {
         guard let members = try? allEntries(in: "samples") else {
             return (try? file.contains("samples")) ?? false ? ["samples"] : []

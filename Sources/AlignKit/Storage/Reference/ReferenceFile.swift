@@ -1,22 +1,22 @@
 /// A recording of what a framework computed: one HDF5 file with weights, inputs, activations and outputs.
 ///
-/// Opening reads what the file says of itself and lists the four groups; elements are read when asked for, and not
-/// kept. Names are verbatim: nothing is renamed, transposed or converted.
+/// Opening reads the origin of the recording and lists the four groups. Elements are read when asked for, and not kept.
+/// Names are verbatim: nothing is renamed, transposed or converted.
 ///
 ///     let reference = try ReferenceFile(path: "live.h5")
 ///     for entry in reference.weights {
 ///         let weight = try reference.tensor(entry, as: Float.self)
 ///     }
 ///
-/// Safe to use from several threads, which take turns at the file.
+/// It is safe to use from several threads, which take turns at the file.
 public struct ReferenceFile: Sendable {
     /// The file, as the caller spelled it.
     public let path: String
 
-    /// What the file says of its origin.
+    /// The origin of the recording.
     public let provenance: Provenance
 
-    /// What was fed in: the members of `/inputs`, in the order of their names' bytes.
+    /// The inputs of the model: the members of `/inputs`, in the order of their names' bytes.
     public internal(set) var inputs: [Entry]
 
     /// Parameters and buffers: the members of `/weights`, in the order of their names' bytes.
@@ -32,15 +32,15 @@ public struct ReferenceFile: Sendable {
 
     /// Opens a reference file.
     ///
-    /// An entry that cannot be used is listed with its error in `Entry.broken`, and does not keep the file from being
-    /// opened. A group that is absent is empty.
+    /// An entry that cannot be used is listed with its error in `Entry.broken`; the file still opens. A missing group
+    /// is empty.
     ///
     /// - Parameters:
     ///   - path: where the file is.
     ///   - elementCap: the largest number of elements that a dataset may have.
-    /// - Throws: `HDF5Error`, where there is no such file, it is no HDF5 file, is damaged or truncated, has no
-    ///   `alignkit_format` or a higher one than this package reads, lacks `framework` or `model`, or where one of the
-    ///   four groups is something else.
+    /// - Throws: `HDF5Error`, where the file does not exist, is not an HDF5 file, is damaged or truncated, has no
+    ///   `alignkit_format` or one that this package does not read, lacks `framework` or `model`, or where one of the
+    ///   four groups is not a group.
     public init(path: String, elementCap: Int = 1 << 31) throws(HDF5Error) {
         self.path = path
         file = try HDF5File(path: path, elementCap: elementCap)
@@ -53,25 +53,25 @@ public struct ReferenceFile: Sendable {
 
     /// The members of any other group, in the order of their names' bytes: `entries(in: "cases/mmdet/calls/0")`.
     ///
-    /// A member that is itself a group is listed as broken; `groups(in:)` lists those alone.
+    /// A member that is itself a group is listed as broken; `groups(in:)` lists only groups.
     ///
-    /// - Returns: the members, none where the group does not exist.
-    /// - Throws: `HDF5Error`, where `group` is no group, or a path that goes through a link that is refused.
+    /// - Returns: the members; none where the group does not exist.
+    /// - Throws: `HDF5Error`, where `group` is not a group, or where its path goes through a refused link.
     public func entries(in group: String) throws(HDF5Error) -> [Entry] {
         try Self.entries(of: file, in: group)
     }
 
     /// The names of the groups in a group, in the order of their bytes; `""` is the root.
     ///
-    /// - Returns: the names, none where the group does not exist.
-    /// - Throws: `HDF5Error`, where `group` is no group, or a path that goes through a link that is refused.
+    /// - Returns: the names; none where the group does not exist.
+    /// - Throws: `HDF5Error`, where `group` is not a group, or where its path goes through a refused link.
     public func groups(in group: String) throws(HDF5Error) -> [String] {
         guard try file.contains(group) else { return [] }
         return try file.members(of: group).filter { if case .success(.group) = $0.object { true } else { false } }
             .map(\.name)
     }
 
-    /// The names in a group, whatever they stand for: nothing is opened but the group.
+    /// The names in a group, whatever they stand for: only the group is opened.
     func names(in group: String) throws(HDF5Error) -> [String] { try file.names(of: group) }
 
     /// The dataset at `path`: `entry(at: "loss")`.
@@ -91,7 +91,7 @@ public struct ReferenceFile: Sendable {
             Entry($0, file: file.path, isWhole: isWhole)
         }
         var names: Set<String> = []
-        // Names of different bytes can be the same text, in Unicode's eyes and in Swift's.
+        // Names with different bytes can be the same text, by the rules of Unicode and of Swift.
         for entry in entries where !names.insert(entry.name).inserted {
             throw HDF5Error(
                 .ambiguousName, file: file.path, path: entry.path, expected: "names that differ as text",
@@ -105,8 +105,8 @@ extension ReferenceFile {
     /// Every dataset of the file, or of one of its groups, group after group, depth first, in the order of the names'
     /// bytes.
     ///
-    /// A group is listed once, under the first of its paths: where groups hold each other, the listing ends all the
-    /// same. Another link to it, and a group more than 32 levels down, is listed as a broken entry.
+    /// A group is listed once, under the first of its paths. So the listing ends even where groups contain each other.
+    /// Another link to the group is listed as a broken entry, and so is a group more than 32 levels down.
     ///
     /// - Throws: `HDF5Error`, where a group cannot be read.
     public func allEntries(in group: String = "") throws(HDF5Error) -> [Entry] {

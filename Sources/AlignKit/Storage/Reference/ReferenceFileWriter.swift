@@ -9,22 +9,22 @@
 ///     try writer.finish()
 ///
 /// The file is complete or absent: it is written under a temporary name in the same directory and renamed by
-/// `finish()`. A writer that goes away unfinished leaves nothing behind. Belongs to one thread at a time.
+/// `finish()`. A writer that is released before `finish()` leaves nothing behind. Only one thread at a time may use it.
 ///
-/// In a path only the slashes between groups separate; dots, `#` and brackets are part of a name.
+/// In a path, only the slashes between groups separate; dots, `#` and brackets are part of a name.
 public final class ReferenceFileWriter {
     private let writer: HDF5Writer
 
     /// Starts a file.
     ///
     /// - Parameters:
-    ///   - path: the file to write; one that exists is replaced by `finish()`, which keeps its mode and its owner. A
-    ///     symbolic link stays, and what it leads to is replaced.
+    ///   - path: the file to write. `finish()` replaces an existing file and keeps its mode and its owner. A symbolic
+    ///     link stays, and its target is replaced.
     ///   - provenance: the attributes of the root. `alignkit_format` is always `ReferenceFile.formatVersion`.
-    ///   - deflateLevel: 0 to 9 to compress every tensor, after a shuffle of its bytes, as one chunk; `nil` stores
-    ///     plainly, which is read fastest.
-    /// - Throws: `HDF5Error`, where no file can be made there: in no folder that exists, in the place of a file that
-    ///   its owner may not write, or of what is no regular file.
+    ///   - deflateLevel: 0 to 9 to compress every tensor, after a shuffle of its bytes, as one chunk, or in chunks of
+    ///     at most 64 MB where it is larger; `nil` stores without compression, which is read fastest.
+    /// - Throws: `HDF5Error`, where no file can be made there: the folder does not exist, the owner may not write the
+    ///   existing file, or the path is a device, a pipe or another file that is not regular.
     public init(
         path: String, provenance: ReferenceFile.Provenance, deflateLevel: Int? = nil
     ) throws(HDF5Error) {
@@ -32,9 +32,7 @@ public final class ReferenceFileWriter {
         try writer.write(attributes: provenance.attributes, of: "")
     }
 
-    /// Writes a tensor and its attributes. Groups on the way are made.
-    ///
-    /// - Throws: `HDF5Error`, where `path` is taken, or the file cannot grow.
+    /// Writes a tensor and its attributes. Missing groups on the path are created.
     public func write<Scalar: HDF5Element & BinaryFloatingPoint>(
         _ tensor: Tensor<Scalar>, to path: String, attributes: [String: AttributeValue] = [:]
     ) throws(HDF5Error) {
@@ -51,17 +49,15 @@ public final class ReferenceFileWriter {
         try writer.write(integers, extents: shape.extents, to: path, attributes: attributes)
     }
 
-    /// Makes a group with attributes: `addGroup("cases/mmdet", attributes: ["loss": "ghm-c", "bins": 30])`.
-    ///
-    /// - Throws: `HDF5Error`, where `path` is taken, or the file cannot grow.
+    /// Creates a group with attributes: `addGroup("cases/mmdet", attributes: ["loss": "ghm-c", "bins": 30])`.
     public func addGroup(_ path: String, attributes: [String: AttributeValue] = [:]) throws(HDF5Error) {
         try writer.makeGroup(path)
         try writer.write(attributes: attributes, of: path)
     }
 
-    /// Makes `path` another name of what has been written at `existing`; the data is not copied.
+    /// Makes `path` another name of the object at `existing`; the data is not copied.
     ///
-    /// - Throws: `HDF5Error`, where `path` is taken, or there is nothing at `existing`.
+    /// - Throws: `HDF5Error`, where `path` is taken, or nothing exists at `existing`.
     public func link(_ path: String, to existing: String) throws(HDF5Error) {
         try writer.link(path, to: existing)
     }

@@ -1,7 +1,7 @@
-/// What a file holds of one group and a check has not looked at: how much, what, and why.
+/// The data of one group that a check has not examined: how much, what, and why.
 public struct UncheckedData: Sendable, Hashable {
     public enum Reason: String, Sendable, CaseIterable {
-        /// Part of the format, and nothing that judges it yet.
+        /// Part of the format, but no command judges it yet.
         case noJudge = "no command judges them yet"
         /// An input that the network does not have.
         case unused = "the network does not take them"
@@ -11,11 +11,11 @@ public struct UncheckedData: Sendable, Hashable {
         case noSample = "positions, and no tensor of that name is a sample"
         /// In one of two files alone.
         case noPartner = "without a partner in the other file"
-        /// No tensor, damaged, or not what it says of itself.
+        /// No tensor, damaged, or not what its attributes claim.
         case unreadable = "not compared, since it cannot be read"
-        /// What this command is not about.
+        /// Data that this command does not check.
         case otherCommand = "not what this command checks"
-        /// Of a part of the model that the network does not have.
+        /// Belongs to a part of the model that the network does not have.
         case outOfScope = "out of scope"
     }
 
@@ -23,7 +23,7 @@ public struct UncheckedData: Sendable, Hashable {
     public var file: String?
     /// The group, or the name of a dataset that is in none: `gradients`.
     public let group: String
-    /// How many datasets; of steps and of recorded losses how many of these.
+    /// The number of datasets; for steps and for recorded losses, the number of these.
     public let count: Int
     /// The paths of the first few.
     public let paths: [String]
@@ -34,7 +34,7 @@ public struct UncheckedData: Sendable, Hashable {
         self.paths = Array(paths.prefix(8))
     }
 
-    /// The same of one of two files.
+    /// The same data, as that of one of two files.
     func of(_ file: String) -> UncheckedData {
         var copy = self
         copy.file = file
@@ -46,12 +46,11 @@ extension ReferenceFile {
     private static let unjudged: Set = ["gradients", "loss", "steps"]
     private static let judged: Set = ["inputs", "weights", "activations", "outputs", "samples", "cases"]
 
-    /// Everything in the file that a check does not account for, by group: those of the format first, then the others
-    /// by their names.
+    /// Everything in the file that a check does not account for, by group, in the order of the reasons.
     ///
     /// - Parameters:
-    ///   - groups: those of which it accounts for all but `others`.
-    ///   - others: the paths in them that it does not, with the reason.
+    ///   - groups: the groups that the check accounts for, except `others`.
+    ///   - others: the paths in these groups that it does not account for, with the reason.
     func unchecked(
         besides groups: Set<String>, and others: [(reason: UncheckedData.Reason, paths: [String])] = []
     ) -> [UncheckedData] {
@@ -87,7 +86,8 @@ extension ReferenceFile {
             ? nil : UncheckedData(group: member.name, count: paths.count, paths: paths, reason: reason)
     }
 
-    /// Every dataset in a group of the root, also in groups of it. What was listed on opening is not opened again.
+    /// Every dataset in a group of the root, also in its subgroups. Groups that were listed on opening are not opened
+    /// again.
     private func paths(in group: String) -> [String] {
         let groups = ["inputs": inputs, "weights": weights, "activations": activations, "outputs": outputs]
         if let entries = groups[group], !entries.contains(where: { $0.broken?.problem == .notDataset }) {
