@@ -16,7 +16,7 @@ struct AlignCommand: ParsableCommand {
     static func main() {
         Terminal.prepare()
         if let line = FileRoles.mistakenErrorOutput(CommandLine.arguments.dropFirst()) {
-            // Not even this may go there.
+            // Empty where standard output is not usable either.
             if !line.isEmpty { Terminal.print("align-cli: \(line.visible)\n") }
             exit(.couldNotRun)
         }
@@ -26,7 +26,7 @@ struct AlignCommand: ParsableCommand {
         end(with: outcome())
     }
 
-    /// What the command has ended with, nil where all is well.
+    /// The error with which the command has ended; nil where all is well.
     private static func outcome() -> (any Error)? {
         do {
             try refuseHelpOnNothing()
@@ -40,7 +40,7 @@ struct AlignCommand: ParsableCommand {
         }
     }
 
-    /// The parser answers a question about a command that does not exist with the help on all of them.
+    /// For help on an unknown command, the parser shows the help on all commands. This refuses such a question.
     ///
     /// - Throws: `ValidationError`, which names the command that may be meant.
     private static func refuseHelpOnNothing() throws {
@@ -52,7 +52,7 @@ struct AlignCommand: ParsableCommand {
         throw ValidationError(Suggestion(tool: tool).unknownCommand(asked))
     }
 
-    /// The parser takes `-html` for `-h` and others, and answers with the help.
+    /// The parser reads `-html` as `-h` and other options, and shows the help. This refuses such words.
     ///
     /// - Throws: `ExitCode.validationFailure`, after a line that names the option that may be meant.
     private static func refuseBundles() throws {
@@ -65,7 +65,7 @@ struct AlignCommand: ParsableCommand {
         throw ExitCode.validationFailure
     }
 
-    /// The parser takes the last of several values where there can be one alone.
+    /// Where an option may have only one value, the parser takes the last of several. This refuses several values.
     ///
     /// - Throws: `ExitCode.validationFailure`, after a line that names the option and its values.
     private static func refuseContradictions() throws {
@@ -77,7 +77,7 @@ struct AlignCommand: ParsableCommand {
         throw ExitCode.validationFailure
     }
 
-    /// Says what is to be said, and ends the process. Standard output that was not taken is a failure of its own.
+    /// Prints the message of an error and ends the process. Lost standard output is a failure of its own.
     private static func end(with error: (any Error)?) -> Never {
         guard let error else { exit(Terminal.hasLostOutput ? .couldNotRun : .success) }
         let (status, message) = (exitCode(for: error), fullMessage(for: error))
@@ -92,7 +92,7 @@ struct AlignCommand: ParsableCommand {
         exit(Terminal.hasLostOutput && status.rawValue < ExitCode.couldNotRun.rawValue ? .couldNotRun : status)
     }
 
-    /// A text that repeats words of the command line, with these on one line.
+    /// A text that repeats words of the command line, with each of these words on one line.
     private static func spelledOut(_ text: String, _ words: [String]) -> String {
         let values = words.flatMap { [$0] + $0.split(separator: "=", maxSplits: 1).dropFirst().map(String.init) }
         return values.filter { $0.visible != $0 }.reduce(text) { $0.replacing($1, with: $1.visible) }

@@ -7,9 +7,7 @@ struct CommandFailure: Error, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 }
 
-/// The value of `body`; a failure is complained about and ends the command.
-///
-/// - Throws: `ExitCode.couldNotRun`.
+/// The value of `body`. A failure is reported in one line and ends the command.
 func orFail<Value>(_ body: () throws -> Value) throws -> Value {
     do {
         return try body()

@@ -2,9 +2,7 @@ import ArgumentParser
 
 /// The command as a function: for the fuzzer, which runs it many times in one process.
 package enum EntryPoint {
-    /// Runs the command with these arguments, the first of which is the name of a subcommand.
-    ///
-    /// - Returns: the exit status.
+    /// Runs the command with these arguments. The first one is the name of a subcommand.
     package static func run(_ arguments: [String]) -> Int32 {
         do {
             var command = try AlignCommand.parseAsRoot(arguments)

@@ -1,8 +1,8 @@
 import AlignKit
 import Foundation
 
-/// How far work has come, on standard error: a bar that is written over where a person is looking, a line now and then
-/// where output is kept. Work of less than a second says nothing to a file.
+/// The progress of the work, on standard error. On a terminal it is a bar that is overwritten; where output is kept, it
+/// is a line from time to time. Work of less than a second writes nothing to a file.
 package struct ProgressLine {
     private let title: String
     private let isEnabled: Bool
@@ -10,7 +10,7 @@ package struct ProgressLine {
     private let width: Int
     private let write: (String) -> Void
     private let start: ContinuousClock.Instant
-    /// When it is next time to say something.
+    /// The earliest time of the next message.
     private var next: Duration
     private var isVisible = false
 
@@ -27,7 +27,7 @@ package struct ProgressLine {
         next = isTerminal ? .milliseconds(300) : .seconds(1)
     }
 
-    /// Before each step: its number from 0, how many there are, and its name.
+    /// Shows a step before it runs: its number from 0, the number of steps, and its name.
     package mutating func show(_ position: Int, of count: Int, _ name: String, at now: ContinuousClock.Instant = .now) {
         let elapsed = now - start
         guard isEnabled, count > 0, elapsed >= next else { return }
@@ -48,7 +48,7 @@ package struct ProgressLine {
         isVisible = false
     }
 
-    /// What the steps that are left take if they are like those before them.
+    /// The time that the remaining steps take if they are like those before them.
     private static func rest(_ elapsed: Duration, _ position: Int, _ count: Int) -> String {
         guard position > 0, position * 20 >= count else { return "" }
         let seconds = elapsed / .seconds(1) / Double(position) * Double(count - position)
@@ -60,7 +60,7 @@ package struct ProgressLine {
         return String(repeating: "█", count: full) + String(repeating: "░", count: 20 - full)
     }
 
-    /// Names come from files, and may hold what moves a cursor.
+    /// Names come from files, and may hold characters that move a cursor.
     private static func plain(_ text: String) -> String {
         String(String.UnicodeScalarView(text.unicodeScalars.prefix(120))).visible.harmless
     }

@@ -1,16 +1,16 @@
 import AlignKit
 import Foundation
 
-/// Where the tool's words go: results to standard output, complaints and progress to standard error.
+/// The tool's text output: results go to standard output, error messages and progress to standard error.
 package enum Terminal {
-    /// Whether something was said of standard output that it has not taken. A reader that closes its end of a pipe, as
-    /// `head` does, has read what it wanted, and the exit status tells the verdict.
+    /// Whether standard output failed and the failure was reported. A reader that closes its end of a pipe, as `head`
+    /// does, has read what it wanted: this is no failure, and the exit status gives the verdict.
     static var hasLostOutput: Bool { outputFailure.withLock { $0 != nil && $0 != EPIPE } }
 
     /// The system's code for why standard output does not take more.
     private static let outputFailure = Lock<Int32?>(nil)
 
-    /// Prints a result. The first that cannot be printed is complained about, and is the last that is tried.
+    /// Prints a result. The first failure is reported, and nothing is printed after it.
     static func print(_ text: String) {
         let failure: Int32? = outputFailure.withLock { failure in
             guard failure == nil, !text.isEmpty else { return nil }
@@ -22,10 +22,10 @@ package enum Terminal {
         complain("standard output: cannot be written: found \(String(cString: strerror(failure)))")
     }
 
-    /// Writes a document to the path that an option names. The file that collects a job's summary may hold what steps
-    /// before have said; that stays.
+    /// Writes a document to the path that an option names. The file that collects a job's summary may hold text of
+    /// earlier steps; this text stays.
     ///
-    /// - Throws: `HDF5Error` where it cannot be written; of standard output, `print` tells.
+    /// - Throws: `HDF5Error` where it cannot be written; `print` reports failures of standard output.
     static func write(_ text: String, to path: String) throws {
         let output = try OutputPath(path)
         if output.kind == .descriptor(STDOUT_FILENO) { return print(text) }
@@ -38,27 +38,30 @@ package enum Terminal {
     /// The file that collects a job's summary, which is appended to; empty where there is none.
     static var summaryPath: String { ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"] ?? "" }
 
-    /// Text for people on standard error; no runner takes it for a command. What standard error does not take is lost.
+    /// Prints a text for people on standard error. No runner takes it for a command. Text that cannot be written is
+    /// lost.
     package static func printError(_ text: String) {
         _ = Descriptor.write(text.harmless, to: STDERR_FILENO)
     }
 
-    /// What a runner is meant to take for a command, on standard error.
+    /// Prints a command for a runner on standard error.
     static func annotate(_ annotation: String) {
         _ = Descriptor.write(annotation, to: STDERR_FILENO)
     }
 
-    /// One line on standard error, with the tool's name in front; a line break of a path in it is spelled out.
+    /// Prints one line on standard error, with the tool's name in front. A line break in a path is spelled out.
     static func complain(_ message: String) {
         printError("align-cli: \(message.visible)\n")
     }
 
-    /// Makes failures of output what its caller hears of, in place of a signal; and gives descriptors that the tool was
-    /// started without to nothing, lest the next file that is opened takes their numbers and what is printed.
+    /// Turns failed writes into errors, in place of signals. Connects standard descriptors that were closed at the
+    /// start to `/dev/null`; otherwise the next file that is opened would take such a number and the text that is
+    /// printed.
     static func prepare() {
         for limit in [SIGPIPE, SIGXFSZ] { signal(limit, SIG_IGN) }
         for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) < 0 {
-            // The lowest number that is free. To be written, standard output would have to be open for writing.
+            // `open` takes the lowest free number. The direction is the wrong one on purpose, so that reading or
+            // writing still fails.
             _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
         }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/fd")) ?? []
@@ -66,10 +69,10 @@ package enum Terminal {
         inherited.withLock { $0 = Set(names.compactMap { Int32($0) }.filter { fcntl($0, F_GETFD) >= 0 }) }
     }
 
-    /// The descriptors that the tool was started with; nil where nobody has looked.
+    /// The descriptors that were open when the tool was started; nil where nobody has looked.
     private static let inherited = Lock<Set<Int32>?>(nil)
 
-    /// Whether a descriptor was open when the tool was started, so that it is none of its own files.
+    /// Whether a descriptor was open when the tool was started, so that it is not one of the tool's own files.
     static func wasStarted(with descriptor: Int32) -> Bool {
         inherited.withLock { $0?.contains(descriptor) ?? true }
     }
@@ -78,8 +81,8 @@ package enum Terminal {
     static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     package static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// How many columns a table may have: `COLUMNS`, where it is set to a number of them; else what the terminal has;
-    /// else 100.
+    /// The number of columns that a table may have: `COLUMNS`, where it is set to a number of columns; else the width
+    /// of the terminal; else 100.
     static var outputWidth: Int {
         if let columns = ProcessInfo.processInfo.environment["COLUMNS"].flatMap({ Int($0) }), columns > 0 {
             return min(columns, 1000)
@@ -87,7 +90,7 @@ package enum Terminal {
         return width(of: STDOUT_FILENO) ?? 100
     }
 
-    /// How many columns standard error has.
+    /// The number of columns of standard error.
     package static var errorWidth: Int { width(of: STDERR_FILENO) ?? 80 }
 
     private static func width(of descriptor: Int32) -> Int? {

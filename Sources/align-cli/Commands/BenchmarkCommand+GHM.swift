@@ -2,7 +2,7 @@ import AlignKit
 import ArgumentParser
 
 extension BenchmarkCommand {
-    /// GHM-C, value and gradient, on synthetic logits as a detector in training has them.
+    /// GHM-C, value and gradient, on synthetic logits like those of a detector in training.
     struct GHM: ParsableCommand {
         static let configuration = CommandConfiguration(commandName: "ghm")
 

@@ -1,14 +1,14 @@
 import AlignKit
 import ArgumentParser
 
-/// Times what cannot be timed from outside the process; `scripts/bench` reads what it prints.
+/// Times what cannot be timed from outside the process. `scripts/bench` reads the output.
 struct BenchmarkCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark", abstract: "Time parts of the library (for scripts/bench).", shouldDisplay: false,
         subcommands: [Forward.self, GHM.self])
 
-    /// The forward pass of a recording's network on its inputs, a ResNet or a pyramid on one, every intermediate
-    /// materialised and then dropped.
+    /// The forward pass of a recording's network on its inputs: a ResNet, or a pyramid on one. Every intermediate
+    /// tensor is materialised and then dropped.
     struct Forward: ParsableCommand {
         @Argument var reference: String
         @Option(help: "Passes to time, after two that are not.") var rounds = 15
@@ -43,8 +43,7 @@ struct BenchmarkCommand: ParsableCommand {
                 ]))
         }
 
-        /// Writes a recording of which every layer is computed in float64 and rounded: other bits than ours, and
-        /// honest.
+        /// Writes an honest recording whose layers are computed in float64 and rounded: its bits differ from ours.
         private func write(
             _ model: RecordedModel, _ inputs: [String: Tensor<Float>], to path: String
         ) throws -> ArraySlice<Duration> {

@@ -65,7 +65,7 @@ struct CompareCommand: ParsableCommand {
             writing: suggestMap.map { [FileRoles.Output("--suggest-map", $0)] } ?? [], output: output,
             reproduction: reproduction, selection: table.selection)
         var note = ""
-        // Said after the report, and where there is none.
+        // The note is printed after the report, and also where no report exists.
         defer { if !note.isEmpty { Terminal.printError(note) } }
         let after = {
             defer { note = "" }
@@ -81,7 +81,7 @@ struct CompareCommand: ParsableCommand {
         try FileComparison(reference: reference, candidate: candidate, options: options(), workers: threads.workers)
     }
 
-    /// Compares, and writes the suggestions: also where nothing has a partner, which is an error.
+    /// Compares, and writes the suggestions, also where no tensor has a partner, which is an error.
     private func report(_ progress: ParityProgress, _ note: (String) -> Void) throws -> CompareReport {
         let comparison = try opened()
         let result = Result { try CompareReport(comparison, progress: progress) }

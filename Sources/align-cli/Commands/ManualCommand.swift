@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Prints the page that `scripts/install` installs.
+/// Prints the manual page that `scripts/install` installs.
 struct ManualCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "manual", abstract: "Print the help as a page for man.", shouldDisplay: false)

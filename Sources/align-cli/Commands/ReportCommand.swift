@@ -51,7 +51,7 @@ struct ReportCommand: ParsableCommand {
         if reports.contains(where: { $0.outcome == .failed }) { throw ExitCode.notAligned }
     }
 
-    /// The run under the tolerance that was asked for, if one was.
+    /// The run, judged by the tolerance that the user asked for, if any.
     private func judged(_ run: SavedRun, _ path: String) throws -> SavedRun {
         guard tolerance.rtol != nil || tolerance.atol != nil else { return run }
         guard run.reports.contains(where: \.canBeJudged) else {

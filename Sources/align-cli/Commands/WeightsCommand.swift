@@ -66,7 +66,7 @@ struct WeightsCommand: ParsableCommand {
         return Reproduction(command: "weights", options: options, paths: [a] + [b].compactMap(\.self))
     }
 
-    /// The convention of one file: its own option, else the one for both.
+    /// The convention of one file: its own option, else the option for both files.
     private func named(_ option: String, _ name: String?) throws -> NamingConvention? {
         let spelled = name ?? convention
         if spelled == "auto" { return nil }

@@ -3,7 +3,7 @@ import Foundation
 
 /// A command as its help describes it.
 struct CommandHelp: Decodable {
-    /// A word that the command takes.
+    /// An argument that the command takes.
     struct Argument: Decodable {
         struct Name: Decodable {
             let kind: String
@@ -37,18 +37,18 @@ struct CommandHelp: Decodable {
     let subcommands: [CommandHelp]?
     let arguments: [Argument]?
 
-    /// The commands that the help lists, without the help itself.
+    /// The commands that the help lists, without `help` itself.
     var commands: [CommandHelp] {
         (subcommands ?? []).filter { $0.shouldDisplay ?? true && $0.commandName != "help" }
     }
 
-    /// What is listed of its arguments.
+    /// The arguments that the help lists.
     var shown: [Argument] { (arguments ?? []).filter { $0.shouldDisplay ?? true } }
 
     /// The long names of its options, without dashes.
     var options: [String] { shown.flatMap { $0.names ?? [] }.filter { $0.kind == "long" }.map(\.name) }
 
-    /// The tool with its commands; nil where the parser of arguments describes it in another way.
+    /// The tool with its commands; nil where the argument parser describes it in another format.
     static let tool: CommandHelp? = {
         struct Dump: Decodable { let command: CommandHelp }
         return try? JSONDecoder().decode(Dump.self, from: Data(AlignCommand._dumpHelp().utf8)).command

@@ -1,11 +1,11 @@
-/// The words of a command line by what they are to its command, as the parser of arguments takes them: options, each
-/// with its value, and the others.
+/// The words of a command line by their roles, as the argument parser reads them: options with their values, and the
+/// other words.
 struct CommandLineWords {
     /// An option that takes a value, as it stands in the line.
     struct Option {
-        /// As it is typed: `--json`.
+        /// The name as it is typed: `--json`.
         let name: String
-        /// nil where none follows.
+        /// nil where no value follows.
         let value: String?
         let isRepeating: Bool
     }
@@ -13,10 +13,10 @@ struct CommandLineWords {
     private(set) var options: [Option] = []
     /// The options without a value, as they are typed.
     private(set) var flags: [String] = []
-    /// Files and whatever else is no option.
+    /// Files and all other words that are no options.
     private(set) var operands: [String] = []
 
-    /// - Parameter words: without the name of the tool.
+    /// - Parameter words: the words without the name of the tool.
     init(_ words: some Sequence<String>, of tool: CommandHelp) {
         var rest = Array(words)[...]
         var command = tool
@@ -48,8 +48,8 @@ struct CommandLineWords {
         }
     }
 
-    /// Whether an option, or a flag and its opposite, may be there twice; most lines need not be read by the tool's
-    /// description of itself, which costs more than a small check.
+    /// Whether an option, or a flag together with its opposite, may occur twice. This is a fast test: parsing a line by
+    /// the tool's description of itself costs more than a small check, and most lines do not need it.
     static func mayContradict(_ words: some Sequence<String>) -> Bool {
         let names = words.filter { $0.hasPrefix("-") }.map { word in
             "--" + word.prefix { $0 != "=" }.trimmingPrefix("--").trimmingPrefix("no-")
@@ -57,7 +57,8 @@ struct CommandLineWords {
         return Set(names).count < names.count
     }
 
-    /// What is wrong where an option that has one value is there more than once, or a flag and its opposite are.
+    /// The error where an option with one value occurs more than once, or a flag occurs together with its opposite;
+    /// else nil.
     var contradiction: String? {
         let single = options.filter { !$0.isRepeating && $0.value != nil }
         for option in single {
@@ -73,6 +74,6 @@ struct CommandLineWords {
 }
 
 extension String {
-    /// Whether the parser takes it for an option where a value belongs.
+    /// Whether the parser reads it as an option where a value is expected.
     var looksLikeAnOption: Bool { hasPrefix("-") && self != "-" }
 }

@@ -36,7 +36,7 @@ struct Manual {
         return [".TP", label, Self.escaped((argument.abstract ?? "") + standard)]
     }
 
-    /// What every command has, and the page need not repeat.
+    /// Whether every command has the argument, so that the page need not repeat it.
     private static func isCommon(_ argument: CommandHelp.Argument) -> Bool {
         (argument.names ?? []).contains { ["help", "version"].contains($0.name) }
     }

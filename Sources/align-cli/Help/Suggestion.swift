@@ -1,15 +1,12 @@
-/// What may have been meant by a word of the command line that is not known, in place of what the parser of arguments
-/// guesses, which looks at letters alone.
+/// Suggests what an unknown word of the command line may mean. It replaces the guess of the argument parser, which
+/// looks at letters alone.
 struct Suggestion {
     private let tool: CommandHelp
 
     init(tool: CommandHelp) { self.tool = tool }
 
-    /// A complaint of the parser with its first line, which tells of an unknown word, made better.
-    ///
-    /// - Parameters:
-    ///   - complaint: the whole text, the usage included.
-    ///   - arguments: the words of the command line.
+    /// An error message of the parser. Where its first line reports an unknown word, this line is replaced by a better
+    /// one.
     func improve(_ complaint: String, arguments: [String]) -> String {
         guard let place = complaint.firstMatch(of: #/See 'align-cli ?([a-z0-9-]*) --help'/#)?.1,
             let end = complaint.firstIndex(of: "\n"), let line = line(complaint[..<end], String(place), arguments)
@@ -26,13 +23,13 @@ struct Suggestion {
         return "Unknown option '\(word)'" + hint(on: String(word), in: command)
     }
 
-    /// What is said of an option that a command does not have.
+    /// The message about an option that a command does not have.
     func unknownOption(_ word: String, of command: String) -> String {
         let command = tool.commands.first { $0.commandName == command }
         return "unknown option '\(word)'" + (command.map { hint(on: word, in: $0) } ?? "")
     }
 
-    /// Where no word follows an option, or one that looks like another option: `-1`.
+    /// The line for an option that has no word after it, or one that looks like another option: `-1`.
     private func lineOfMissingValue(_ said: Substring, _ arguments: [String]) -> String? {
         guard let match = said.firstMatch(of: #/^Error: Missing value for '(-[^ ']*) <([^>]*)>'/#) else { return nil }
         let (option, needed) = (match.1, match.2)
@@ -46,7 +43,7 @@ struct Suggestion {
         return "\(option): expected its \(needed), found '\(next)'\(way)"
     }
 
-    /// Where no command was recognized: it is missing, misspelled, or not the first word.
+    /// The line where no command was recognized: it is missing, misspelled, or not the first word.
     private func lineOfTool(_ said: Substring, _ arguments: [String]) -> String? {
         guard let word = arguments.first, said.contains("Unknown option") || said.contains("nexpected argument") else {
             return nil
@@ -60,7 +57,7 @@ struct Suggestion {
         return "Unknown option '\(word)'" + (own.map { ": did you mean '--\($0)'?" } ?? "")
     }
 
-    /// What is said of a word that stands where a command belongs.
+    /// The message about a word in the place of a command.
     func unknownCommand(_ word: String) -> String {
         let names = tool.commands.map(\.commandName)
         let hint =
@@ -87,7 +84,7 @@ struct Suggestion {
         tool.commands.filter { $0.options.contains(option) }.map(\.commandName)
     }
 
-    /// A word as options are written, without dashes before it.
+    /// A word in the spelling of options, without dashes before it.
     private static func plain(_ word: String) -> String {
         String(word.lowercased().replacing("_", with: "-").trimmingPrefix(#/-+/#).prefix { $0 != "=" })
     }
@@ -99,7 +96,7 @@ struct Suggestion {
 }
 
 extension Suggestion {
-    /// What other tools call it.
+    /// The names that other tools use for an option.
     private static let options: [String: [String]] = [
         "tolerance": ["rtol", "atol"], "tol": ["rtol", "atol"], "threshold": ["rtol", "atol"], "relative": ["rtol"],
         "absolute": ["atol"], "stride": ["style"], "strides": ["style"], "output": ["json", "html"],
@@ -121,8 +118,8 @@ extension Suggestion {
         "checkpoint": ["weights"], "render": ["report"], "check": ["resnet50"], "verify": ["resnet50"],
     ]
 
-    /// The names that a word may stand for, the best first: one that means it, holds it or is held by it, or the one
-    /// with the fewest other letters, if these are few.
+    /// The names that a word may stand for, the best first. These are the names that it means, holds or is held by.
+    /// Otherwise it is the name with the fewest different letters, if these are few.
     private func nearest(to word: String, among names: [String], meaning: [String: [String]]) -> [String] {
         if names.contains(word) { return [word] }
         let meant = Self.meant(by: word, among: names, meaning: meaning)
@@ -141,13 +138,13 @@ extension Suggestion {
         (meaning[word] ?? []).filter { names.contains(String($0.prefix { $0 != " " })) }
     }
 
-    /// Whether a name, or what follows a dash in it, begins with a word: `bn-epsilon` with `eps` and with `bn-eps`.
+    /// Whether a name, or its part after a dash, begins with a word: `bn-epsilon` with `eps` and with `bn-eps`.
     private static func begins(_ name: String, with word: String) -> Bool {
         name.hasPrefix(word) || name.contains("-\(word)")
             || name.contains(where: \.isNumber) && word.hasPrefix(name.prefix { !$0.isNumber })
     }
 
-    /// How many letters have to be changed, added, left out, or swapped with the next.
+    /// The number of letters that have to be changed, added, left out, or swapped with the next.
     private static func distance(_ a: String, _ b: String) -> Int {
         let (a, b) = (Array(a), Array(b))
         var rows = [Array(0...b.count)]

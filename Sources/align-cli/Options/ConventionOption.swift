@@ -1,14 +1,12 @@
 import AlignKit
 import ArgumentParser
 
-/// Whose names a file's keys are.
+/// The naming convention of a file's keys.
 struct ConventionOption: ParsableArguments {
     @Option(help: ArgumentHelp("Whose names the keys are: \(Self.known).", valueName: "convention"))
     var convention = "auto"
 
-    /// The convention that was asked for, or nil to find out.
-    ///
-    /// - Throws: `CommandFailure` where it is unknown.
+    /// The convention that the user asked for; nil where it is to be found out.
     func named() throws -> NamingConvention? {
         if convention == "auto" { return nil }
         guard let known = NamingConvention.named(convention) else {
@@ -17,7 +15,7 @@ struct ConventionOption: ParsableArguments {
         return known
     }
 
-    /// What was said, for a command line.
+    /// The options that were given, for a command line.
     var arguments: [String] { convention == "auto" ? [] : ["--convention", convention] }
 
     private static let known = (["auto"] + NamingConvention.all.map(\.name)).joined(separator: ", ")

@@ -30,17 +30,17 @@ struct DocumentOptions: ParsableArguments {
         }
     }
 
-    /// The files that are to be written, with the options that name them.
+    /// The files to write, with the options that name them.
     var files: [FileRoles.Output] {
         documents.compactMap { option, path, _ in path.map { FileRoles.Output(option, $0) } }
     }
 
-    /// What a check has to keep for these documents.
+    /// The evidence that a check has to keep for these documents.
     var evidence: TensorEvidence.Options {
         savePath != nil ? [.maps, .hulls] : htmlPath != nil ? .maps : []
     }
 
-    /// Whether plots are drawn, for which losses have to say how they treat their elements.
+    /// Whether plots are drawn. For them, losses have to say how they treat their elements.
     var drawPlots: Bool { htmlPath != nil || savePath != nil }
 
     private var documents: [(option: String, path: String?, render: ([Report]) throws -> String)] {
@@ -52,9 +52,10 @@ struct DocumentOptions: ParsableArguments {
         ]
     }
 
-    /// Writes what was asked for, one document for all reports, and tells GitHub's runner of failures if this is one.
+    /// Writes the documents that were asked for, each for all reports. On a runner of GitHub, it also annotates
+    /// failures.
     ///
-    /// - Returns: whether everything could be written; what could not is complained about.
+    /// - Returns: whether everything could be written; the rest is reported on standard error.
     func write(_ reports: [Report]) -> Bool {
         if !(ProcessInfo.processInfo.environment["GITHUB_ACTIONS"] ?? "").isEmpty {
             for annotation in reports.compactMap({ WorkflowAnnotation($0).text }) { Terminal.annotate(annotation) }

@@ -1,7 +1,7 @@
 import AlignKit
 import ArgumentParser
 
-/// What weights cannot tell of a feature pyramid.
+/// The properties of a feature pyramid that its weights do not show.
 struct FeaturePyramidOptionGroup: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -14,7 +14,7 @@ struct FeaturePyramidOptionGroup: ParsableArguments {
     @Option(help: "How coarse maps are brought to the size of finer ones: nearest or bilinear.")
     var upsampling: Resampling.Mode?
 
-    /// What was said, for a command line.
+    /// The options that were given, for a command line.
     var arguments: [String] {
         let relu = reluBeforeExtra.map { [$0 ? "--relu-before-extra" : "--no-relu-before-extra"] } ?? []
         return (extraLevels.map { ["--extra-levels", $0.rawValue] } ?? []) + relu

@@ -1,8 +1,8 @@
 import AlignKit
 import ArgumentParser
 
-/// The files that a command reads and those that it is to write, held against each other before anything runs: no
-/// output takes the place of an input, of another output, or of a recording.
+/// The files that a command reads and those that it will write, compared before anything runs. No output may replace an
+/// input, another output, or a recording.
 struct FileRoles {
     /// A file that an option names.
     struct Output {
@@ -34,7 +34,7 @@ struct FileRoles {
                 try refuseInput(place.identity, as: output.name)
                 try refuseRecording(output, place)
             }
-            // Of standard error nothing is said where it goes: `mistakenErrorOutput` has been asked before.
+            // Standard error is not checked here: `mistakenErrorOutput` has checked it before.
             if let output = Stream.output {
                 try refuseInput(output.identity, as: output.name)
                 if output.isRecording { throw CommandFailure(output.goesIntoARecording) }
@@ -45,14 +45,14 @@ struct FileRoles {
         DamageGuard.removeOnDeath(places.map(\.1).filter { $0.identity != summary })
     }
 
-    /// A variable of a shell that is not set leaves one.
+    /// An unset shell variable leaves an empty name.
     private func refuseEmptyName() throws {
         guard let place = inputs.firstIndex(of: "") else { return }
         let which = inputs.count > 1 ? " as number \(place + 1) of \(inputs.count)" : ""
         throw CommandFailure("expected the name of a file, found an empty one\(which)")
     }
 
-    /// A descriptor of another number than those that the tool was started with is one that it will open for itself.
+    /// A descriptor that was not open when the tool started is one that the tool will open for itself.
     private func refuseStranger(_ path: String, as name: String) throws {
         guard let descriptor = OutputPath.descriptor(of: path), !Terminal.wasStarted(with: descriptor) else { return }
         throw CommandFailure("\(name): expected a descriptor that is open, found that \(descriptor) is not")
@@ -63,7 +63,7 @@ struct FileRoles {
         throw CommandFailure("\(name): would replace an input: expected another file than \(input)")
     }
 
-    /// An option without a value of its own takes the recording that follows it.
+    /// An option whose value is missing takes the recording after it as its value.
     private func refuseRecording(_ output: Output, _ place: OutputPath) throws {
         let advice = "expected the file to write, as in \(output.option) \(Self.example(output.option)) \(output.path)"
         if place.isRegularFile, FileProbe.isHDF5(output.path) {
@@ -100,7 +100,7 @@ struct FileRoles {
 }
 
 extension FileRoles {
-    /// Standard output or standard error, where it goes to a file.
+    /// Standard output or standard error, where it goes to a regular file.
     private struct Stream {
         let name: String
         let descriptor: Int32
@@ -118,12 +118,12 @@ extension FileRoles {
         var goesIntoARecording: String { "\(name): goes into an HDF5 file: expected another file, or a terminal" }
     }
 
-    /// What is wrong where standard error goes into a recording, or into a file that the command line names to be read.
-    /// To be asked before anything is written there.
+    /// The error where standard error goes into a recording, or into an input that the command line names. Call it
+    /// before anything is written to standard error.
     ///
     /// - Parameter words: the command line, without the name of the tool.
-    /// - Returns: a line for standard output, empty where that goes into such a file as well; nil where nothing is
-    ///   wrong.
+    /// - Returns: a line for standard output; empty where standard output goes into such a file as well; nil where
+    ///   nothing is wrong.
     static func mistakenErrorOutput(_ words: some Sequence<String>) -> String? {
         guard let stream = Stream.error else { return nil }
         let parsed = CommandHelp.tool.map { CommandLineWords(words, of: $0) }

@@ -6,7 +6,7 @@
     import Darwin
 #endif
 
-/// A shell pattern: `*` any characters, `?` one, `[ab]` one of these.
+/// A shell pattern: `*` is any characters, `?` is one, `[ab]` is one of these.
 struct Glob: Sendable {
     private let pattern: String
 

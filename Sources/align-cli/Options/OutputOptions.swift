@@ -2,7 +2,7 @@ import AlignKit
 import ArgumentParser
 import Foundation
 
-/// Where results go and how much of them is shown.
+/// The places where results go, and how much of them is shown.
 struct OutputOptions: ParsableArguments {
     enum Color: String, ExpressibleByArgument, CaseIterable {
         case auto, always, never
@@ -39,7 +39,7 @@ struct OutputOptions: ParsableArguments {
         if jsonPath == "" { throw ValidationError("--json needs a path, or - for standard output.") }
     }
 
-    /// The files that are to be written, with the options that name them.
+    /// The files to write, with the options that name them.
     var files: [FileRoles.Output] {
         (jsonPath == nil || jsonOwnsOutput ? [] : [FileRoles.Output("--json", jsonPath!)]) + documents.files
     }
@@ -49,7 +49,7 @@ struct OutputOptions: ParsableArguments {
 
     /// How a report is rendered.
     ///
-    /// - Parameter names: globs of the names of the rows that are shown; all are where there is none.
+    /// - Parameter names: globs for the names of the rows that are shown; all rows are shown where it is empty.
     func text(showing names: [String]) -> TextRenderer.Options {
         var text = TextRenderer.Options()
         text.colored = color.isOn
@@ -60,14 +60,14 @@ struct OutputOptions: ParsableArguments {
         return text
     }
 
-    /// Writes the reports as JSON, if that was asked for: one as an object, the reports of several files as an array.
-    /// Without one, a file that is there is removed.
+    /// Writes the reports as JSON, if that was asked for: one report as an object, the reports of several files as an
+    /// array. Without a report, an existing file is removed.
     ///
     /// - Throws: `HDF5Error` where the file cannot be written.
     func writeJSON(_ reports: [Report], severalFiles: Bool) throws {
         guard let jsonPath else { return }
         let renderer = JSONRenderer(reports)
-        // What an earlier run has left shall not be taken for what this one found.
+        // The file of an earlier run must not be taken for the result of this one.
         guard let text = try severalFiles ? renderer.list : renderer.object else {
             return jsonOwnsOutput ? () : try OutputFile(OutputPath(jsonPath)).remove()
         }

@@ -8,9 +8,9 @@ struct ReferenceFileLoop {
     /// The command and its options, without a file.
     private let reproduction: Reproduction
 
-    /// What the first line says of files that nobody named.
+    /// The first line about files that the user did not name.
     private let note: String?
-    /// What is shown of each.
+    /// The rows that are shown for each file.
     private let selection: Selection
 
     init(
@@ -30,7 +30,7 @@ struct ReferenceFileLoop {
     ///
     /// - Parameters:
     ///   - files: all files that are read.
-    ///   - more: what is written beside the documents of every check.
+    ///   - more: the files to write beside the documents of every check.
     init(
         pair subject: String, reading files: [String], writing more: [FileRoles.Output] = [], output: OutputOptions,
         reproduction: Reproduction, selection: Selection
@@ -43,13 +43,13 @@ struct ReferenceFileLoop {
         try FileRoles(inputs: files, outputs: output.files + more).check()
     }
 
-    /// Runs `check` on every file and prints its report. A file that cannot be checked is complained about and does not
-    /// keep the others from being checked.
+    /// Runs `check` on every file and prints its report. An error in one file is reported, and the other files are
+    /// still checked.
     ///
     /// - Parameters:
-    ///   - names: of a file what each row of its report will be called.
+    ///   - names: the names of each row in the report of a file.
     ///   - options: how a report is printed.
-    ///   - after: what is printed after it.
+    ///   - after: the text that is printed after it.
     ///   - check: makes the report of a file, with the command that makes it again.
     /// - Throws: `ExitCode`, unless every file is aligned.
     func run(
@@ -88,10 +88,9 @@ struct ReferenceFileLoop {
         try write(reports, status)
     }
 
-    /// Looks at the names in all files before anything is computed. What is wrong with a file itself its check will
-    /// say.
+    /// Looks at the names in all files before anything is computed. Errors in a file itself are left to its check.
     ///
-    /// - Throws: `ExitCode.couldNotRun`, after a line that names what was asked for.
+    /// - Throws: `ExitCode.couldNotRun`, after a line that names the pattern that was asked for.
     private func refuseSelectionOfNothing(_ names: (_ path: String) throws -> [[String]]) throws {
         guard !selection.isEmpty else { return }
         for path in paths {
@@ -123,7 +122,7 @@ struct ReferenceFileLoop {
 }
 
 extension OutputOptions {
-    /// The commands that check alone what failed.
+    /// The commands that check only what failed.
     func reproductions(of report: Report) -> String {
         guard !quiet else { return "" }
         return report.reproductions.enumerated().map { ($0 == 0 ? "reproduce  " : "           ") + $1 + "\n" }.joined()

@@ -1,16 +1,16 @@
 import ArgumentParser
 import Foundation
 
-/// The files that a command checks: those that are named, or the committed fixtures.
+/// The files that a command checks: the named ones, or the committed fixtures.
 struct ReferenceFiles {
     let paths: [String]
-    /// A line that says which files were taken, where none was named.
+    /// A line that says which files were taken, where the user named none.
     let note: String?
 
     /// - Parameters:
     ///   - named: the paths that the user gave.
-    ///   - prefix: what the names of the fixtures to take in their place begin with.
-    /// - Throws: `CommandFailure` where none was named and no fixtures are found.
+    ///   - prefix: the beginning of the names of the fixtures that are taken instead.
+    /// - Throws: `CommandFailure` where no file was named and no fixtures are found.
     init(named: [String], orFixtures prefix: String) throws {
         guard named.isEmpty else {
             (paths, note) = (named, nil)
@@ -30,8 +30,8 @@ struct ReferenceFiles {
         return fixtures.map { "\(folder)/\($0)" }
     }
 
-    /// `ALIGNKIT_FIXTURES`, else what `scripts/install` has put beside an installed tool, else the folder `Fixtures` of
-    /// the package that this tool was built in.
+    /// The first of these: `ALIGNKIT_FIXTURES`, the fixtures that `scripts/install` has put beside an installed tool,
+    /// the folder `Fixtures` of the package in which this tool was built.
     private static func fixturesFolder() throws -> String {
         if let folder = ProcessInfo.processInfo.environment["ALIGNKIT_FIXTURES"], !folder.isEmpty { return folder }
         let tool = Bundle.main.executableURL?.resolvingSymlinksInPath() ?? URL(filePath: CommandLine.arguments[0])

@@ -1,7 +1,7 @@
 import AlignKit
 import ArgumentParser
 
-/// What weights cannot tell of a ResNet, and whose names they have.
+/// The properties of a ResNet that its weights do not show, and their naming convention.
 struct ResNetOptionGroup: ParsableArguments {
     @OptionGroup var names: ConventionOption
 
@@ -18,15 +18,13 @@ struct ResNetOptionGroup: ParsableArguments {
         }
     }
 
-    /// What was said, for a command line.
+    /// The options that were given, for a command line.
     var arguments: [String] {
         names.arguments + (style.map { ["--style", $0.rawValue] } ?? [])
             + (bnEpsilon.map { ["--bn-epsilon", "\($0)"] } ?? [])
     }
 
-    /// What was said of the network, with what was said of a pyramid on it.
-    ///
-    /// - Throws: `CommandFailure` where the convention is unknown.
+    /// The options of the network, together with those of a pyramid on it.
     func options(_ pyramid: FeaturePyramidOptionGroup? = nil) throws -> NetworkOptions {
         var options = NetworkOptions()
         options.convention = try names.named()

@@ -1,11 +1,11 @@
 import AlignKit
 
-/// What an option such as `--layers` selects: a pattern that selects nothing of any file is a mistake.
+/// The selection of an option such as `--layers`. A pattern that selects nothing in any file is an error.
 final class Selection {
     private let option: String
     private let globs: [(pattern: String, glob: Glob)]
     private var unmatched: Set<String>
-    /// All names that were seen, those of the first few parts in their order, and how many parts go by them.
+    /// All names that were seen, the names of the first few parts in their order, and the number of parts.
     private var names: Set<String> = []
     private var examples: [String] = []
     private var count = 0
@@ -16,10 +16,10 @@ final class Selection {
         unmatched = Set(patterns)
     }
 
-    /// Whether there is nothing to be looked for.
+    /// Whether nothing is to be selected.
     var isEmpty: Bool { globs.isEmpty }
 
-    /// Takes note of what a file has, each under all of its names.
+    /// Records the parts of a file, each under all of its names.
     func see(_ items: [[String]]) {
         count += items.count
         names.formUnion(items.joined())
@@ -29,8 +29,8 @@ final class Selection {
         }
     }
 
-    /// A line on the patterns that selected nothing of what was seen, with the names that are spelled most like the
-    /// first.
+    /// A line about the patterns that selected nothing, with the names whose spelling is nearest to the first pattern;
+    /// nil where every pattern selected something.
     var complaint: String? {
         let patterns = globs.map(\.pattern).filter(unmatched.contains)
         guard count > 0, let first = patterns.first else { return nil }

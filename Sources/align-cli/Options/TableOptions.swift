@@ -1,7 +1,7 @@
 import AlignKit
 import ArgumentParser
 
-/// Which rows of a report's table are shown.
+/// The rows of a report's table that are shown.
 struct TableOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -9,7 +9,7 @@ struct TableOptions: ParsableArguments {
             valueName: "glob"))
     var layers: [String] = []
 
-    /// What has to match something.
+    /// The patterns, each of which has to match something.
     var selection: Selection { Selection(option: "--layers", layers) }
 
     /// How a report is rendered.

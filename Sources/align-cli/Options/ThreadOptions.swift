@@ -2,7 +2,7 @@ import AlignKit
 import ArgumentParser
 import Foundation
 
-/// How many threads compute.
+/// The number of threads that compute.
 struct ThreadOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,

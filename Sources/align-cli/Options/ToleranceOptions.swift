@@ -36,13 +36,13 @@ struct ToleranceOptions: ParsableArguments {
         }
     }
 
-    /// What was said, for a command line.
+    /// The options that were given, for a command line.
     var arguments: [String] {
         [("--rtol", rtol), ("--atol", atol)].flatMap { option, value in value.map { [option, "\($0)"] } ?? [] }
             + (precision.map { ["--precision", $0.rawValue] } ?? []) + (fast ? ["--fast"] : [])
     }
 
-    /// The tolerance that was asked for, or the bounds of rounding. One of the two alone: the other is 0.
+    /// The tolerance that was asked for, or the bounds of rounding. Where only one of the two is given, the other is 0.
     var tolerance: Tolerance {
         rtol == nil && atol == nil
             ? .rounding(precision: precision, fast: fast) : .elementwise(rtol: rtol ?? 0, atol: atol ?? 0)
