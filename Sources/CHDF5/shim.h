@@ -1,9 +1,10 @@
-// Gives Swift the HDF5 macros that the importer cannot see (function calls and casts) under their own names, and hides
-// behind a few functions what HDF5 renamed between 1.10 and its successors.
+// Gives Swift the HDF5 macros that the importer cannot see (function calls and casts), under their own names. A few
+// functions hide the names that HDF5 changed between 1.10 and its successors.
 #ifndef ALIGNKIT_CHDF5_SHIM_H
 #define ALIGNKIT_CHDF5_SHIM_H
 
-// Newer libraries keep the 1.10 interface under this name. In it an object's identity is its address in the file.
+// Newer libraries keep the 1.10 interface under this name. In this interface an object's identity is its address in the
+// file.
 #define H5_USE_110_API
 #include <hdf5.h>
 
@@ -73,22 +74,22 @@ static inline herr_t chdf5_visit_link(hid_t group, const char *name, const H5L_i
     return 0;
 }
 
-// Calls `visitor` for every link of `group`, in the order in which they are stored, following none of them: HDF5 1.10
-// writes past its table of links where it sorts those of a damaged group.
+// Calls `visitor` for every link of `group`, in the order in which they are stored, and follows none of them. HDF5 1.10
+// writes past its table of links where it sorts the links of a damaged group.
 __attribute__((swift_name("CHDF5VisitLinks(_:_:_:)")))
 static inline herr_t chdf5_visit_links(hid_t group, CHDF5LinkVisitor visitor, void *context) {
     chdf5_visit visit = {visitor, context};
     return H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, chdf5_visit_link, &visit);
 }
 
-// The address of an open object, which is its identity; HADDR_UNDEF where it cannot be told.
+// The address of an open object, which is its identity; HADDR_UNDEF where it is unknown.
 __attribute__((swift_name("CHDF5GetAddress(_:)")))
 static inline haddr_t chdf5_get_address(hid_t object) {
     H5O_info_t info;
     return H5Oget_info(object, &info) >= 0 ? info.addr : HADDR_UNDEF;
 }
 
-// Opens without locking, so that media that cannot be written to and files that others read are no obstacle.
+// Opens without locking, so that read-only media and files that others read can be opened.
 __attribute__((swift_name("CHDF5DisableLocking(_:)")))
 static inline herr_t chdf5_disable_locking(hid_t access) {
 #if H5_VERSION_GE(1, 12, 1) || (H5_VERS_MAJOR == 1 && H5_VERS_MINOR == 10 && H5_VERS_RELEASE >= 7)
