@@ -1,4 +1,5 @@
-// Errors against their bounds, for one set of vector instructions. Included by kernels.h after passes.h, whose lanes it uses.
+// Errors against their bounds, for one set of vector instructions. Included by kernels.h after passes.h, whose lanes it
+// uses.
 
 static inline __attribute__((always_inline)) long NAME(bound_block)(
     const ck_bounded *t, const bool has_norm, const bool is_double, long i, long end, double share, double utilization,
@@ -10,7 +11,7 @@ static inline __attribute__((always_inline)) long NAME(bound_block)(
     const LANES lane = {0, 1, 2, 3, 4, 5, 6, 7};
     long found = -1;
     while (i < end && found < 0) {
-        // The last block overlaps the one before it: what they have in common is left out of the sums.
+        // The last block overlaps the one before it: the common elements are left out of the sums.
         long start = i < end - 8 ? i : end - 8;
         NAME(masks) keeps = lane >= (double)(i - start);
         LANES y = is_double ? *(const LANES *)((const double *)t->exact + start) : LOAD((const float *)t->exact + start);

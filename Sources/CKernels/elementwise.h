@@ -1,7 +1,7 @@
 // Element-wise passes of the forward computation, for one set of vector instructions and one kind of scalar. Included by
 // kernels.h, which defines SCALAR and NAME(x).
 //
-// What is written may be what is read, and otherwise lies apart: no element depends on another.
+// The output may be an input, and otherwise does not overlap it: no element depends on another.
 
 static void NAME(clip)(const SCALAR *x, long count, SCALAR *y)
 {

@@ -19,21 +19,22 @@ enum { TEXT = 4096, STACK = 1 << 15, STATUS = 2 };
 static bool is_installed, is_terminal;
 static char program[64], command[TEXT];
 
-/// Where lines go: standard error, also while something else has its number.
+/// The descriptor for lines: standard error, also while another file has its number.
 static int output = STDERR_FILENO;
-/// What takes its place while a file is read, where that is asked for; else -1.
+/// The file in the place of standard error while a file is read, where the caller asked for it; else -1.
 static int held = -1;
-/// Its first byte, in memory: 0 while nothing has been written there.
+/// The first byte of that file, in memory: 0 while nothing has been written to it.
 static volatile char *first_held;
 
-/// Files that the run was to replace, and that tell of an earlier one where it dies.
+/// Files of an earlier run that this run is to replace. They are removed where this run dies.
 static char *outdated[16];
 static _Atomic int outdated_count;
 
-/// What is being read, by whom, and within which limits; written by whoever holds the library's lock. The watcher reads
-/// clock and limits at any time: where the turn is another afterwards, what it has read says nothing.
+/// What is being read, by which thread, and within which limits. Only the holder of the library's lock writes it. The
+/// watcher reads the clock and the limits at any time. Where the turn has changed afterwards, these values mean
+/// nothing.
 static struct {
-    /// Odd while a thread is inside; one more for each entrance and exit.
+    /// Odd while a thread is inside; each entry and each exit adds 1.
     _Atomic uint64_t turn;
     pthread_t thread;
     char subject[TEXT];
@@ -44,11 +45,11 @@ static struct {
 #endif
 } inside;
 
-/// A file of which the library has complained: what it has done to the memory of the process by then, nobody knows.
+/// A file in which the library has reported an error. The library may have damaged the memory of the process before.
 static char suspect[TEXT];
 static atomic_bool is_suspect;
 
-// What follows is called by signal handlers: no allocation, no locks, no buffered output.
+// Signal handlers call the following functions: no allocation, no locks, no buffered output.
 
 static size_t append(char *line, size_t length, size_t capacity, const char *text)
 {
@@ -60,7 +61,7 @@ static size_t append(char *line, size_t length, size_t capacity, const char *tex
 static void say(const char *const parts[5])
 {
     char line[2 * TEXT];
-    // A line of progress may stand there.
+    // A line of progress may stand there; it is erased.
     size_t length = append(line, 0, sizeof line - 1, is_terminal ? "\r\033[K" : "");
     length = append(line, length, sizeof line - 1, program);
     length = append(line, length, sizeof line - 1, ": ");
@@ -89,7 +90,7 @@ static void release(void)
     *first_held = 0;
 }
 
-/// What an earlier run has left shall not be taken for what this one found.
+/// Removes the files of an earlier run, so that nobody takes them for the results of this run.
 static void remove_outdated(void)
 {
     for (int i = 0; i < atomic_load(&outdated_count); i++) unlink(outdated[i]);
@@ -100,8 +101,8 @@ static bool is_reading(void)
     return atomic_load(&inside.turn) % 2 == 1 && pthread_equal(inside.thread, pthread_self());
 }
 
-/// The signals that are handled, and whether a library that is led astray ends so: what does not fit in Swift ends in ILL
-/// or TRAP.
+/// The signals that are handled, and whether an error inside the library may end in them. Failed checks of Swift end in
+/// ILL or TRAP.
 static const struct {
     int number;
     const char *name;
@@ -111,7 +112,7 @@ static const struct {
     {SIGABRT, "SIGABRT", true}, {SIGILL, "SIGILL", false}, {SIGTRAP, "SIGTRAP", false},
 };
 enum { SIGNALS = sizeof signals / sizeof *signals };
-/// What they did before.
+/// The actions of these signals before.
 static struct sigaction before[SIGNALS];
 
 static void handle(int number, siginfo_t *info, void *context)
@@ -119,7 +120,7 @@ static void handle(int number, siginfo_t *info, void *context)
     (void)context;
     int index = 0;
     while (index < SIGNALS - 1 && signals[index].number != number) index++;
-    // What another process sends says nothing of the file.
+    // A signal from another process says nothing about the file.
     const bool is_own = info->si_code > 0 || info->si_pid == getpid();
     if (signals[index].is_of_library && is_own && is_reading()) {
         remove_outdated();
@@ -144,7 +145,7 @@ static void handle(int number, siginfo_t *info, void *context)
     struct sigaction next = before[index];
     if (!(next.sa_flags & SA_SIGINFO) && next.sa_handler == SIG_IGN) next.sa_handler = SIG_DFL;
     sigaction(number, &next, NULL);
-    // A fault happens again on return; what was sent, and a breakpoint, does not.
+    // A fault happens again on return. A signal that was sent does not, and neither does a breakpoint.
     if (info->si_code <= 0 || number == SIGTRAP) raise(number);
 }
 
@@ -179,7 +180,7 @@ static struct look look(void)
     return (struct look){seconds_of(inside.clock), seconds_of(CLOCK_PROCESS_CPUTIME_ID), resident_bytes()};
 }
 
-/// Ends the process, unless the reader has come out in the meantime.
+/// Ends the process, unless the reader has left the library in the meantime.
 static void stop(uint64_t turn, const char *what, double amount, const char *unit)
 {
     char number[32];
@@ -220,7 +221,7 @@ static void *watch(void *unused)
 
 static void start_watching(void)
 {
-    // Signals are for threads that do something.
+    // The watcher blocks all signals: other threads handle them.
     sigset_t all, own;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &own);
@@ -230,7 +231,7 @@ static void start_watching(void)
 }
 #endif
 
-/// Gives the calling thread a stack for handlers: the one that it has may be what ran out.
+/// Gives the calling thread a separate stack for handlers: its own stack may have overflowed.
 static void prepare_thread(void)
 {
     static _Thread_local char stack[STACK];
@@ -246,8 +247,8 @@ static void prepare_thread(void)
 #endif
 #endif
 
-/// Prepares to hold back what is written to standard error while a file is read: glibc says a line of its own before it
-/// aborts over a damaged heap. A sanitizer's report must not be lost.
+/// Prepares to hold back standard error while a file is read: glibc writes a line of its own before it aborts because
+/// of a damaged heap. Not under a sanitizer, since its report must not be lost.
 static void prepare_to_hold(void)
 {
 #if defined(__linux__) && !defined(HAS_SANITIZER)

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
-/// Asks for large pages behind what the heap will grow into: nothing is taken before it is written.
+/// Asks for large pages in the memory into which the heap will grow. No memory is taken before it is written.
 static void expect_growth(size_t size)
 {
     const uintptr_t page = 2 << 20;

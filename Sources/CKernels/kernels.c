@@ -2,7 +2,7 @@
 #include "CKernels.h"
 #include "CPasses.h"
 
-// Sums of products are fused where FMA says so, and nowhere else.
+// Multiply-adds are fused where FMA is used, and nowhere else.
 #pragma STDC FP_CONTRACT OFF
 
 #define FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
@@ -23,13 +23,13 @@
 #include "kernels.h"
 #pragma clang attribute pop
 
-// The first processors of this kind have no fused multiply-add.
+// The first x86-64 processors have no fused multiply-add.
 #undef FMA
 #define FMA(a, b, c) ((a) * (b) + (c))
 
 #endif
 
-// 128 bits: NEON, SSE2, and what the compiler makes of them elsewhere.
+// Vectors of 128 bits: NEON, SSE2, and what the compiler makes of them elsewhere.
 #define BYTES 16
 #define ROWS 4
 #define KIND(x) x##_any
@@ -39,7 +39,7 @@
 
 enum { avx512 = 3, avx2 = 2, any = 1 };
 
-/// What `level` has found, or a test has set; 0 before.
+/// The level that `level` has found, or a test has set; 0 before.
 static int known = 0;
 
 /// The best instructions that the processor and the system support.

@@ -1,4 +1,5 @@
-// Fills panels, for one kind of source and scalar. Included by kernels.h, which defines SOURCE, SCALAR, PANEL and NAME(x).
+// Fills panels, for one kind of source and scalar. Included by kernels.h, which defines SOURCE, SCALAR, PANEL and
+// NAME(x).
 
 static void NAME(pack)(
     const SOURCE *plane, long pitch, const ck_panel *shape, long tap, long rows, SCALAR *panel)
@@ -6,7 +7,7 @@ static void NAME(pack)(
     const uint64_t all = ((uint64_t)1 << PANEL) - 1;
     for (long row = 0; row < rows; row++, panel += PANEL) {
         const SOURCE *source = plane + shape->taps[tap];
-        // The same tap some channels further on, which nothing else fetches in time.
+        // Prefetches the same tap some channels further on, which nothing else fetches in time.
         const char *next = (const char *)(source + shape->stretches[0].source + pitch * (shape->tap_count == 1 ? 8 : 1));
         __builtin_prefetch(next);
         __builtin_prefetch(next + 64);

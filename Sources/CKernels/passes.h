@@ -1,6 +1,6 @@
 // Passes over pairs of tensors, for one set of vector instructions. Included by kernels.h, which defines NAME(x).
 //
-// Sums run in eight lanes, whatever the vectors hold, and are not fused: they have the same bits with any instructions.
+// Sums run in eight lanes for any vector width, and are not fused. So they have the same bits with any instructions.
 
 typedef double NAME(lanes) __attribute__((ext_vector_type(8), aligned(8)));
 typedef float NAME(floats) __attribute__((ext_vector_type(8), aligned(4)));
@@ -48,9 +48,9 @@ static int32_t NAME(largest)(const float *x, long count, long stride)
     return largest;
 }
 
-/// Whether x/y may exceed the quotient that `limit` is a little less than. A division takes as long as all the rest of a
-/// pass: this asks first, and the quotients of a chunk are made only where one may set a maximum. What is so small that
-/// the product may have lost digits is asked for at any rate.
+/// Whether x/y may exceed a quotient; `limit` is a little less than this quotient. A division takes as long as all the
+/// rest of a pass. So this test comes first, and the quotients of a chunk are computed only where one may set a
+/// maximum. The test holds for every positive x that is so small that the product may have lost digits.
 #define MAY_EXCEED(x, y, limit) (((x) > (limit) * (y)) | (((x) > 0) & ((x) < 0x1p-100f)))
 #define LIMIT(quotient) ((quotient) * (1 - 0x1p-21f))
 #define CHUNK 32
@@ -72,7 +72,7 @@ static void NAME(maxima)(
             float gap = __builtin_fabsf(actuals[i] - expecteds[i]);
             difference = NAME(larger)(difference, NAME(bits)(gap));
             exceeds |= (e_size >= least) & MAY_EXCEED(gap, __builtin_fabsf(expecteds[i]), limit);
-            // Two's complement for the negative: integers that ascend with the numbers, 0 for both zeros.
+            // Negative numbers become two's complement: the integers ascend with the numbers, and both zeros are 0.
             int32_t e_sign = e >> 31, a_sign = a >> 31;
             int32_t e_rank = (e_size ^ e_sign) - e_sign, a_rank = (a_size ^ a_sign) - a_sign;
             uint32_t steps = e_rank > a_rank ? (uint32_t)e_rank - (uint32_t)a_rank : (uint32_t)a_rank - (uint32_t)e_rank;
@@ -121,11 +121,11 @@ static void NAME(tolerances)(
             float e = __builtin_fabsf(expected[start + i]);
             float d1 = __builtin_fabsf(first[start + i] - expected[start + i]);
             float d2 = __builtin_fabsf(second[start + i] - expected[start + i]);
-            // Bits ascend with the numbers, and above those of infinity lies NaN: 0/0, or no comparison.
+            // Bits ascend with the numbers, and the bits of NaN (0/0, or no comparison) lie above those of infinity.
             float d = NAME(bits)(d1) >= NAME(bits)(d2) ? d1 : d2;
             d = NAME(bits)(d) < infinity ? d : 0;
             absolute = NAME(larger)(absolute, NAME(bits)(d));
-            // Little more than 1e-5, d has few digits left beyond it: it may be larger by a rounding.
+            // Where d is little more than 1e-5, d − 1e-5 has few correct digits. So d is raised by a rounding error.
             float excess = d * (1 + 0x1p-22f) - 1e-5f;
             exceeds |= MAY_EXCEED(d, e, limit) | MAY_EXCEED(excess, e, limit_beyond);
             sizes[i] = e;

@@ -3,7 +3,8 @@
 typedef SCALAR NAME(vector) __attribute__((ext_vector_type(LANES)));
 typedef NAME(vector) NAME(unaligned) __attribute__((aligned(sizeof(SCALAR))));
 
-/// `rows` × `vectors` vectors of C. Both are constants where this is inlined, so that the sums live in registers.
+/// A tile of C, of `rows` × `vectors` vectors. Both are constants where this is inlined, so that the sums stay in
+/// registers.
 static inline __attribute__((always_inline)) void NAME(tile)(
     const long rows, const long vectors, long depth, const SCALAR *w, long w_stride, const SCALAR *x, SCALAR *c,
     long c_stride, const long *places, long columns, const SCALAR *bias, bool adds)

@@ -1,4 +1,4 @@
-// Element-wise passes over tensors. Each may be done in place: y is an operand, or lies apart from it.
+// Element-wise passes over tensors. Each may work in place: y is an operand, or does not overlap it.
 
 #ifndef CELEMENTWISE_H
 #define CELEMENTWISE_H

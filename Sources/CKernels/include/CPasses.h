@@ -1,8 +1,8 @@
 // Passes over tensors of float32 numbers: sums and maxima of their differences.
 //
-// A strict floating-point maximum does not vectorise, but numbers that are not negative are ordered like their bits, and
-// integer maxima do. Where a result is such a maximum, it is given as bits; infinity's or more mean that something is
-// not finite.
+// A strict floating-point maximum does not vectorise. An integer maximum does, and numbers that are not negative have
+// the same order as their bits. Where a result is such a maximum, it is given as bits. Bits of infinity or above mean
+// that something is not finite.
 
 #ifndef CPASSES_H
 #define CPASSES_H
@@ -29,9 +29,9 @@ void ck_find_extremes(const float *x, long count, ck_extremes *result);
 /// The bits of the largest |x| among `count` elements, `stride` apart.
 int32_t ck_largest_magnitude(const float *x, long count, long stride);
 
-/// The bits of the largest |e| or |a|, of the largest |a − e|, of the largest |a − e|/|e| where |e| is not below
-/// `floor`, both rounded; and the largest number of float32 numbers from e to a. A quotient that does not exceed `known`
-/// may be left out.
+/// The bits of the largest |e| or |a|, of the largest |a − e|, and of the largest |a − e|/|e| where |e| is not below
+/// `floor`, the last two rounded; and the largest number of float32 numbers from e to a. A quotient that does not
+/// exceed `known` may be left out.
 typedef struct {
     int32_t magnitude, difference, relative;
     uint32_t ulp;
@@ -45,8 +45,8 @@ typedef struct {
 } ck_sums;
 void ck_add_up(const float *expected, const float *actual, long blocks, ck_sums *result);
 
-/// With d the larger of |first − e| and |second − e|, where that is finite: the bits of the largest d, d/|e| and
-/// (d − 1e-5)/|e|, rounded up to 2⁻²² of itself.
+/// d is the larger of |first − e| and |second − e|, or 0 where this is not finite. The results are the bits of the
+/// largest d, d/|e| and (d − 1e-5)/|e|. For the last one, d is raised by 2⁻²² of itself.
 typedef struct {
     int32_t absolute, relative, beyond;
 } ck_tolerances;
@@ -69,15 +69,16 @@ void ck_add_change(const double *x, const float *change, long count, double *y);
 /// Σ (a − b)².
 double ck_squared_distance(const float *a, const float *b, long count);
 
-/// Of the weights w, which meet inputs up to `met` (negative where there are none): how many are 0, how many others
-/// meet none, and how many have |w|·met·scale below 100 and below 10, those of the first two kinds among them.
+/// Counts of the weights w, which meet inputs up to `met` (negative where they meet none): the weights that are 0, the
+/// other weights that meet no input, and the weights with |w|·met·scale below 100 and below 10. The last two counts
+/// include the first two kinds.
 typedef struct {
     int32_t zeros, unreached, low, lowest;
 } ck_visibilities;
 void ck_count_visibilities(const float *w, const float *met, long count, float scale, ck_visibilities *result);
 
-/// A recording, ours and the exact result, and what their errors are measured against: s² = factor·squares + bias + y²,
-/// or m² where there are no squares.
+/// A recording, our result and the exact result y, and the scale of their errors: s² = factor·squares + bias + y², or
+/// m² where `squares` is NULL; m is `magnitude`.
 typedef struct {
     const float *recording, *ours;
     /// double where `is_double`, else float.
@@ -91,9 +92,9 @@ typedef struct {
 typedef struct {
     double recording[8], ours[8], norm[8], scale[8], most[8], least[8];
 } ck_bound_sums;
-/// Adds up elements from `i` on, eight at a time, as far as a block in which e² > share·s² or e² > utilization·m²
-/// somewhere, and returns where that block starts; −1 at the end. The last block ends at `end` ≥ 8 and may start before
-/// i, what lies before is not added.
+/// Adds up elements from `i` on, eight at a time, up to the first block in which e² > share·s² or e² > utilization·m²
+/// somewhere. Returns where that block starts; −1 at the end. The last block ends at `end` ≥ 8 and may start before i;
+/// elements before i are not added.
 long ck_add_bounded(
     const ck_bounded *tensors, long i, long end, double share, double utilization, ck_bound_sums *sums);
 
