@@ -1,4 +1,4 @@
-/// What is wrong with a file, or with one object in it, in one line.
+/// A problem of a file, or of one object in it, in one line.
 ///
 /// The description reads `file: path: problem: expected …, found … (HDF5: cause)`, with the parts that apply:
 ///
@@ -52,7 +52,7 @@ public struct HDF5Error: Error, Hashable, Sendable {
     /// What was expected, with the numbers in it.
     public let expected: String?
 
-    /// What is there instead.
+    /// What was found instead.
     public let found: String?
 
     /// The innermost cause that HDF5 gives, in its own words.
@@ -72,7 +72,7 @@ public struct HDF5Error: Error, Hashable, Sendable {
 }
 
 extension HDF5Error: CustomStringConvertible {
-    /// One line, whatever the names in the file contain.
+    /// One line, also where names in the file contain line breaks.
     public var description: String {
         let place = [file, path].compactMap { $0 }.joined(separator: ": ")
         let contrast = [expected.map { "expected \($0)" }, found.map { "found \($0)" }]

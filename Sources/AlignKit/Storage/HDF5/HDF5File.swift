@@ -3,7 +3,7 @@ internal import CHDF5
 /// An HDF5 file, open for reading.
 ///
 /// Nothing in it makes the reader open another file, and nothing is allocated that the file cannot fill. It is safe to
-/// use from several threads, which take turns.
+/// use from several threads, which take turns inside HDF5.
 final class HDF5File: Sendable {
     let path: String
     let limits: HDF5Limits

@@ -3,8 +3,9 @@ internal import CHDF5
 /// The only access to the HDF5 library. The library is not thread-safe on every platform: only the holder of the lock
 /// may call it.
 ///
-/// Every entry point of `HDF5File` and `HDF5Writer` takes the lock once. Handles are opened and closed inside it.
-/// Reading from several threads is therefore safe, but not faster.
+/// Every entry point of `HDF5File` and `HDF5Writer` that calls the library takes the lock once. Handles are opened and
+/// closed inside it. Reading from several threads is therefore safe. It is faster only for contiguous datasets, which
+/// are read without the library.
 package enum HDF5Library {
     private static let lock = Lock(false)
 

@@ -195,7 +195,7 @@ extension JSONReader {
         return true
     }
 
-    /// The same after white space.
+    /// Skips white space, and then one character if it comes next.
     private mutating func consume(_ character: Unicode.Scalar) -> Bool {
         skipSpace()
         return take(character)

@@ -1,4 +1,4 @@
-/// A reference file that can be read but not used: what does not fit, where, what was expected and what was found.
+/// A reference file that can be read but not used: what does not fit and where, what was expected, and what was found.
 public struct ReferenceError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file, as the caller spelled it.
     public let file: String

@@ -61,7 +61,7 @@ extension ReferenceFile {
 
     /// The attributes of the dataset or group at `path`, of the file itself for `""`.
     ///
-    /// - Throws: `HDF5Error`, where there is no such object, or an attribute cannot be read.
+    /// - Throws: `HDF5Error`, where the object does not exist, or an attribute cannot be read.
     public func attributes(at path: String) throws(HDF5Error) -> [String: AttributeValue] {
         try file.attributes(of: path)
     }

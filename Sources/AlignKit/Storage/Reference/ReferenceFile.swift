@@ -8,7 +8,7 @@
 ///         let weight = try reference.tensor(entry, as: Float.self)
 ///     }
 ///
-/// It is safe to use from several threads, which take turns at the file.
+/// It is safe to use from several threads, which take turns inside HDF5.
 public struct ReferenceFile: Sendable {
     /// The file, as the caller spelled it.
     public let path: String
