@@ -132,8 +132,8 @@ import Testing
         #expect(try recording.finding().remarks.contains { $0.hasPrefix("channel 3 stands out: its errors are ") })
     }
 
-    /// Behind two convolutions that were not recorded, at an operation that adds up nothing itself: within the wide bound
-    /// that it inherits, and beyond our own error in one channel.
+    /// Behind two convolutions that were not recorded, at an operation that adds up nothing itself: within the wide
+    /// bound that it inherits, and beyond our own error in one channel.
     @Test(arguments: [3e-5, 1e-4] as [Float])
     func aFaultBehindAGapEndsAtAReLU(change: Float) throws {
         var network = Network()

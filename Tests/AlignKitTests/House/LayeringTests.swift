@@ -39,8 +39,8 @@ import Testing
         #expect(entries.filter { !$0.hasSuffix(".docc") }.sorted() == Self.folders.sorted())
     }
 
-    /// All of Foundation brings overloads that what is imported elsewhere does not have: `"a".contains("")` is false with
-    /// it, in every file of the module.
+    /// All of Foundation brings overloads that what is imported elsewhere does not have: `"a".contains("")` is false
+    /// with it, in every file of the module.
     @Test func nothingNeedsAllOfFoundation() throws {
         for file in try Self.folders.flatMap(Self.sources) {
             let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
