@@ -7,13 +7,13 @@ public struct DetectionPower: Hashable, Sendable {
     public var parameters: Int
     /// How many of them could change by 1 %, or by 10 %, without being seen.
     public var invisible: Int
-    public var invisibleAtTenth: Int
+    package var invisibleAtTenth: Int
     /// How many of the invisible ones meet only padding, because an image of this size is too small to reach them.
-    public var unreached: Int
+    package var unreached: Int
     /// The number of input channels that are 0 everywhere. No weight on them is seen.
-    public var deadChannels: Int
+    package var deadChannels: Int
     /// The relative change of epsilon that would have been seen; nil where the operation has no epsilon.
-    public var epsilon: Double?
+    package var epsilon: Double?
 }
 
 // The power is the relative change of one parameter that would have taken an output out of its statistical bound S. A

@@ -22,10 +22,10 @@ public struct RoundingFindings: Sendable {
 
     /// The RMS errors of the recording and of ours against our float64 run, chained.
     public struct ChainErrors: Sendable {
-        public var recordingRMS: Double
-        public var oursRMS: Double
+        package var recordingRMS: Double
+        package var oursRMS: Double
         /// The first over the second; nil where ours is 0.
-        public var ratio: Double? { oursRMS > 0 ? recordingRMS / oursRMS : nil }
+        package var ratio: Double? { oursRMS > 0 ? recordingRMS / oursRMS : nil }
     }
 
     /// The precision that the tensor was judged by.
@@ -34,10 +34,10 @@ public struct RoundingFindings: Sendable {
     public var chain: ChainErrors?
     /// RMS of the difference between the recording and our output from the recorded inputs: the error that this node
     /// made.
-    public var createdRMS: Double?
+    package var createdRMS: Double?
     /// RMS of the difference between our output from the recorded inputs and our output from our own: the error that
     /// came with the inputs.
-    public var inheritedRMS: Double?
+    package var inheritedRMS: Double?
     /// `inheritedRMS` over the RMS of the differences of the inputs; nil where those were not recorded or are equal.
     public var amplification: Double?
     /// The arithmetic that makes errors like these; nil where none does.

@@ -87,7 +87,7 @@ public struct Execution<Scalar: KernelScalar>: Sendable {
     /// Takes `output` as the output of the next node, without running the node.
     ///
     /// - Precondition: a node is left.
-    public mutating func skip(with output: Tensor<Scalar>) {
+    package mutating func skip(with output: Tensor<Scalar>) {
         precondition(values.enter(), "no node is left")
         _ = values.takeInputs()
         values.keep(output)
@@ -95,10 +95,10 @@ public struct Execution<Scalar: KernelScalar>: Sendable {
 
     /// Whether a node is left and can take the values that it would read. After `replaceOutput(with:)` it may be unable
     /// to.
-    public var canAdvance: Bool { values.canEnter(\.shape) }
+    package var canAdvance: Bool { values.canEnter(\.shape) }
 
     /// Makes later nodes read `output` in place of the last node's output.
-    public mutating func replaceOutput(with output: Tensor<Scalar>) { values.keep(output) }
+    package mutating func replaceOutput(with output: Tensor<Scalar>) { values.keep(output) }
 }
 
 extension Execution<Double> {

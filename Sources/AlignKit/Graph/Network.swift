@@ -82,7 +82,7 @@ public struct Network: Sendable {
     }
 
     /// Declares the path of a module that contains others. Its output is the output of `node`.
-    public mutating func addContainer(_ path: String, output node: String) {
+    package mutating func addContainer(_ path: String, output node: String) {
         precondition(positions[node] != nil && isNew(path), "container \(path) of \(node)")
         containers[path] = node
     }

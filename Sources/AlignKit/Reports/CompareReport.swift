@@ -4,25 +4,25 @@
 /// documents.
 public struct CompareReport: Sendable {
     /// Where the recording of the reference comes from (`a`), and that of the candidate (`b`).
-    public let a: File
-    public let b: File
-    public let environment: ReportEnvironment
+    package let a: File
+    package let b: File
+    package let environment: ReportEnvironment
     public let result: FileComparisonResult
     /// Data in the files that was neither compared nor listed as recorded in one file alone.
     public let notChecked: [UncheckedData]
 
     /// Where a recording comes from.
-    public struct File: Sendable {
-        public var path: String
-        public var framework: String
-        public var frameworkVersion: String?
+    package struct File: Sendable {
+        package var path: String
+        package var framework: String
+        package var frameworkVersion: String?
         /// nil if its names follow no convention that we know.
-        public var convention: String?
-        public var model: String
+        package var convention: String?
+        package var model: String
         /// On what and by what it was recorded; nil where the file does not say.
-        public var circumstances: String?
+        package var circumstances: String?
         /// The number of its datasets of activations and outputs. Links to the same data count once.
-        public var recordedCount: Int
+        package var recordedCount: Int
 
         init(_ file: ComparedFile) {
             let provenance = file.file.provenance

@@ -1,25 +1,25 @@
 /// The result of checking the recorded losses of a file, as data (schema `alignkit.loss/1`).
 public struct LossReport: Sendable {
     /// Where the recording comes from.
-    public struct Reference: Sendable {
-        public var path: String
-        public var framework: String
-        public var frameworkVersion: String?
-        public var model: String
+    package struct Reference: Sendable {
+        package var path: String
+        package var framework: String
+        package var frameworkVersion: String?
+        package var model: String
         /// On what and by what it was recorded; nil where the file does not say.
-        public var circumstances: String?
+        package var circumstances: String?
     }
 
     /// Where the first divergence is.
-    public struct Divergence: Sendable {
-        public let name: String
-        public let call: Int
-        public let quantity: LossQuantity?
-        public let status: TensorCheck.Status
+    package struct Divergence: Sendable {
+        package let name: String
+        package let call: Int
+        package let quantity: LossQuantity?
+        package let status: TensorCheck.Status
     }
 
-    public let reference: Reference
-    public let environment: ReportEnvironment
+    package let reference: Reference
+    package let environment: ReportEnvironment
     public let cases: [LossCaseCheck]
     /// Other data in the file, which this check did not look at.
     public let notChecked: [UncheckedData]
@@ -55,7 +55,7 @@ public struct LossReport: Sendable {
     public var verdict: Verdict { cases.allSatisfy(\.status.isAligned) ? .aligned : .diverged }
 
     /// The first call whose error was made there, else the first that drifted.
-    public var firstDivergence: Divergence? {
+    package var firstDivergence: Divergence? {
         let decisive = cases.compactMap { checked in checked.decisiveCall.map { (checked.name, $0) } }
         let first = decisive.first { $0.1.status.isCreatedHere } ?? decisive.first
         return first.map { .init(name: $0.0, call: $0.1.index, quantity: $0.1.quantity, status: $0.1.status) }

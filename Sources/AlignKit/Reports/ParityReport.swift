@@ -4,17 +4,17 @@
 /// documents.
 public struct ParityReport: Sendable {
     /// Where the recording comes from.
-    public struct Reference: Sendable {
-        public var path: String
-        public var framework: String
-        public var frameworkVersion: String?
+    package struct Reference: Sendable {
+        package var path: String
+        package var framework: String
+        package var frameworkVersion: String?
         /// The naming convention of the file. nil if its names are those of the network's nodes.
-        public var convention: String?
+        package var convention: String?
         /// How the convention was found: `as the file declares`; nil where there is none.
-        public var conventionOrigin: String?
-        public var model: String
+        package var conventionOrigin: String?
+        package var model: String
         /// On what and by what it was recorded; nil where the file does not say.
-        public var circumstances: String?
+        package var circumstances: String?
 
         /// `as in torchvision (as the file declares)`, or how many keys say so.
         var names: String {
@@ -36,25 +36,25 @@ public struct ParityReport: Sendable {
     }
 
     /// The command whose report this is: `resnet50`.
-    public let command: String
-    public let reference: Reference
+    package let command: String
+    package let reference: Reference
     /// The network that was checked, in words: `ResNet-50 (…), style pytorch, BN epsilon 1e-05`.
-    public let network: String
+    package let network: String
     /// What had to be assumed about the network, because neither file nor options say it. Each assumption is a
     /// sentence.
-    public let assumptions: [String]
+    package let assumptions: [String]
     /// The paths of weights and recorded tensors that belong to a part of the model which this command does not check.
-    public let outOfScope: [String]
+    package let outOfScope: [String]
     /// Other data in the file, which this check did not look at. It includes what is out of scope.
     public let notChecked: [UncheckedData]
     /// How many are out of scope, by part and group: `neck (16 weights, 13 activations)`.
     let outOfScopeCounts: [String]
-    public let tolerance: Tolerance
-    public let environment: ReportEnvironment
+    package let tolerance: Tolerance
+    package let environment: ReportEnvironment
     public let result: ParityResult
 
     /// The report of a network that AlignKit knows.
-    public init(
+    package init(
         command: String, alignment: WeightAlignment, network: String, assumptions: [String] = [],
         parts: Set<NetworkPart> = Set(NetworkPart.allCases), inputs: [String]? = nil, tolerance: Tolerance,
         environment: ReportEnvironment,
@@ -146,23 +146,23 @@ extension ParityReport.Reference {
 }
 
 /// What a report was made with.
-public struct ReportEnvironment: Sendable {
+package struct ReportEnvironment: Sendable {
     /// The version of AlignKit itself.
-    public static let libraryVersion = "0.1.0"
+    package static let libraryVersion = "0.1.0"
 
     /// AlignKit's own version.
-    public var alignkit: String
+    package var alignkit: String
     /// The vector instructions that the convolutions use: `AVX2`. All of those with fused multiply-adds give the same
     /// bits.
-    public var instructions: String
+    package var instructions: String
     /// Empty, because no BLAS is used. Versions before 0.2 computed linear layers by OpenBLAS, and named it here.
-    public var openblas = ""
+    package var openblas = ""
     /// Also empty: the processor core that OpenBLAS chose its kernels for.
-    public var core = ""
-    public var threads: Int
+    package var core = ""
+    package var threads: Int
 
     /// The environment of this process.
-    public init(workers: Workers) {
+    package init(workers: Workers) {
         alignkit = Self.libraryVersion
         instructions = vectorInstructions
         threads = workers.threads

@@ -4,22 +4,22 @@
 /// let model = try RecordedModel(path: "fpn.h5")
 /// var execution = try Execution(model.network, inputs: model.inputs(), parameters: model.parameters(), workers: Workers())
 /// ```
-public struct RecordedModel {
-    public let network: Network
+package struct RecordedModel {
+    package let network: Network
     private let alignment: WeightAlignment
 
     /// Reads the architecture from the weights: a pyramid if there is one, else a ResNet. A pyramid has its backbone if
     /// there is an image. What the weights do not tell comes from the file, else from defaults.
     ///
     /// - Throws: `HDF5Error` or `ReferenceError` where the file cannot be read, or its weights make neither.
-    public init(path: String) throws {
+    package init(path: String) throws {
         let file = try ReferenceFile(path: path)
         alignment = try WeightAlignment(file)
         network = try RecognizedNetwork(alignment, NetworkOptions()).network
     }
 
     /// The recorded inputs by their names.
-    public func inputs() throws -> [String: Tensor<Float>] {
+    package func inputs() throws -> [String: Tensor<Float>] {
         var inputs: [String: Tensor<Float>] = [:]
         for name in network.inputs {
             inputs[name] = try alignment.file.tensor(try alignment.file.entry(at: "inputs/\(name)"))
@@ -28,5 +28,5 @@ public struct RecordedModel {
     }
 
     /// The parameters by our names, in the network's layout.
-    public func parameters() throws -> [String: Tensor<Float>] { try alignment.parameters(of: network) }
+    package func parameters() throws -> [String: Tensor<Float>] { try alignment.parameters(of: network) }
 }

@@ -4,10 +4,10 @@
 /// documents.
 public struct WeightReport: Sendable {
     /// The file whose weights are expected.
-    public let a: ParityReport.Reference
+    package let a: ParityReport.Reference
     /// The file that is compared with it; nil if there is only one file.
-    public let b: ParityReport.Reference?
-    public let environment: ReportEnvironment
+    package let b: ParityReport.Reference?
+    package let environment: ReportEnvironment
     public let result: WeightComparisonResult
     /// Other data in the files, which this command did not look at. It includes what is out of scope.
     public let notChecked: [UncheckedData]

@@ -8,32 +8,32 @@
 ///
 /// Edge cases: elements that are equal, or not finite in the same way on both sides, meet every tolerance. An element
 /// that is not finite on one side only meets none.
-public struct ToleranceHull: Hashable, Sendable {
+package struct ToleranceHull: Hashable, Sendable {
     /// A point of the hull: the magnitude of a recorded element, and how far ours is from it.
-    public struct Point: Hashable, Sendable {
-        public var expected: Double
-        public var difference: Double
+    package struct Point: Hashable, Sendable {
+        package var expected: Double
+        package var difference: Double
 
-        public init(expected: Double, difference: Double) {
+        package init(expected: Double, difference: Double) {
             self.expected = expected
             self.difference = difference
         }
     }
 
     /// Ascending in both coordinates.
-    public let points: [Point]
+    package let points: [Point]
     /// Elements that are NaN or infinite on one side only, or in different ways on the two.
-    public let oneSided: Int
+    package let oneSided: Int
 
     /// The hull of any points.
-    public init(_ points: [Point], oneSided: Int = 0) {
+    package init(_ points: [Point], oneSided: Int = 0) {
         self.init(UpperHull(of: points.map { .init(x: $0.expected, y: $0.difference) }), oneSided: oneSided)
     }
 
     /// The hull of two tensors, in one pass over them.
     ///
     /// - Precondition: the shapes are equal.
-    public init<Scalar: KernelScalar>(
+    package init<Scalar: KernelScalar>(
         expected: Tensor<Scalar>, actual: Tensor<Scalar>, workers: Workers = Workers()
     ) {
         precondition(expected.shape == actual.shape, "\(expected.shape) against \(actual.shape)")
@@ -47,12 +47,12 @@ public struct ToleranceHull: Hashable, Sendable {
     }
 
     /// Whether every element is equal.
-    public var isExact: Bool { points.isEmpty && oneSided == 0 }
+    package var isExact: Bool { points.isEmpty && oneSided == 0 }
 
     /// Whether |actual − expected| ≤ atol + rtol·|expected| holds for every element.
     ///
     /// - Precondition: both are finite and not below 0.
-    public func passes(rtol: Double, atol: Double) -> Bool {
+    package func passes(rtol: Double, atol: Double) -> Bool {
         precondition(rtol >= 0 && atol >= 0 && rtol.isFinite && atol.isFinite, "rtol \(rtol), atol \(atol)")
         return oneSided == 0
             && points.allSatisfy { point in
@@ -66,7 +66,7 @@ public struct ToleranceHull: Hashable, Sendable {
 
     /// The smallest rtol that passes with this atol; nil where none does: an element is not finite on one side only, or
     /// a recorded element is too close to 0.
-    public func smallestRelative(atol: Double = 0) -> Double? {
+    package func smallestRelative(atol: Double = 0) -> Double? {
         guard oneSided == 0 else { return nil }
         var rtol = 0.0
         for point in points where point.difference > atol {
@@ -81,7 +81,7 @@ public struct ToleranceHull: Hashable, Sendable {
     }
 
     /// The smallest atol that passes with this rtol; nil where none does.
-    public func smallestAbsolute(rtol: Double = 0) -> Double? {
+    package func smallestAbsolute(rtol: Double = 0) -> Double? {
         guard oneSided == 0 else { return nil }
         var atol = points.reduce(0) { max($0, (-rtol * $1.expected) + $1.difference) }
         while !passes(rtol: rtol, atol: atol) { atol = atol.nextUp }
@@ -105,7 +105,7 @@ extension ToleranceHull: Codable {
     ///
     /// - Throws: `DecodingError` where a point is not a pair of finite numbers that are not below 0, or `invalid` is
     ///   below 0.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let pairs = try container.decode([[Double]].self, forKey: .points)
         let oneSided = try container.decode(Int.self, forKey: .oneSided)
@@ -116,7 +116,7 @@ extension ToleranceHull: Codable {
         self.init(pairs.map { Point(expected: $0[0], difference: $0[1]) }, oneSided: oneSided)
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(points.map { [$0.expected, $0.difference] }, forKey: .points)
         try container.encode(oneSided, forKey: .oneSided)

@@ -5,7 +5,7 @@ public struct LossCallCheck: Sendable {
     /// How many elements the call has.
     public let count: Int
     /// How many elements lie within their own rounding error of an edge, by edge. Edge i lies below bin i.
-    public let ambiguousAtEdge: [Int: Int]
+    package let ambiguousAtEdge: [Int: Int]
     /// Nil where no loss was recorded.
     public let lossExpected: Double?
     /// Our loss, from our own state; nil where nothing was computed.
@@ -13,32 +13,32 @@ public struct LossCallCheck: Sendable {
     /// The largest |actual − expected| of the gradient, chained; nil where no gradient was compared.
     public let gradientMaxAbs: Double?
     /// The same for the moving averages.
-    public let accSumMaxAbs: Double?
+    package let accSumMaxAbs: Double?
     /// The first quantity that exceeds its bound or has the wrong shape, in the order in which a mistake propagates.
-    public let quantity: LossQuantity?
+    package let quantity: LossQuantity?
     /// How many valid elements lie in each bin in our evaluation; empty for a loss without bins.
     public let binCounts: [Int]
     public let remarks: [String]
 
-    public var ambiguous: Int { ambiguousAtEdge.values.reduce(0, +) }
+    package var ambiguous: Int { ambiguousAtEdge.values.reduce(0, +) }
 }
 
 /// The mistakes that reproduce a recording that diverges.
 public struct LossDiagnosis: Sendable {
-    public struct Candidate: Sendable {
-        public let mistake: LossMistake
+    package struct Candidate: Sendable {
+        package let mistake: LossMistake
         /// The largest relative difference between any recorded quantity and its reproduction with this mistake.
-        public let residual: Double
+        package let residual: Double
     }
 
     /// The mistakes that reproduce it within rounding, the closest first.
-    public let fitting: [Candidate]
+    package let fitting: [Candidate]
     /// The closest of the others.
-    public let runnerUp: Candidate?
+    package let runnerUp: Candidate?
     /// Whether the fitting mistakes reproduce only the diverged calls, each from the state recorded before it.
-    public let isIsolated: Bool
+    package let isIsolated: Bool
     /// The mistakes that were not tried, or not to the end, since the recording is too large. They may fit as well.
-    public let untried: [LossMistake]
+    package let untried: [LossMistake]
 }
 
 /// The result of the check for one case.
@@ -51,7 +51,7 @@ public struct LossCaseCheck: Sendable {
     /// Nil where nothing diverges, where only shapes are wrong, or where the loss has no catalogue of mistakes.
     public let diagnosis: LossDiagnosis?
     /// How the loss treats its elements, where this was requested.
-    public var profile: LossProfile?
+    package var profile: LossProfile?
     /// The total time of its calls.
     public var seconds: Double?
 

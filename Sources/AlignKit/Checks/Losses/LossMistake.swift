@@ -50,7 +50,7 @@ public enum LossMistake: String, Hashable, Sendable, CaseIterable {
     }
 
     /// The input that shows this mistake. A recording must contain it to distinguish this mistake from the others.
-    public var telling: String {
+    package var telling: String {
         switch self {
         case .scalarOverwrite: "two non-empty bins with different counts"
         case .maskLost: "an ignored element (weight 0)"

@@ -5,26 +5,26 @@
 /// the *size* of an element is its gradient norm g = |p − t| under cross-entropy. For a regression it is |d|, the
 /// distance from prediction to target. The *reformulated* norm is |∂L/∂x|·D/|w₀|, where D and w₀ are the loss's divisor
 /// and weight. It replaces g in the loss.
-public struct LossProfile: Hashable, Sendable {
+package struct LossProfile: Hashable, Sendable {
     /// Elements of about the same size.
-    public struct Group: Hashable, Sendable {
-        public var count = 0
+    package struct Group: Hashable, Sendable {
+        package var count = 0
         /// Their mean size, and the mean of their recorded reformulated norms.
-        public var size = 0.0
-        public var recorded = 0.0
+        package var size = 0.0
+        package var recorded = 0.0
         /// The mean norms that the other losses give for the same elements, in the order of `LossProfile.others`.
-        public var others: [Double] = []
+        package var others: [Double] = []
     }
 
-    public let isClassification: Bool
+    package let isClassification: Bool
     /// The index of the call.
-    public let call: Int
+    package let call: Int
     /// The names of the losses in `Group.others`, as `LossFunction` spells them.
-    public let others: [String]
+    package let others: [String]
     /// The groups in ascending order of their sizes, without empty groups.
-    public let groups: [Group]
+    package let groups: [Group]
     /// The histogram of the valid elements' gradient norms, over equal parts of [0, 1].
-    public let norms: [Int]
+    package let norms: [Int]
 
     /// - Returns: nil where no gradient of a valid element was recorded.
     init?<Scalar: LossScalar>(_ recorded: RecordedCase<Scalar>) {

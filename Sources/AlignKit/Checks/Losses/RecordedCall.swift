@@ -1,11 +1,11 @@
 /// One recorded call of a loss: its inputs, and the recorded results.
 public struct RecordedCall<Scalar: LossScalar>: Sendable {
     /// Class indices, and how the recording interprets them.
-    public struct Labels: Sendable {
-        public var indices: [Int]
-        public var reading: LabelReading
+    package struct Labels: Sendable {
+        package var indices: [Int]
+        package var reading: LabelReading
 
-        public init(indices: [Int], reading: LabelReading) {
+        package init(indices: [Int], reading: LabelReading) {
             self.indices = indices
             self.reading = reading
         }
@@ -14,25 +14,25 @@ public struct RecordedCall<Scalar: LossScalar>: Sendable {
     /// The position in the case's calls, from 0.
     public var index: Int
     public var elements: LossElements<Scalar>
-    public var labels: Labels?
+    package var labels: Labels?
     /// The loss. For the reduction `none`, the sum of its elements.
     public var loss: Double
     /// Whether the loss was recorded, as a number.
-    public var hasLoss = true
+    package var hasLoss = true
     public var gradient: Tensor<Scalar>?
     /// The moving averages after this call.
     public var accSum: [Double]?
     /// Whether the averages were kept in float32.
-    public var isAccSumSingle = Scalar.self == Float.self
+    package var isAccSumSingle = Scalar.self == Float.self
     public var binCounts: [Int]?
     public var weights: Tensor<Scalar>?
     public var gradientNorm: Tensor<Scalar>?
     /// The recorded quantities with a wrong shape, which are therefore not compared.
-    public var misshapen: [LossQuantity] = []
+    package var misshapen: [LossQuantity] = []
     /// The shape of each of those and the expected shape, in a sentence.
     var shapeRemarks: [String] = []
 
-    public init(index: Int, elements: LossElements<Scalar>, loss: Double, gradient: Tensor<Scalar>? = nil) {
+    package init(index: Int, elements: LossElements<Scalar>, loss: Double, gradient: Tensor<Scalar>? = nil) {
         self.index = index
         self.elements = elements
         self.loss = loss

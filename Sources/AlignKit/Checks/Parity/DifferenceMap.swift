@@ -3,32 +3,32 @@
 /// For tensors `[N, C, H, W]` and `[N, C]`, for tokens `[N, T, C]`, and for any other whose axes `AxisOrder` describes.
 /// Differences are actual − expected. An element that is not finite on one side only counts as not finite. An element
 /// that is not finite on both sides, in the same way, counts as equal.
-public struct DifferenceMap: Hashable, Sendable {
+package struct DifferenceMap: Hashable, Sendable {
     /// √mean (actual − expected)² of each channel, over batch and plane; NaN where an element is not finite.
-    public let channels: [Double]
+    package let channels: [Double]
     /// The channel with the largest entry in `channels`; NaN counts as larger than any number.
-    public let worstChannel: Int
+    package let worstChannel: Int
     /// The same for each token or position, where a tensor has three axes; else empty.
-    public let positions: [Double]
+    package let positions: [Double]
     /// max |actual − expected| of the worst channel, over the batch, at each place of the plane. A tensor of three axes
     /// has the plane of its last two axes. An axis of the plane that is longer than 64 is divided into 64 parts, with
     /// one maximum for each part. NaN where an element is not finite. Empty without a plane.
-    public let plane: [Double]
-    public let planeHeight: Int
-    public let planeWidth: Int
+    package let plane: [Double]
+    package let planeHeight: Int
+    package let planeWidth: Int
     /// The count of finite differences in each of `bins` intervals from −`reach` to `reach`; empty where all are 0.
-    public let histogram: [Int]
+    package let histogram: [Int]
     /// The largest finite |actual − expected|.
-    public let reach: Double
+    package let reach: Double
     /// What is conspicuous about the differences, in one sentence each.
-    public internal(set) var shapes: [String]
+    package internal(set) var shapes: [String]
     /// The names of the axes.
-    public let nouns: Nouns
+    package let nouns: Nouns
 
     /// The number of intervals of a histogram. It is odd, so that the middle interval is around 0.
-    public static let bins = 41
+    package static let bins = 41
     /// The largest number of places along each side of a plane.
-    public static let side = 64
+    package static let side = 64
 
     /// - Parameters:
     ///   - expected: the tensor that is subtracted.

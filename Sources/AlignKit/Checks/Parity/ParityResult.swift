@@ -5,7 +5,7 @@ public struct ParityResult: Sendable {
     /// The names of the nodes without a recording, in execution order.
     public let missing: [String]
     /// How many tensors were recorded.
-    public let recordedCount: Int
+    package let recordedCount: Int
     /// The paths of recorded tensors that belong to a part of the model which is not checked.
     public let outOfScope: [String]
     /// The precision that the recording was judged by; nil where tolerances decided.
@@ -13,9 +13,9 @@ public struct ParityResult: Sendable {
     /// The share of the output's difference that goes away when the chain continues from the recording of a node, for
     /// each of the nodes that create most of the difference. Empty where everything is aligned, and where tolerances
     /// decide.
-    public internal(set) var replays: [ReplayedShare] = []
+    package internal(set) var replays: [ReplayedShare] = []
     /// The bytes of memory that the check was expected to take at most; nil where this was not estimated.
-    public internal(set) var memoryEstimate: Int?
+    package internal(set) var memoryEstimate: Int?
     /// The framework that the recording says it comes from.
     public internal(set) var framework: String?
     /// Remarks that concern the recording as a whole.

@@ -1,12 +1,12 @@
 /// The share of the difference at an output that a node causes.
-public struct ReplayedShare: Sendable {
+package struct ReplayedShare: Sendable {
     /// Our name of the node.
-    public let node: String
+    package let node: String
     /// The output of the model at which the difference is measured.
-    public let output: String
+    package let output: String
     /// 1 − ‖difference when the chain continues from the recording of the node‖ / ‖chained difference‖: 1 where all of
     /// it goes away, 0 where none does, negative where it grows.
-    public let share: Double
+    package let share: Double
 }
 
 /// Runs the chain again from the recording of each of the three nodes that create the largest differences.

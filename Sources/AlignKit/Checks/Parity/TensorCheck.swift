@@ -19,14 +19,14 @@ public struct TensorCheck: Sendable {
     /// operation.
     public let isVacuous: Bool
     /// Whether every element of the recording is the same number.
-    public var isConstant = false
+    package var isConstant = false
     /// The number of recorded elements that are not finite; a remark gives it.
     var notFiniteCount = 0
     /// Whether a known way to compute the tensor explains its error, although this is larger than ours. A remark names
     /// that way.
     var isExplained = false
     /// Which numbers were rounded to a lower precision, and how, where this made the errors. Also among `remarks`.
-    public var coarseness: String?
+    package var coarseness: String?
     /// The fast algorithm that explains its errors.
     package var fastAlgorithm: FastAlgorithm?
     /// Further remarks, each in a few words.
@@ -36,14 +36,14 @@ public struct TensorCheck: Sendable {
     /// The smallest tolerances with which both comparisons would pass; nil where no tolerance is enough.
     public var minimumTolerance: MinimumTolerance?
     /// What else was kept of the comparison, where the caller asked for it.
-    public var evidence: TensorEvidence?
+    package var evidence: TensorEvidence?
     /// Where the recording's description of the operation differs from what was checked, each in a few words. Also
     /// among `remarks`.
-    public var contradictions: [String] = []
+    package var contradictions: [String] = []
     /// The nodes at which the error in its own comparison may have been made; nil where only its own node is possible.
     public internal(set) var span: DivergenceSpan?
     /// The earlier tensor that explains why it is `drifted`.
-    public var inheritedFrom: String?
+    package var inheritedFrom: String?
     /// The seconds that its node took to compute and to compare; nil for an alias, which is compared together with its
     /// node.
     public var seconds: Double?

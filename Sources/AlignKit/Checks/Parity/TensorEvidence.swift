@@ -13,16 +13,16 @@ public struct TensorEvidence: Hashable, Sendable {
     }
 
     /// Nil where the tensor passes, or only inherited its error.
-    public var map: DifferenceMap?
+    package var map: DifferenceMap?
     /// For our output from our own previous outputs; nil where it has another shape.
-    public var chained: ToleranceHull?
+    package var chained: ToleranceHull?
     /// For our output from the recorded inputs; nil where it has another shape.
-    public var isolated: ToleranceHull?
+    package var isolated: ToleranceHull?
     /// For our output without the broken recorded inputs. The tensor passes if this output does. Nil where no input was
     /// broken.
-    public var repaired: ToleranceHull?
+    package var repaired: ToleranceHull?
     /// Whether another recording of the same output differs from this one, which no tolerance excuses.
-    public var isContradicted = false
+    package var isContradicted = false
 
     /// - Parameter mapped: the output whose differences are to be mapped; nil where a map would say nothing.
     /// - Returns: nil where nothing is asked for.

@@ -1,13 +1,13 @@
 /// Whether two recordings were made with the same weights.
 public struct ComparedWeights: Sendable {
     /// A weight that is not the same in both files.
-    public struct Finding: Sendable {
-        public let name: String
+    package struct Finding: Sendable {
+        package let name: String
         /// `differs`, `missing` or `shape-mismatch`.
-        public let status: WeightCheck.Status
-        public let relation: WeightRelation?
+        package let status: WeightCheck.Status
+        package let relation: WeightRelation?
         /// The reasons, each in a few words.
-        public let reasons: [String]
+        package let reasons: [String]
 
         /// `layer2.0.conv2.weight: differs: axes-transposed ([0,1,3,2], …)`.
         var text: String {
@@ -19,7 +19,7 @@ public struct ComparedWeights: Sendable {
     /// How many were compared element by element.
     public let comparedCount: Int
     /// In execution order where it is known, else by name.
-    public let differing: [Finding]
+    package let differing: [Finding]
     /// Whether all that were compared are the same bit for bit; nil where none could be compared.
     public let isIdentical: Bool?
 

@@ -11,7 +11,7 @@ public struct PairCheck: Sendable {
     }
 
     /// What a pair beyond a tolerance has inherited from the tensors before it.
-    public enum Inherited: String, Sendable, CaseIterable {
+    package enum Inherited: String, Sendable, CaseIterable {
         /// Rounding alone: each side follows, by one operation with the same weights, from tensors that are the same up
         /// to rounding. Such a pair is aligned.
         case rounding
@@ -22,10 +22,10 @@ public struct PairCheck: Sendable {
     }
 
     /// How far a recording is from our output on its own recorded inputs.
-    public struct Own: Sendable {
-        public var difference: Difference
+    package struct Own: Sendable {
+        package var difference: Difference
         /// The share of the operation's rounding bound; nil where no bound was requested.
-        public var share: Double?
+        package var share: Double?
     }
 
     /// The name of our node; the path in the first file where there is no such node.
@@ -41,22 +41,22 @@ public struct PairCheck: Sendable {
     /// The candidate against the reference; nil where the shapes differ.
     public var difference: Difference?
     /// The RMS distance of the reference, and of the candidate, from the exact result of its own inputs and weights.
-    public var errorA: Double?
-    public var errorB: Double?
+    package var errorA: Double?
+    package var errorB: Double?
     /// The status of each side by itself, from its own recorded inputs and weights; nil where that could not be
     /// computed.
-    public var isolatedA: TensorCheck.Status?
-    public var isolatedB: TensorCheck.Status?
+    package var isolatedA: TensorCheck.Status?
+    package var isolatedB: TensorCheck.Status?
     /// How far each side is from the result of our operation on its own recorded inputs and weights; nil where that
     /// could not be computed.
-    public var ownA: Own?
-    public var ownB: Own?
+    package var ownA: Own?
+    package var ownB: Own?
     /// The status of the candidate by itself, from its own recorded inputs and the reference's weights.
-    public var isolatedBWithWeightsOfA: TensorCheck.Status?
+    package var isolatedBWithWeightsOfA: TensorCheck.Status?
     /// The same for the reference, with the candidate's weights.
     var isolatedAWithWeightsOfB: TensorCheck.Status?
     /// What it has inherited from the tensors before it; nil where it is within the tolerance, or was made wrong here.
-    public internal(set) var inherited: Inherited?
+    package internal(set) var inherited: Inherited?
     /// The tensors that both sides were made from; nil where they are unknown.
     var origin: PairOrigin?
     /// What is to blame where no bound shows that a side is wrong by itself: weights that differ, or the files'
@@ -72,7 +72,7 @@ public struct PairCheck: Sendable {
     /// Other remarks, each in a few words.
     public var remarks: [String] = []
     /// Further data of the comparison, if requested.
-    public var evidence = PairEvidence()
+    package var evidence = PairEvidence()
     /// The seconds to compute both sides, if they were computed, and to compare them.
     public var seconds: Double?
     /// Whether it was compared in float64.

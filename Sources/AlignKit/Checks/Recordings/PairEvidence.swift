@@ -1,9 +1,9 @@
 /// Data of a pair that are kept on request, in addition to its numbers.
-public struct PairEvidence: Sendable {
+package struct PairEvidence: Sendable {
     /// Where the candidate differs from the reference; nil where the pair is as it should be, or inherited its error.
-    public var map: DifferenceMap?
+    package var map: DifferenceMap?
     /// The hull of the candidate against the reference.
-    public var hull: ToleranceHull?
+    package var hull: ToleranceHull?
     /// The check of each side by itself, where it takes part in the pair's status.
     var own: [TensorCheck] = []
 }

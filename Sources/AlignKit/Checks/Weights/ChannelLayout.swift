@@ -56,13 +56,13 @@ struct ChannelLayout {
 
 extension DifferenceMap {
     /// The words for the channels of a tensor, and for the positions within a channel where these have only one axis.
-    public struct Nouns: Hashable, Sendable {
+    package struct Nouns: Hashable, Sendable {
         /// `channel`, or `axis 1` where the meaning of the second axis is unknown.
-        public let channel: String
+        package let channel: String
         /// `token`, `position` or `axis 2`; nil unless there are three axes.
-        public let position: String?
+        package let position: String?
         /// Whether the axis of the positions comes before the axis of the channels.
-        public let isPositionFirst: Bool
+        package let isPositionFirst: Bool
 
         init(_ order: AxisOrder, rank: Int) {
             isPositionFirst = rank == 3 && order == .channelsLast

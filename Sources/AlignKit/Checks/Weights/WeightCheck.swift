@@ -22,13 +22,13 @@ public struct WeightCheck: Sendable {
     }
 
     /// A parameter as one file stores it.
-    public struct Stored: Sendable {
+    package struct Stored: Sendable {
         /// The key as the file spells it.
-        public let key: String
+        package let key: String
         /// The shape in the file, outermost extent first.
-        public let extents: [Int]
+        package let extents: [Int]
         /// The order of the axes in the file, for a convolution or a linear layer: `[in, out]`.
-        public let layout: String?
+        package let layout: String?
     }
 
     /// Our name of the parameter. Where the key belongs to no parameter of ours, the key itself.
@@ -39,11 +39,11 @@ public struct WeightCheck: Sendable {
     /// the tensor.
     public let shape: [Int]?
     /// The parameter as the first file stores it, and as the second file stores it.
-    public var a: Stored?
-    public var b: Stored?
+    package var a: Stored?
+    package var b: Stored?
     public var status: Status
     /// Whether a network was recognised and does not have this parameter.
-    public var isLeftOver = false
+    package var isLeftOver = false
     /// How the values of the second file are related to those of the first, where they are not equal.
     public var relation: WeightRelation?
     /// max |b − a|; nil where nothing was compared.
@@ -63,7 +63,7 @@ public struct WeightCheck: Sendable {
     }
 
     /// Whether the values of two files were compared.
-    public var isCompared: Bool { maxAbs != nil }
+    package var isCompared: Bool { maxAbs != nil }
 }
 
 extension WeightCheck {

@@ -9,8 +9,8 @@ public struct WeightComparisonResult: Sendable {
     /// Their keys in the first file, and in the second.
     let outOfScopeKeys: (a: [String], b: [String])
     /// How many known keys are ignored, in the first file and in the second.
-    public let ignoredA: Int
-    public let ignoredB: Int?
+    package let ignoredA: Int
+    package let ignoredB: Int?
     /// The reasons why the verdict is not `aligned`, each in a few words; empty where it is `aligned`.
     public let objections: [String]
 
@@ -31,7 +31,7 @@ public struct WeightComparisonResult: Sendable {
     public var firstDivergence: WeightCheck? { checks.first { !$0.isAligned } }
 
     /// Whether two files were compared.
-    public var isPair: Bool { ignoredB != nil }
+    package var isPair: Bool { ignoredB != nil }
 
     /// For two files, how many parameters were compared element by element. For one file, how many are mapped.
     public var comparedCount: Int { checks.count { isPair ? $0.isCompared : $0.status == .mapped } }
@@ -43,7 +43,7 @@ public struct WeightComparisonResult: Sendable {
     public var missing: [WeightCheck] { checks.filter { $0.status == .missing && !$0.isLeftOver } }
 
     /// The names that belong to no network, though a network was recognised.
-    public var leftOver: [WeightCheck] { checks.filter { $0.isLeftOver } }
+    package var leftOver: [WeightCheck] { checks.filter { $0.isLeftOver } }
 
     private static func objections(to checks: [WeightCheck], isPair: Bool, networks: [String]) -> [String] {
         var objections: [String] = []

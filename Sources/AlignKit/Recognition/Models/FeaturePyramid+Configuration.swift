@@ -16,7 +16,7 @@ extension FeaturePyramid {
         public init?(word: String) { self.init(rawValue: word.replacing("_", with: "-")) }
 
         /// Whether the levels are convolutions with weights.
-        public var isConvolved: Bool { self != .pool && self != .none }
+        package var isConvolved: Bool { self != .pool && self != .none }
     }
 
     /// The three kinds of convolutions in a pyramid.
@@ -63,10 +63,10 @@ extension FeaturePyramid {
 
 extension FeaturePyramid.Configuration {
     /// The numbers of the levels that enter: 3 to 5.
-    public var inputLevels: Range<Int> { lowestLevel..<lowestLevel + inputChannels.count }
+    package var inputLevels: Range<Int> { lowestLevel..<lowestLevel + inputChannels.count }
 
     /// The numbers of the levels that leave: 3 to 7.
-    public var outputLevels: Range<Int> {
+    package var outputLevels: Range<Int> {
         lowestLevel..<lowestLevel + inputChannels.count + (extraLevels == .none ? 0 : extraCount)
     }
 }

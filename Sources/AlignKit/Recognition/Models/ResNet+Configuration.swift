@@ -50,7 +50,7 @@ extension ResNet {
         public var pooledShortcuts: Set<Int>
         /// Whether the shortcut of the very first block has a convolution even where neither size nor channels change,
         /// as in PaddleDetection's basic blocks.
-        public var projectsFirstShortcut: Bool
+        package var projectsFirstShortcut: Bool
 
         public init(
             block: Block = .bottleneck, blocks: [Int] = [3, 4, 6, 3], width: Int = 64, inputChannels: Int = 3,

@@ -6,16 +6,16 @@ extension NamingConvention {
     public static func named(_ name: String) -> NamingConvention? { all.first { $0.name == name } }
 
     /// A convention with the prefixes, levels and variants of a file, and how many of its keys they explain.
-    public struct Match: Sendable {
-        public let convention: NamingConvention
+    package struct Match: Sendable {
+        package let convention: NamingConvention
         /// For each part, how many keys the convention explains, and how many belong there.
         let counts: [NetworkPart: (matched: Int, total: Int)]
 
         /// How many keys the convention explains.
-        public var matched: Int { counts.values.reduce(0) { $0 + $1.matched } }
+        package var matched: Int { counts.values.reduce(0) { $0 + $1.matched } }
 
         /// `265 of 265 backbone keys, 16 of 16 neck keys matched`.
-        public var explanation: String {
+        package var explanation: String {
             let parts = [NetworkPart.backbone, .neck].compactMap { part in
                 counts[part].map { "\($0.matched) of \($0.total.counted("\(part.rawValue) key"))" }
             }
@@ -28,7 +28,7 @@ extension NamingConvention {
     /// - Returns: nil where no key names a parameter of a network that we know, in any convention.
     /// - Throws: `Tie` where two conventions explain equally many keys and map one of them differently. Where they map
     ///   all keys alike, the first in the order of `all` is returned.
-    public static func detect(keys: [String], paths: [String] = []) throws(Tie) -> Match? {
+    package static func detect(keys: [String], paths: [String] = []) throws(Tie) -> Match? {
         let matches = all.map { $0.match(keys: keys, paths: paths) }
         guard let most = matches.map({ $0.matched }).max(), most > 0 else { return nil }
         let best = matches.filter { $0.matched == most }
@@ -41,11 +41,11 @@ extension NamingConvention {
     }
 
     /// Two conventions that explain a file equally well and differently.
-    public struct Tie: Error, Sendable {
-        public let first: Match
-        public let second: Match
+    package struct Tie: Error, Sendable {
+        package let first: Match
+        package let second: Match
         /// A key that they map to different parameters, or to different layouts of one.
-        public let key: String
+        package let key: String
     }
 
     private func disagrees(with other: NamingConvention, on key: String) -> Bool {
@@ -60,7 +60,7 @@ extension NamingConvention {
     /// - Parameters:
     ///   - keys: the keys of the file's weights.
     ///   - paths: the paths of its activations.
-    public func match(keys: [String], paths: [String] = []) -> Match {
+    package func match(keys: [String], paths: [String] = []) -> Match {
         var levels = Levels()
         levels.lowest = lowestLevel(keys: keys) ?? levels.lowest
         levels.backboneOutputs = backboneOutputs(paths: paths) ?? levels.backboneOutputs

@@ -4,7 +4,7 @@
 /// translate in both directions. It renames nothing in the file, and reports show the file's names beside ours.
 public struct NamingConvention: Sendable {
     /// The order of a linear weight's axes.
-    public enum LinearLayout: String, Sendable {
+    package enum LinearLayout: String, Sendable {
         /// `[out, in]`: PyTorch.
         case outIn = "[out, in]"
         /// `[in, out]`: Paddle.
@@ -53,7 +53,7 @@ public struct NamingConvention: Sendable {
 
     /// The name in options and files: `torchvision`.
     public let name: String
-    public let linearLayout: LinearLayout
+    package let linearLayout: LinearLayout
     let behavior: Behavior
     let levelNumbering: LevelNumbering
     /// The tables of the backbone, with its classifier, and of the neck.
@@ -113,7 +113,7 @@ extension NamingConvention {
     }
 
     /// Our name for a checkpoint's key; nil where this convention has no such key in backbone or neck.
-    public func parameterName(forKey key: String) -> String? {
+    package func parameterName(forKey key: String) -> String? {
         for part in [NetworkPart.neck, .backbone] {
             for prefix in names(of: part).prefixes {
                 if let name = parameterName(forKey: key, of: part, prefix: prefix) { return name }
@@ -139,7 +139,7 @@ extension NamingConvention {
     }
 
     /// Whether a key is known and plays no part in inference, such as a counter of training steps.
-    public func ignores(key: String) -> Bool { ignored.contains(String(key.splitLastComponent().last)) }
+    package func ignores(key: String) -> Bool { ignored.contains(String(key.splitLastComponent().last)) }
 
     /// Whether a key or the path of an activation belongs to a head, which no command checks.
     func isInHead(_ path: String) -> Bool {
@@ -207,12 +207,12 @@ extension NamingConvention {
 
 extension NamingConvention {
     /// Whether the file stores a parameter with its axes in the reverse order of ours.
-    public func storesTransposed(_ parameter: Parameter) -> Bool {
+    package func storesTransposed(_ parameter: Parameter) -> Bool {
         parameter.role == .linearWeight && linearLayout == .inOut
     }
 
     /// The shape of a parameter in the file, from its shape in the network.
-    public func storedShape(of parameter: Parameter) -> Shape {
+    package func storedShape(of parameter: Parameter) -> Shape {
         storesTransposed(parameter) ? Shape(parameter.shape.extents.reversed()) : parameter.shape
     }
 

@@ -101,7 +101,7 @@ extension LossCaseCheck {
 
 extension LossDiagnosis {
     /// Which mistake it is, how well it fits, how much worse the next one does, and what was not tried.
-    public var words: String {
+    package var words: String {
         let names = untried.map(\.rawValue).joined(separator: ", ")
         return finding + (untried.isEmpty ? "" : "; not tried, since the recording is large: \(names)")
     }

@@ -1,6 +1,6 @@
 extension Report {
     /// A comparison of two recordings, one row for each pair.
-    public init(_ compare: CompareReport, reproduction: Reproduction? = nil) {
+    package init(_ compare: CompareReport, reproduction: Reproduction? = nil) {
         let result = compare.result
         self.init(
             command: "compare", subject: "\(compare.a.path) and \(compare.b.path)",

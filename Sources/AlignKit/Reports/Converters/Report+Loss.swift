@@ -1,6 +1,6 @@
 extension Report {
     /// A check of recorded losses, one row for each call of each case.
-    public init(_ losses: LossReport, reproduction: Reproduction? = nil) {
+    package init(_ losses: LossReport, reproduction: Reproduction? = nil) {
         let reference = losses.reference
         self.init(
             command: "ghm-loss", subject: reference.path,

@@ -5,7 +5,7 @@ extension Report {
     ///   - parity: what the check has found.
     ///   - reproduction: the command that made it, if there is one.
     ///   - drawsPlots: whether plots are made.
-    public init(_ parity: ParityReport, reproduction: Reproduction? = nil, drawsPlots: Bool = true) {
+    package init(_ parity: ParityReport, reproduction: Reproduction? = nil, drawsPlots: Bool = true) {
         let result = parity.result
         self.init(
             command: parity.command, subject: parity.reference.path,

@@ -1,6 +1,6 @@
 extension Report {
     /// An alignment of weights, one row for each parameter.
-    public init(_ weights: WeightReport, reproduction: Reproduction? = nil) {
+    package init(_ weights: WeightReport, reproduction: Reproduction? = nil) {
         let result = weights.result
         self.init(
             command: "weights", subject: weights.a.path + (weights.b.map { " and \($0.path)" } ?? ""),

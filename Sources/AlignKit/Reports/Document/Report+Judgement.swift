@@ -1,6 +1,6 @@
 extension Report {
     /// Whether a tolerance decides the status of any row.
-    public var canBeJudged: Bool { rows.contains { !$0.judgements.isEmpty } }
+    package var canBeJudged: Bool { rows.contains { !$0.judgements.isEmpty } }
 
     /// The same check, judged by |actual − expected| ≤ atol + rtol·|expected| in place of the tolerance that it ran
     /// with.

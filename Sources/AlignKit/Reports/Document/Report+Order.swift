@@ -4,7 +4,7 @@ extension Report {
     /// 2. rows whose error was made there, the largest excess first,
     /// 3. rows in which something other than a value is wrong,
     /// 4. rows that inherited their error, in the order of execution: the cause lies before the first of them.
-    public var failureOrder: [Int] {
+    package var failureOrder: [Int] {
         let first = firstIndex
         func rank(_ index: Int) -> Int {
             if index == first { return 0 }
@@ -37,7 +37,7 @@ extension Report {
 
     /// By position: why a failed row is not counted as a failure of its own. It inherited its error, and its origin or
     /// a row before it failed.
-    public var consequences: [Int: String] {
+    package var consequences: [Int: String] {
         let names = Set(failures.map(\.name))
         var before: Row?
         var reasons: [Int: String] = [:]
@@ -63,7 +63,7 @@ extension Report.Row {
     }
 
     /// What its status means, and its cause if that is known: `made here: recorded with eps 1e-05, checked with 0.001`.
-    public var headline: String {
+    package var headline: String {
         if let words { return words }
         let cause = explanation.map { ": \($0)" } ?? ""
         switch status.kind {
@@ -74,7 +74,7 @@ extension Report.Row {
     }
 
     /// The status and the headline. The status is not repeated if the headline begins with it.
-    public var statusLine: String { headline.hasPrefix(status.word) ? headline : "\(status.word), \(headline)" }
+    package var statusLine: String { headline.hasPrefix(status.word) ? headline : "\(status.word), \(headline)" }
 
     /// What the headline does not say, a line each: the numbers that decided, the explanation, remarks.
     var lines: [String] {

@@ -1,20 +1,20 @@
 extension Report {
     /// A plot: points over a common axis.
-    public struct Plot: Hashable, Sendable, Codable {
+    package struct Plot: Hashable, Sendable, Codable {
         /// What an axis measures.
-        public struct Axis: Hashable, Sendable, Codable {
-            public var title: String
-            public var isLogarithmic: Bool
+        package struct Axis: Hashable, Sendable, Codable {
+            package var title: String
+            package var isLogarithmic: Bool
 
-            public init(_ title: String, isLogarithmic: Bool = false) {
+            package init(_ title: String, isLogarithmic: Bool = false) {
                 self.title = title
                 self.isLogarithmic = isLogarithmic
             }
         }
 
         /// Points of one kind.
-        public struct Series: Hashable, Sendable, Codable {
-            public enum Style: String, Hashable, Sendable, Codable {
+        package struct Series: Hashable, Sendable, Codable {
+            package enum Style: String, Hashable, Sendable, Codable {
                 case points
                 /// Short level strokes, each by itself.
                 case dashes
@@ -24,11 +24,11 @@ extension Report {
                 case stackedBars
             }
 
-            public var name: String
-            public var style: Style
-            public var points: [Point]
+            package var name: String
+            package var style: Style
+            package var points: [Point]
 
-            public init(_ name: String, _ style: Style, _ points: [Point]) {
+            package init(_ name: String, _ style: Style, _ points: [Point]) {
                 self.name = name
                 self.style = style
                 self.points = points
@@ -37,16 +37,16 @@ extension Report {
 
         /// One value. On a logarithmic axis, values of 0 and below are drawn at the bottom, NaN and infinity at the
         /// top.
-        public struct Point: Hashable, Sendable, Codable {
-            public var x: Double
-            public var y: Double
+        package struct Point: Hashable, Sendable, Codable {
+            package var x: Double
+            package var y: Double
             /// The text that a reader sees when pointing at it.
-            public var label: String?
+            package var label: String?
             /// The row of the table that it belongs to.
-            public var row: Int?
-            public var isMarked: Bool?
+            package var row: Int?
+            package var isMarked: Bool?
 
-            public init(x: Double, y: Double, label: String? = nil, row: Int? = nil, isMarked: Bool? = nil) {
+            package init(x: Double, y: Double, label: String? = nil, row: Int? = nil, isMarked: Bool? = nil) {
                 self.x = x
                 self.y = y
                 self.label = label
@@ -55,14 +55,14 @@ extension Report {
             }
         }
 
-        public var title: String
+        package var title: String
         /// How to read it, in a sentence.
-        public var caption: String
-        public var x: Axis
-        public var y: Axis
-        public var series: [Series]
+        package var caption: String
+        package var x: Axis
+        package var y: Axis
+        package var series: [Series]
 
-        public init(title: String, caption: String, x: Axis, y: Axis, series: [Series]) {
+        package init(title: String, caption: String, x: Axis, y: Axis, series: [Series]) {
             self.title = title
             self.caption = caption
             self.x = x
@@ -72,13 +72,13 @@ extension Report {
     }
 
     /// Where in a tensor the differences lie.
-    public struct Details: Hashable, Sendable, Codable {
+    package struct Details: Hashable, Sendable, Codable {
         /// What pattern the differences form, each in a sentence.
-        public var sentences: [String]
-        public var plots: [Plot]
-        public var maps: [HeatMap]
+        package var sentences: [String]
+        package var plots: [Plot]
+        package var maps: [HeatMap]
 
-        public init(sentences: [String], plots: [Plot], maps: [HeatMap]) {
+        package init(sentences: [String], plots: [Plot], maps: [HeatMap]) {
             self.sentences = sentences
             self.plots = plots
             self.maps = maps
@@ -86,14 +86,14 @@ extension Report {
     }
 
     /// Numbers over a plane, the first row at the top.
-    public struct HeatMap: Hashable, Sendable, Codable {
-        public var title: String
-        public var height: Int
-        public var width: Int
+    package struct HeatMap: Hashable, Sendable, Codable {
+        package var title: String
+        package var height: Int
+        package var width: Int
         /// Row by row. No value is below 0. A value is NaN where something is not finite.
-        public var values: [Double]
+        package var values: [Double]
 
-        public init(title: String, height: Int, width: Int, values: [Double]) {
+        package init(title: String, height: Int, width: Int, values: [Double]) {
             self.title = title
             self.height = height
             self.width = width

@@ -11,7 +11,7 @@ extension Report {
         /// What its numbers are, in a few words.
         public var explanation: String
 
-        public init(_ title: String, _ kind: Kind = .number, _ explanation: String = "") {
+        package init(_ title: String, _ kind: Kind = .number, _ explanation: String = "") {
             self.title = title
             self.kind = kind
             self.explanation = explanation
@@ -45,7 +45,7 @@ extension Report {
         public var word: String
         public var kind: Kind
 
-        public init(_ word: String, _ kind: Kind) {
+        package init(_ word: String, _ kind: Kind) {
             self.word = word
             self.kind = kind
         }
@@ -54,17 +54,17 @@ extension Report {
     }
 
     /// The result of a comparison, kept so that it can be judged by another tolerance.
-    public struct Judgement: Hashable, Sendable, Codable {
+    package struct Judgement: Hashable, Sendable, Codable {
         /// The judgement passes if one of them passes.
-        public var hulls: [ToleranceHull]
+        package var hulls: [ToleranceHull]
         /// The status where the tolerance is missed.
-        public var failure: Status
+        package var failure: Status
         /// Whether the status `exact` needs this comparison to be exact, too.
-        public var isForExactness: Bool
+        package var isForExactness: Bool
         /// The status in place of `failure` where a row before this one failed; nil where it is the same.
-        public var inheritedFailure: Status?
+        package var inheritedFailure: Status?
 
-        public init(
+        package init(
             _ hulls: [ToleranceHull], failure: Status, isForExactness: Bool = true, inheritedFailure: Status? = nil
         ) {
             self.hulls = hulls
@@ -80,30 +80,30 @@ extension Report {
         public var status: Status
         public var values: [Value]
         /// The size of its error, 0 or more. NaN is worse than every number.
-        public var severity: Double?
+        package var severity: Double?
         /// The ratio of its own error to the allowed error, if it is known and too large.
-        public var excess: Double?
+        package var excess: Double?
         /// What its status means, and its cause if that is known: `made here: more than rounding explains`.
-        public var words: String?
+        package var words: String?
         /// The rows between which its error was made, if it was not inherited, and it is not certain that it was made
         /// here: `between a and c: b or c`.
-        public var span: String?
+        package var span: String?
         /// The name of the row that its error comes from, if the error was inherited and that row is known.
-        public var origin: String?
+        package var origin: String?
         /// How long it took, where that was measured.
-        public var seconds: Double?
+        package var seconds: Double?
         /// The numbers that decided, a line each.
         public var evidence: [String] = []
         /// What explains it, in a sentence.
         public var explanation: String?
         public var remarks: [String] = []
         /// The command that checks it alone.
-        public var reproduction: String?
+        package var reproduction: String?
         /// In the order in which they are applied. Empty if no tolerance can change the status.
-        public var judgements: [Judgement] = []
+        package var judgements: [Judgement] = []
         /// The status if every judgement passes; nil if that is the best one, `exact` or `aligned`.
-        public var floor: Status?
-        public var details: Details?
+        package var floor: Status?
+        package var details: Details?
         /// What a terminal shows of it; nil in a saved run.
         package var printed: Printed?
 
@@ -114,7 +114,7 @@ extension Report {
             case severity = "badness"
         }
 
-        public init(name: String, status: Status, values: [Value] = []) {
+        package init(name: String, status: Status, values: [Value] = []) {
             self.name = name
             self.status = status
             self.values = values

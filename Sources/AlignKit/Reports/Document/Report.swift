@@ -18,7 +18,7 @@ public struct Report: Hashable, Sendable, Codable {
         public var title: String
         public var value: String
 
-        public init(_ title: String, _ value: String) {
+        package init(_ title: String, _ value: String) {
             self.title = title
             self.value = value
         }
@@ -36,7 +36,7 @@ public struct Report: Hashable, Sendable, Codable {
     /// Why the rows prove too little although all of them passed. Empty if anything else stands against the check.
     public var doubts: [String] = []
     /// The doubts that hold under any tolerance.
-    public var lastingDoubts: [String] = []
+    package var lastingDoubts: [String] = []
     /// How much was compared, in a clause: `174 of 174 recorded tensors compared`.
     public var coverage = ""
     /// What is known about the cause, each in a sentence.
@@ -47,16 +47,16 @@ public struct Report: Hashable, Sendable, Codable {
     /// The measurements of the check as a whole: errors of the chain, power.
     public var measurements: [Fact] = []
     public var remarks: [String] = []
-    public var plots: [Plot] = []
+    package var plots: [Plot] = []
     /// What a row is: `tensor`.
-    public var rowNoun: String
+    package var rowNoun: String
     /// The columns between a row's name and its status.
     public var columns: [Column] = []
     public var rows: [Row] = []
     /// The position of the row to look at first, if the check knows it better than `firstIndex` does.
-    public var divergence: Int?
+    package var divergence: Int?
     /// The command that makes this report again.
-    public var reproduction: String?
+    package var reproduction: String?
     /// How long the check took.
     public var seconds: Double?
     /// What a terminal shows in addition. A saved run has none, because it is about the verdict of the original check.
@@ -69,7 +69,7 @@ public struct Report: Hashable, Sendable, Codable {
         case environment, measurements, remarks, plots, rowNoun, columns, rows, divergence, reproduction, seconds
     }
 
-    public init(command: String, subject: String, outcome: Outcome, verdict: String, rowNoun: String) {
+    package init(command: String, subject: String, outcome: Outcome, verdict: String, rowNoun: String) {
         self.command = command
         self.subject = subject
         self.outcome = outcome
@@ -78,7 +78,7 @@ public struct Report: Hashable, Sendable, Codable {
     }
 
     /// The report of a check that could not run.
-    public static func couldNotRun(
+    package static func couldNotRun(
         command: String, subject: String, because message: String, environment: [Fact] = []
     ) -> Report {
         var report = Report(
@@ -100,7 +100,7 @@ extension Report {
     public var first: Row? { firstIndex.map { rows[$0] } }
 
     /// The position of `first`.
-    public var firstIndex: Int? {
+    package var firstIndex: Int? {
         if let divergence, rows.indices.contains(divergence), rows[divergence].status.isFailure { return divergence }
         return rows.firstIndex { $0.status.kind == .created } ?? rows.firstIndex { $0.status.kind == .inherited }
             ?? rows.firstIndex(where: \.status.isFailure)
@@ -126,7 +126,7 @@ extension Report {
     }
 
     /// The verdict as people read it: `not aligned`.
-    public var verdictWords: String {
+    package var verdictWords: String {
         outcome == .errored ? "could not run" : Verdict(rawValue: verdict)?.words ?? verdict
     }
 
@@ -136,7 +136,7 @@ extension Report {
     }
 
     /// What is known about the cause, without what the first divergence says already.
-    public var furtherExplanations: [String] {
+    package var furtherExplanations: [String] {
         guard let said = first?.explanation else { return explanations }
         return explanations.filter { !$0.contains(said) }
     }
@@ -148,7 +148,7 @@ extension Report {
     }
 
     /// The grounds of the answer: `1 diverged; 3 drifted. 174 of 174 recorded tensors compared.`
-    public var grounds: String {
+    package var grounds: String {
         let parts = [furtherReasons.joined(separator: "; "), coverage].filter { !$0.isEmpty }
         return parts.map { $0 + "." }.joined(separator: " ")
     }

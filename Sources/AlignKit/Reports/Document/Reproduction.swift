@@ -1,15 +1,15 @@
 /// The command that makes a report again: as a whole, or for one of its rows.
-public struct Reproduction: Hashable, Sendable {
+package struct Reproduction: Hashable, Sendable {
     /// `resnet50`.
-    public var command: String
+    package var command: String
     /// The options that are needed: `--style caffe`.
-    public var options: [String]
+    package var options: [String]
     /// The files.
-    public var paths: [String]
+    package var paths: [String]
     /// The option that shows one row alone, with a pattern of names: `--layers`.
-    public var selector: String
+    package var selector: String
 
-    public init(command: String, options: [String] = [], paths: [String], selector: String = "--layers") {
+    package init(command: String, options: [String] = [], paths: [String], selector: String = "--layers") {
         self.command = command
         self.options = options
         self.paths = paths
@@ -17,7 +17,7 @@ public struct Reproduction: Hashable, Sendable {
     }
 
     /// The command line for a shell. Words are quoted where necessary.
-    public func line(selecting name: String? = nil) -> String {
+    package func line(selecting name: String? = nil) -> String {
         let pattern = name?.escapedForGlob
         let selection = pattern.map { $0.hasPrefix("-") ? ["\(selector)=\($0)"] : [selector, $0] } ?? []
         // A path that begins with a dash would be taken for an option.

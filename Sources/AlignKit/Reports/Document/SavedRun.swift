@@ -13,9 +13,9 @@ public struct SavedRun: Hashable, Sendable, Codable {
 
     private static let currentSchema = "alignkit.run/1"
 
-    public private(set) var schema = Self.currentSchema
+    package private(set) var schema = Self.currentSchema
     /// The version of AlignKit that made the run.
-    public private(set) var alignkit = ReportEnvironment.libraryVersion
+    package private(set) var alignkit = ReportEnvironment.libraryVersion
     public var reports: [Report]
 
     public init(_ reports: [Report]) { self.reports = reports }

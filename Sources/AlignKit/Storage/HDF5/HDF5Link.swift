@@ -1,7 +1,7 @@
 internal import CHDF5
 
 /// The place of an object in its file. It is equal for two paths exactly when one is a hard link to the other.
-public struct StorageIdentity: Hashable, Sendable {
+package struct StorageIdentity: Hashable, Sendable {
     let address: UInt64
 }
 

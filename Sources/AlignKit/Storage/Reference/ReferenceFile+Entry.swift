@@ -16,14 +16,14 @@ extension ReferenceFile {
         /// The object that the name stands for; `nil` where this is not a readable dataset.
         ///
         /// Equal for two entries exactly when one is a hard link to the other: an equal copy is another object.
-        public let identity: StorageIdentity?
+        package let identity: StorageIdentity?
 
         /// The position in execution order, from 0, where the recorder wrote it.
-        public let order: Int?
+        package let order: Int?
 
         /// Why this entry cannot be read: a group or a string where a tensor belongs, an absurd extent, a link out of
         /// the file, storage that was never written.
-        public let broken: HDF5Error?
+        package let broken: HDF5Error?
 
         let dataset: HDF5Dataset?
 

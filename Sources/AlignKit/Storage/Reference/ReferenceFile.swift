@@ -109,7 +109,7 @@ extension ReferenceFile {
     /// Another link to the group is listed as a broken entry, and so is a group more than 32 levels down.
     ///
     /// - Throws: `HDF5Error`, where a group cannot be read.
-    public func allEntries(in group: String = "") throws(HDF5Error) -> [Entry] {
+    package func allEntries(in group: String = "") throws(HDF5Error) -> [Entry] {
         var entries: [Entry] = []
         var listed: Set<StorageIdentity> = [try file.root(at: group)]
         var pending = try Array(file.members(of: group, attributes: ["order"]).reversed())

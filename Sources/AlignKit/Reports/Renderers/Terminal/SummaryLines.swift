@@ -61,5 +61,5 @@ struct SummaryLines {
 
 extension Verdict {
     /// The answer as people read it; the raw value is the word for programs.
-    public var words: String { self == .diverged ? "not aligned" : rawValue }
+    package var words: String { self == .diverged ? "not aligned" : rawValue }
 }
