@@ -39,7 +39,8 @@ import Testing
         let file = try ReferenceFile(path: path)
         #expect(file.provenance.framework == "swift" && file.weights.map(\.name) == ["fc.weight"])
         let relu = try #require(file.activations.first { $0.name == "relu" })
-        #expect(relu.order == 1 && relu.identity == file.outputs.first?.identity)
+        let output = try #require(file.outputs.first)
+        #expect(relu.order == 1 && output.path == "outputs/y")
         #expect(try file.attributes(of: relu)["inputs"] == ["activations/fc"])
         #expect(try file.tensor(relu, as: Float.self).scalars == [0, 2.75, 9, 0])
     }

@@ -13,7 +13,7 @@ import Testing
     func theRecordingIsAligned(path: String, framework: String, count: Int) throws {
         let report = try ParityReport.resNet(path: path)
         #expect(report.verdict == .aligned, "\(report.text())")
-        #expect(report.reference.framework == framework)
+        #expect(try ReferenceFile(path: path).provenance.framework == framework)
         #expect(report.result.comparedCount == count && report.result.recordedCount == count)
         #expect(report.result.missing.isEmpty)
         let vacuous = report.result.tensors.filter(\.isVacuous)

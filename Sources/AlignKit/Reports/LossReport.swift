@@ -11,11 +11,11 @@ public struct LossReport: Sendable {
     }
 
     /// Where the first divergence is.
-    package struct Divergence: Sendable {
-        package let name: String
-        package let call: Int
-        package let quantity: LossQuantity?
-        package let status: TensorCheck.Status
+    public struct Divergence: Sendable {
+        public let name: String
+        public let call: Int
+        public let quantity: LossQuantity?
+        public let status: TensorCheck.Status
     }
 
     package let reference: Reference
@@ -55,7 +55,7 @@ public struct LossReport: Sendable {
     public var verdict: Verdict { cases.allSatisfy(\.status.isAligned) ? .aligned : .diverged }
 
     /// The first call whose error was made there, else the first that drifted.
-    package var firstDivergence: Divergence? {
+    public var firstDivergence: Divergence? {
         let decisive = cases.compactMap { checked in checked.decisiveCall.map { (checked.name, $0) } }
         let first = decisive.first { $0.1.status.isCreatedHere } ?? decisive.first
         return first.map { .init(name: $0.0, call: $0.1.index, quantity: $0.1.quantity, status: $0.1.status) }

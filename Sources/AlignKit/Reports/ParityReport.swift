@@ -39,12 +39,12 @@ public struct ParityReport: Sendable {
     package let command: String
     package let reference: Reference
     /// The network that was checked, in words: `ResNet-50 (…), style pytorch, BN epsilon 1e-05`.
-    package let network: String
+    public let network: String
     /// What had to be assumed about the network, because neither file nor options say it. Each assumption is a
     /// sentence.
-    package let assumptions: [String]
+    public let assumptions: [String]
     /// The paths of weights and recorded tensors that belong to a part of the model which this command does not check.
-    package let outOfScope: [String]
+    public let outOfScope: [String]
     /// Other data in the file, which this check did not look at. It includes what is out of scope.
     public let notChecked: [UncheckedData]
     /// How many are out of scope, by part and group: `neck (16 weights, 13 activations)`.
@@ -155,7 +155,7 @@ package struct ReportEnvironment: Sendable {
     /// The vector instructions that the convolutions use: `AVX2`. All of those with fused multiply-adds give the same
     /// bits.
     package var instructions: String
-    /// Empty, because no BLAS is used. Versions before 0.2 computed linear layers by OpenBLAS, and named it here.
+    /// Empty, because no BLAS is used. Reports of earlier versions name the OpenBLAS that computed linear layers.
     package var openblas = ""
     /// Also empty: the processor core that OpenBLAS chose its kernels for.
     package var core = ""

@@ -23,14 +23,15 @@ extension Double {
 
     /// A positive finite number as m · 10ˣ with 1 ≤ m < 10, read off its shortest decimal spelling.
     private static func decimal(_ value: Double) -> (mantissa: Double, exponent: Int) {
-        let parts = "\(value)".split(separator: "e")
-        var exponent = parts.count > 1 ? Int(parts[1])! : 0
-        let digits = parts[0].filter { $0 != "." }
-        let point = parts[0].firstIndex(of: ".").map { parts[0].distance(from: parts[0].startIndex, to: $0) }
-        let zeros = digits.prefix { $0 == "0" }.count
-        exponent += (point ?? digits.count) - 1 - zeros
-        let significant = digits.dropFirst(zeros)
-        return (Double("\(significant.prefix(1)).\(significant.dropFirst().prefix(17))0")!, exponent)
+        let (point, zero) = (UInt8(ascii: "."), UInt8(ascii: "0"))
+        let parts = "\(value)".utf8.split(separator: UInt8(ascii: "e"))
+        let exponent = parts.count > 1 ? Int(Substring(parts[1]))! : 0
+        let digits = parts[0].filter { $0 != point }
+        let zeros = digits.prefix { $0 == zero }.count
+        let significant = digits[zeros...].prefix(18)
+        let mantissa = [significant.first!, point] + significant.dropFirst() + [zero]
+        let whole = parts[0].prefix { $0 != point }.count
+        return (Double(String(decoding: mantissa, as: UTF8.self))!, exponent + whole - 1 - zeros)
     }
 
     private static func power(_ exponent: Int) -> Double { (0..<exponent).reduce(1.0) { power, _ in power * 10 } }

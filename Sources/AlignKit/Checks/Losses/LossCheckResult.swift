@@ -15,26 +15,26 @@ public struct LossCallCheck: Sendable {
     /// The same for the moving averages.
     package let accSumMaxAbs: Double?
     /// The first quantity that exceeds its bound or has the wrong shape, in the order in which a mistake propagates.
-    package let quantity: LossQuantity?
+    public let quantity: LossQuantity?
     /// How many valid elements lie in each bin in our evaluation; empty for a loss without bins.
     public let binCounts: [Int]
     public let remarks: [String]
 
-    package var ambiguous: Int { ambiguousAtEdge.values.reduce(0, +) }
+    public var ambiguous: Int { ambiguousAtEdge.values.reduce(0, +) }
 }
 
 /// The mistakes that reproduce a recording that diverges.
 public struct LossDiagnosis: Sendable {
-    package struct Candidate: Sendable {
-        package let mistake: LossMistake
+    public struct Candidate: Sendable {
+        public let mistake: LossMistake
         /// The largest relative difference between any recorded quantity and its reproduction with this mistake.
-        package let residual: Double
+        public let residual: Double
     }
 
     /// The mistakes that reproduce it within rounding, the closest first.
-    package let fitting: [Candidate]
+    public let fitting: [Candidate]
     /// The closest of the others.
-    package let runnerUp: Candidate?
+    public let runnerUp: Candidate?
     /// Whether the fitting mistakes reproduce only the diverged calls, each from the state recorded before it.
     package let isIsolated: Bool
     /// The mistakes that were not tried, or not to the end, since the recording is too large. They may fit as well.

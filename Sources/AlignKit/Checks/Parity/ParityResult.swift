@@ -5,7 +5,7 @@ public struct ParityResult: Sendable {
     /// The names of the nodes without a recording, in execution order.
     public let missing: [String]
     /// How many tensors were recorded.
-    package let recordedCount: Int
+    public let recordedCount: Int
     /// The paths of recorded tensors that belong to a part of the model which is not checked.
     public let outOfScope: [String]
     /// The precision that the recording was judged by; nil where tolerances decided.

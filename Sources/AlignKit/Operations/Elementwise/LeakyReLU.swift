@@ -23,23 +23,11 @@ public struct LeakyReLU: Hashable, Sendable {
     }
 }
 
-extension LeakyReLU: RecordedOperation {
+extension LeakyReLU: PointwiseOperation, RecordedOperation {
     public static var name: String { "leaky-relu" }
     package static var moduleClasses: Set<String> { ["leakyrelu"] }
-    package static var parameterFields: [ParameterField] { [] }
 
-    public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
-        try check(inputs, 1, parameters)
-        return inputs[0]
-    }
-
-    public func keepsImagesApart(_ inputs: [Shape]) -> Bool { true }
-
-    public func apply<Scalar: KernelScalar>(
-        to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
-    ) -> Tensor<Scalar> {
-        self(inputs[0], workers: workers)
-    }
+    public var steepestSlope: Double { max(1, abs(slope)) }
 
     package var hyperparameters: [String: [Double]] { ["negative_slope": [slope]] }
 
@@ -59,15 +47,4 @@ extension LeakyReLU {
         return .scale(
             RoundingScale(magnitude: Tensor(shape: output.shape, scalars: magnitudes), terms: 2, statistical: 2.001))
     }
-
-    /// max(1, |s|)·E, because max(1, |s|) is the largest slope of the function.
-    public func propagate<S: KernelScalar>(
-        _ bounds: [Tensor<S>?], inputs: [Tensor<S>], parameters: [Tensor<S>], workers: Workers
-    ) -> Tensor<S> {
-        bounds[0]!.scaled(by: S(max(1, abs(slope))), workers)
-    }
-
-    public func visibility<S: KernelScalar>(
-        inputs: [Tensor<S>], parameters: [Tensor<S>], output: Shape, bounds: [ChannelBounds], workers: Workers
-    ) -> Visibility { .noParameters }
 }

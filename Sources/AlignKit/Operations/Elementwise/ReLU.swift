@@ -4,9 +4,6 @@
 public struct ReLU: Hashable, Sendable {
     public init() {}
 
-    /// The shape of the output: that of the input.
-    public func outputShape(input: Shape) throws(ShapeError) -> Shape { input }
-
     /// Clips negative elements to 0.
     @specialized(where S == Float)
     @specialized(where S == Double)
@@ -36,23 +33,11 @@ public struct ReLU: Hashable, Sendable {
     }
 }
 
-extension ReLU: RecordedOperation {
+extension ReLU: PointwiseOperation, RecordedOperation {
     public static var name: String { "relu" }
     package static var moduleClasses: Set<String> { ["relu"] }
-    package static var parameterFields: [ParameterField] { [] }
 
-    public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
-        try check(inputs, 1, parameters)
-        return inputs[0]
-    }
-
-    public func keepsImagesApart(_ inputs: [Shape]) -> Bool { true }
-
-    public func apply<Scalar: KernelScalar>(
-        to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
-    ) -> Tensor<Scalar> {
-        self(inputs[0], workers: workers)
-    }
+    public var steepestSlope: Double { 1 }
 
     public func apply<Scalar: KernelScalar>(
         to inputs: consuming [Tensor<Scalar>], reusing spare: Int, parameters: [Tensor<Scalar>], workers: Workers
@@ -72,15 +57,4 @@ extension ReLU {
     public func rounding<S: KernelScalar>(
         inputs: [Tensor<S>], parameters: [Tensor<S>], output: Tensor<S>, detail: RoundingDetail, workers: Workers
     ) -> Rounding<S> { .exact }
-
-    /// E, because the largest slope of the function is 1.
-    public func propagate<S: KernelScalar>(
-        _ bounds: [Tensor<S>?], inputs: [Tensor<S>], parameters: [Tensor<S>], workers: Workers
-    ) -> Tensor<S> {
-        bounds[0]!
-    }
-
-    public func visibility<S: KernelScalar>(
-        inputs: [Tensor<S>], parameters: [Tensor<S>], output: Shape, bounds: [ChannelBounds], workers: Workers
-    ) -> Visibility { .noParameters }
 }

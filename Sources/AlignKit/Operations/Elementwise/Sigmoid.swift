@@ -27,23 +27,11 @@ public struct Sigmoid: Hashable, Sendable {
     }
 }
 
-extension Sigmoid: RecordedOperation {
+extension Sigmoid: PointwiseOperation, RecordedOperation {
     public static var name: String { "sigmoid" }
     package static var moduleClasses: Set<String> { ["sigmoid"] }
-    package static var parameterFields: [ParameterField] { [] }
 
-    public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
-        try check(inputs, 1, parameters)
-        return inputs[0]
-    }
-
-    public func keepsImagesApart(_ inputs: [Shape]) -> Bool { true }
-
-    public func apply<Scalar: KernelScalar>(
-        to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
-    ) -> Tensor<Scalar> {
-        self(inputs[0], workers: workers)
-    }
+    public var steepestSlope: Double { 0.25 }
 
     package var hyperparameters: [String: [Double]] { [:] }
 
@@ -62,15 +50,4 @@ extension Sigmoid {
         let magnitude = Tensor(shape: output.shape, scalars: output.scalars.map { abs($0) + 0.5 })
         return .scale(RoundingScale(magnitude: magnitude, terms: 10, statistical: 6))
     }
-
-    /// E/4, because the largest slope of the function is ¼.
-    public func propagate<S: KernelScalar>(
-        _ bounds: [Tensor<S>?], inputs: [Tensor<S>], parameters: [Tensor<S>], workers: Workers
-    ) -> Tensor<S> {
-        bounds[0]!.scaled(by: 0.25, workers)
-    }
-
-    public func visibility<S: KernelScalar>(
-        inputs: [Tensor<S>], parameters: [Tensor<S>], output: Shape, bounds: [ChannelBounds], workers: Workers
-    ) -> Visibility { .noParameters }
 }

@@ -226,8 +226,9 @@ extension NamingConvention {
 extension StringProtocol where SubSequence == Substring {
     /// The text before the last dot, and the text after it.
     fileprivate func splitLastComponent() -> (first: Substring, last: Substring) {
-        guard let dot = lastIndex(of: ".") else { return (self[endIndex...], self[...]) }
-        return (self[..<dot], self[index(after: dot)...])
+        let text = self[...]
+        guard let dot = text.utf8.lastIndex(of: UInt8(ascii: ".")) else { return (text[endIndex...], text) }
+        return (text[..<dot], text[text.utf8.index(after: dot)...])
     }
 }
 

@@ -16,9 +16,10 @@ extension ParityReport {
     func findings(_ rounding: RoundingSummary) -> [Report.Fact] {
         let unexpected = result.tensors.filter { $0.status == .unexpected }.map(\.displayName)
         // The remarks on a divergence stand beside it.
+        let first = result.firstDivergence?.path
         let others = result.tensors.filter {
             !$0.status.isCreatedHere && $0.status != .unexpected && $0.inheritedFrom == nil
-                && $0.path != result.firstDivergence?.path
+                && $0.path != first
         }
         return [.init("coverage", result.coverage)] + elsewhere + Report.unchecked(notChecked, as: "unchecked")
             + Report.Fact.names("missing", result.missing) + Report.Fact.names("unexpected", unexpected) + worst

@@ -19,7 +19,7 @@ extension ReferenceFile {
         package let identity: StorageIdentity?
 
         /// The position in execution order, from 0, where the recorder wrote it.
-        package let order: Int?
+        public let order: Int?
 
         /// Why this entry cannot be read: a group or a string where a tensor belongs, an absurd extent, a link out of
         /// the file, storage that was never written.
