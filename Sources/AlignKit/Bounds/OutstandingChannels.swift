@@ -2,7 +2,7 @@
 ///
 /// With a float64 run, in float32, `usual` is our own error, since honest engines err alike: max(P·RMS(S_c), RMS(o_c),
 /// u·RMS(s_c)). o is our error. P is the RMS over the channels of RMS(o_c)/RMS(S_c), so that no limit rests on one
-/// channel alone. u·s is one rounding of every element, allowed where our error happens to be smaller. Otherwise
+/// channel alone (`pooledOurs` leaves some out). u·s is one rounding of every element, allowed where our error happens to be smaller. Otherwise
 /// `usual` is max(P·RMS(S_c), u·RMS(s_c)), where P is the median over the channels of RMS(e_c)/RMS(S_c). The median
 /// does not see an error that all channels share.
 struct OutstandingChannels<Scalar: KernelScalar> {
@@ -11,6 +11,8 @@ struct OutstandingChannels<Scalar: KernelScalar> {
     /// How far a channel of many samples may lie above the median of all channels. Honest recordings measured up to
     /// 2.6.
     private static var aboveMedian: Double { 6 }
+    /// How many times smaller S over one rounding is, in a channel that is not counted for P, than in the median channel.
+    private static var fewRoundings: Double { 4 }
     /// With fewer samples in all, or fewer channels, the usual error would be a guess.
     private static var fewestSamples: Double { 64 }
     private static var fewestChannels: Int { 4 }
@@ -81,9 +83,14 @@ struct OutstandingChannels<Scalar: KernelScalar> {
         }
     }
 
+    /// Without the channels where S is a few roundings of the output, while in most it is many: a channel whose weights
+    /// are 0 has a constant output, and uses more of its S than sums do.
     private static func pooledOurs(_ channels: [ChannelErrors], _ bounded: [Int]) -> Double {
-        let sum = bounded.reduce(0) { $0 + channels[$1].ours / channels[$1].bound }
-        return (sum / Double(max(bounded.count, 1))).squareRoot()
+        func roundings(_ index: Int) -> Double { channels[index].bound / channels[index].scale }
+        let usual = bounded.map(roundings).sorted()
+        let counted = bounded.filter { !(roundings($0) < usual[usual.count / 2] / (fewRoundings * fewRoundings)) }
+        let sum = counted.reduce(0) { $0 + channels[$1].ours / channels[$1].bound }
+        return (sum / Double(max(counted.count, 1))).squareRoot()
     }
 
     private static func medianShare(_ channels: [ChannelErrors], _ bounded: [Int]) -> Double {

@@ -76,6 +76,8 @@ struct RoundingJudge<Scalar: KernelScalar> {
             judgement.status = storage.precision.isLower(than: precision) ? .imprecise : .aligned
             judgement.effectivePrecision = storage.precision
             judgement.coarseness = storage.words
+        } else if inputsAreComputedAgain(nil) {
+            judgement.remarks.append(Self.computedAgain)
         } else {
             judgement.status = .diverged
         }
@@ -130,6 +132,10 @@ struct RoundingJudge<Scalar: KernelScalar> {
         if total.beyondStatistical > 0, let storage = storage(units), !storage.precision.isLower(than: precision) {
             judgement.isExplained = true
             judgement.remarks.append(storage.words)
+            return
+        }
+        if inputsAreComputedAgain(units) {
+            judgement.remarks.append(Self.computedAgain)
             return
         }
         if total.beyondStatistical > 0,

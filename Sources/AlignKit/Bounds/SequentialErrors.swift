@@ -71,7 +71,9 @@ extension RoundingJudge {
             orders = parameters[0].shape.planes.size > 1 ? SumOrder.allCases : [.channels, .channelsBackwards]
         default: orders = []
         }
-        return SequentialSum.all.filter { orders.contains($0.order) && (parameters.count > 1 || !$0.startsAtBias) }
+        return SequentialSum.all.filter {
+            orders.contains($0.order) && ($0.start == .zero || $0.start == .bias && parameters.count > 1)
+        }
     }
 
     private static var mostChannels: Int { 64 }
@@ -115,9 +117,9 @@ extension RoundingJudge {
             for x in plane(at: i) { sum += x }
             return sum / Scalar(plane(at: i).count)
         }
-        if loop.startsAtBias { sum = bias(at: i) }
+        if loop.start == .bias { sum = bias(at: i) }
         guard forEachProduct(at: i, order: loop.order, { sum += $0 * $1 }) else { return nil }
-        return loop.startsAtBias ? sum : sum + bias(at: i)
+        return loop.start == .bias ? sum : sum + bias(at: i)
     }
 
     /// Σ P² over the partial sums of a plain loop; nil where there is no such loop.
@@ -132,7 +134,7 @@ extension RoundingJudge {
             for x in plane(at: i) { add(Double(x) / count) }
             return squares
         }
-        if loop.startsAtBias { sum = Double(bias(at: i)) }
+        if loop.start == .bias { sum = Double(bias(at: i)) }
         return forEachProduct(at: i, order: loop.order) { add(Double($0) * Double($1)) } ? squares : nil
     }
 

@@ -52,7 +52,7 @@ class EngineCase:
     size: tuple[int, int] = (64, 64)
     batch: int = 1
     seed: int = 0
-    #: `folded` or `blocks`, where less is recorded than exists.
+    #: One of `RECORDS` of the engines, where less is recorded than exists.
     records: str = ""
     storage: str = "float32"
     #: Options of the engine's `run` for this case.

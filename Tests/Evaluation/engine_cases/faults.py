@@ -80,6 +80,16 @@ ENGINE_BASES = {
         EngineCase("resnet50, onnxruntime folded", "onnxruntime, folded", "resnet50", size=(96, 128), seed=41),
         EngineCase("resnet18", "PyTorch, oneDNN", seed=42),
         EngineCase("resnet18, blocks", "PyTorch, oneDNN", seed=42, records="blocks"),
+        EngineCase(
+            "resnet50 as trained, blocks",
+            "PyTorch, oneDNN",
+            "resnet50",
+            "as trained",
+            size=(96, 128),
+            seed=43,
+            records="blocks",
+        ),
+        EngineCase("resnet18 as trained, normalised", "PyTorch, oneDNN", "resnet18", "as trained", seed=43, records="normalised"),
         EngineCase("resnet18, NNPACK", "PyTorch, no oneDNN", batch=16, seed=42),
         EngineCase("resnet18, tinygrad Winograd", "tinygrad, Winograd", seed=42),
         EngineCase("resnet18, ncnn", "ncnn", seed=42),
@@ -106,6 +116,9 @@ _BLOCKS = _at("resnet50, blocks", _INNER) + _at("resnet18, blocks", "layer2.1.co
 _FOLDED = _at("resnet50, onnxruntime folded", "layer1.0.conv2 layer3.2.conv3 layer4.2.conv1")
 _EVERY_NORM = _at("resnet50", f"bn1 {_NORMS}")
 _BLOCK_NORMS = _at("resnet50, blocks", _NORMS) + _at("resnet18, blocks", "layer3.1.bn2")
+_TRAINED = _at("resnet50 as trained, blocks", _INNER) + _at(
+    "resnet18 as trained, normalised", "layer1.0.conv2 layer2.1.conv1 layer3.0.conv2 layer4.1.conv1"
+)
 _FAST = [
     pair
     for base in ("NNPACK", "tinygrad Winograd", "ncnn", "MNN Winograd")
@@ -144,6 +157,7 @@ _ALL = [
     *_enlarged("one weight × (1 + δ)", _SHARES, _EVERY, _largest_times),
     *_enlarged("one weight × (1 + δ), blocks alone recorded", _SHARES, _BLOCKS, _largest_times),
     *_enlarged("one weight × (1 + δ), folded", _SHARES, _FOLDED, _largest_times),
+    *_enlarged("one weight × (1 + δ), as trained, less recorded", _SHARES, _TRAINED, _largest_times),
     *_enlarged("one gamma × (1 + δ)", _SHARES, _EVERY_NORM, _largest_times),
     *_enlarged("one gamma × (1 + δ), blocks alone recorded", _SHARES, _BLOCK_NORMS, _largest_times),
     *_enlarged("one weight × (1 + δ), fast convolutions", (1e-4, 1e-3, 1e-2), _FAST, _largest_times),
@@ -156,6 +170,7 @@ _QUICK = {
     ("weights × (1 + ε)", "1.4e-05", "resnet18", "layer4.1.conv1"),
     ("products of bfloat16 parts", "bfloat16×3", "resnet18", "layer3.1.conv1"),
     ("one weight × (1 + δ), blocks alone recorded", "0.001", "resnet18, blocks", "layer2.1.conv1"),
+    ("one weight × (1 + δ), as trained, less recorded", "0.001", "resnet18 as trained, normalised", "layer2.1.conv1"),
     ("one gamma × (1 + δ), blocks alone recorded", "0.0001", "resnet18, blocks", "layer3.1.bn2"),
     ("one weight × (1 + δ), fast convolutions", "0.001", "resnet18, NNPACK", "layer2.1.conv1"),
 }

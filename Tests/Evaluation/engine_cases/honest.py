@@ -144,6 +144,31 @@ def _parts() -> Iterator[EngineCase]:
     yield from _cases(("PyTorch, oneDNN",), "operations without products alone", records="folded")
 
 
+def _trained() -> Iterator[EngineCase]:
+    """Weights with what training leaves, and what engines fuse: sums into convolutions, normalisations into sums."""
+    engines = (
+        "PyTorch, oneDNN",
+        "onnxruntime, optimised",
+        "OpenVINO, float32",
+        "TensorFlow, XLA",
+        "JAX, compiled",
+        "tinygrad",
+        "tinygrad, Winograd",
+        "ncnn",
+        "MNN",
+    )
+    for weights in ("as trained", "sparse", "wide channels"):
+        for records in ("all", "normalised", "sums", "blocks"):
+            quick = "onnxruntime, optimised" if (weights, records) == ("as trained", "sums") else ""
+            options: dict[str, Any] = {"weights": weights, "records": records, "seed": 5}
+            yield from _cases(engines, f"{weights}, {records} recorded", quick, **options)
+    deep = ("onnxruntime, optimised", "ncnn", "MNN", "tinygrad, Winograd")
+    for weights in ("as trained", "wide channels"):
+        for records in ("normalised", "sums", "blocks"):
+            options = {"weights": weights, "records": records, "seed": 6, "size": (96, 128), "model": "resnet50"}
+            yield from _cases(deep, f"{weights}, {records} recorded", **options)
+
+
 def _precisions() -> Iterator[EngineCase]:
     """Honest, and to be called what they are."""
     for storage in ("float16", "float16 in float32", "bfloat16 in float32", "cut bfloat16 in float32"):
@@ -167,4 +192,4 @@ def _precisions() -> Iterator[EngineCase]:
     )
 
 
-ENGINE_HONEST = [*_every_engine(), *_pictures(), *_scales(), *_batches(), *_parts(), *_precisions()]
+ENGINE_HONEST = [*_every_engine(), *_pictures(), *_scales(), *_batches(), *_parts(), *_trained(), *_precisions()]

@@ -23,6 +23,8 @@ Alteration = Callable[[Mapping[str, np.ndarray]], Weights]
 @lru_cache(maxsize=8)
 def network(model: str, weights: str, seed: int) -> Network:
     """torchvision's model of that name with weights of that kind; see `WEIGHTS`."""
+    if weights in TRAINED:
+        return resnet(model, _recalibrated(model, TRAINED[weights], seed))
     made = _default(model, seed) if weights.startswith("default") else _calibrated(model, seed)
     return resnet(model, WEIGHTS[weights](made))
 
@@ -38,6 +40,55 @@ def _default(model: str, seed: int) -> Weights:
     torch.manual_seed(seed)
     state = getattr(import_torchvision().models, model)(weights=None).state_dict()
     return {key: value.numpy().copy() for key, value in state.items()}
+
+
+def _recalibrated(model: str, alter: Callable[[torch.nn.Module, torch.Generator], None], seed: int) -> Weights:
+    """Weights as `alter` leaves them, and the statistics of a few batches that go with them."""
+    made = import_torchvision().models.__dict__[model](weights=None)
+    made.load_state_dict({key: torch.from_numpy(array.copy()) for key, array in _calibrated(model, seed).items()})
+    generator = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for module in made.modules():
+            alter(module, generator)
+            if isinstance(module, torch.nn.BatchNorm2d):
+                module.reset_running_stats()
+                module.momentum = None
+        made.train()
+        for batch in range(3):
+            made(torch.from_numpy(picture("synthetic", 8, (64, 64), batch)))
+    return {key: value.numpy().copy() for key, value in made.state_dict().items()}
+
+
+def _as_trained(module: torch.nn.Module, generator: torch.Generator) -> None:
+    """Kernels with heavy tails, channels of different sizes, and one channel in twenty that is all but switched off."""
+    if isinstance(module, torch.nn.Conv2d):
+        sizes = torch.randn(module.weight.shape[0], 1, 1, 1, generator=generator)
+        tails = torch.randn(module.weight.shape, generator=generator)
+        module.weight.mul_((sizes * 0.5 + tails * 0.8).exp())
+    elif isinstance(module, torch.nn.BatchNorm2d):
+        count = module.weight.shape[0]
+        module.weight.mul_((torch.randn(count, generator=generator) * 0.6).exp())
+        module.bias.copy_(torch.randn(count, generator=generator) * 0.3 - 0.1)
+        off = torch.rand(count, generator=generator) < 0.05
+        module.weight[off], module.bias[off] = 1e-7, -1e-3
+
+
+def _as_sparse(module: torch.nn.Module, generator: torch.Generator) -> None:
+    """Half of all kernels' weights are 0."""
+    if isinstance(module, torch.nn.Conv2d):
+        module.weight.mul_(torch.rand(module.weight.shape, generator=generator) < 0.5)
+
+
+def _as_wide(module: torch.nn.Module, generator: torch.Generator) -> None:
+    """One channel in thirty is fifty times as large as the others, and one in ten has a shift twenty times as large."""
+    if isinstance(module, torch.nn.BatchNorm2d):
+        count = module.weight.shape[0]
+        module.weight.mul_(1 + 49 * (torch.rand(count, generator=generator) < 1 / 30))
+        shift = torch.randn(count, generator=generator) * 0.5
+        module.bias.copy_(shift * (1 + 19 * (torch.rand(count, generator=generator) < 0.1)))
+
+
+TRAINED = {"as trained": _as_trained, "sparse": _as_sparse, "wide channels": _as_wide}
 
 
 def _scaled(factor: float, part: str = "") -> Alteration:

@@ -12,10 +12,12 @@ from typing import Any
 from engines.graph import Network
 
 #: What a recording may hold: every operation; all but the sums, which are fused; what is left where batch
-#: normalisation is folded as well; or the outputs of blocks and the model's output.
-RECORDS = ("all", "no sums", "folded", "blocks")
+#: normalisation is folded as well; normalisations and sums, which engines fuse with each other or with convolutions;
+#: sums alone; or the outputs of blocks and the model's output.
+RECORDS = ("all", "no sums", "folded", "normalised", "sums", "blocks")
 
 _LEFT = ("relu", "max-pool", "mean", "linear")
+_KINDS = {"folded": _LEFT, "normalised": ("norm", "add", "linear"), "sums": ("add", "linear")}
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,8 @@ def wanted(network: Network, records: str) -> tuple[str, ...]:
         return tuple(node.path for node in network.nodes)
     if records == "no sums":
         return tuple(node.path for node in network.nodes if node.kind != "add")
-    if records == "folded":
-        return tuple(node.path for node in network.nodes if node.kind in _LEFT)
+    if records in _KINDS:
+        return tuple(node.path for node in network.nodes if node.kind in _KINDS[records])
     return (*network.blocks.values(), network.nodes[-1].path)
 
 

@@ -40,7 +40,6 @@ package struct FastAlgorithm: Hashable, Sendable {
     /// The outputs of a tile for a kernel of 3×3.
     var tile: PlaneExtent { PlaneExtent(height: size - 2, width: size - 2) }
 
-    /// F(2×2) is left out: it errs like a direct sum.
     private static let kinds: [(Kind, String)] = [
         (.winograd(WinogradTransform(outputs: 6, symmetric: [1, 2, 0.5])), "NNPACK"),
         (.winograd(WinogradTransform(outputs: 4, symmetric: [1, 2])), "tinygrad"),
@@ -56,6 +55,7 @@ package struct FastAlgorithm: Hashable, Sendable {
         (.fourier(FourierTransform(size: 32)), "cuDNN"),
         (.fourier(FourierTransform(size: 64)), "cuDNN"),
         (.fourier(FourierTransform(size: 128)), "cuDNN"),
+        (.winograd(WinogradTransform(outputs: 2, symmetric: [1])), "Lavin and Gray"),
     ]
 
     /// All algorithms, first with sums over all channels at once, then with sums over parts of them.
@@ -90,6 +90,10 @@ package struct FastAlgorithm: Hashable, Sendable {
 
     /// A larger transform has one tile, the whole plane.
     private static let largestTile = 32
+
+    /// Whether its errors are about as large as those of a sum, and lie where those lie: F(2×2). They are larger where
+    /// many weights are 0, since the transformed weights are not.
+    var errsLikeSums: Bool { if case .winograd(let transform) = kind { transform.outputs == 2 } else { false } }
 
     var isFourier: Bool { if case .fourier = kind { true } else { false } }
 }

@@ -7,6 +7,9 @@ struct PositionErrors {
     /// by a factor; 1.
     private var alternatives: [[Double]]
     private var counts: [Int]
+    /// As `recording` and `replay`, with each channel divided by the RMS of its replayed errors: a few channels with large
+    /// outputs would decide alone.
+    private var scaled: (recording: [Double], replay: [Double])
 
     init<Scalar: KernelScalar>(
         _ recording: Tensor<Scalar>, _ replay: Tensor<Scalar>, ours: Tensor<Scalar>, _ exact: Tensor<Double>,
@@ -16,25 +19,43 @@ struct PositionErrors {
         let none = [Double](repeating: 0, count: positions)
         (self.recording, self.replay, alternatives) = (none, none, [none, none, none])
         counts = Array(repeating: 0, count: positions)
+        scaled = (none, none)
         let (height, width) = (exact.shape[2], exact.shape[3])
+        let shares = Self.shares(replay, exact)
         for i in exact.scalars.indices {
             let position = i / width % height % tile.height * tile.width + i % width % tile.width
             let y = exact.scalars[i]
             let (e, o) = (Double(recording.scalars[i]) - y, Double(replay.scalars[i]) - y)
             guard e - e == 0, o - o == 0, e != 0 || o != 0 else { continue }
             let own = Double(ours.scalars[i]) - y
+            let share = shares[i / (height * width) % shares.count]
             self.recording[position] += e * e
             self.replay[position] += o * o
+            scaled.recording[position] += e * e * share
+            scaled.replay[position] += o * o * share
             for (index, square) in [own * own, y * y, 1].enumerated() { alternatives[index][position] += square }
             counts[position] += 1
         }
+    }
+
+    /// By channel: what an error's square counts in `scaled`, the reciprocal of the mean square of the replayed errors.
+    /// It is 0 where there are none.
+    private static func shares<Scalar: KernelScalar>(_ replay: Tensor<Scalar>, _ exact: Tensor<Double>) -> [Double] {
+        let (size, channels) = exact.shape.planes
+        var squares = [Double](repeating: 0, count: channels)
+        for i in exact.scalars.indices {
+            let o = Double(replay.scalars[i]) - exact.scalars[i]
+            if o - o == 0 { squares[i / size % channels] += o * o }
+        }
+        let count = Double(exact.count / max(channels, 1))
+        return squares.map { $0 > 0 ? count / $0 : 0 }
     }
 
     /// Whether both agree at every position.
     var agree: Bool {
         used.allSatisfy { position in
             let limit = FastConvolutions.limit(counts[position])
-            let ratio = (recording[position] / replay[position]).squareRoot()
+            let ratio = (scaled.recording[position] / scaled.replay[position]).squareRoot()
             return ratio <= limit && ratio >= 1 / limit
         }
     }

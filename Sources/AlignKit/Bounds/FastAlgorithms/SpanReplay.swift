@@ -1,17 +1,21 @@
 /// Runs a node again in float32 with its convolutions computed in another way, and those of the nodes before it that
 /// were not recorded. Their errors pass through the operations that follow them.
 final class SpanReplay<Scalar: KernelScalar>: Sendable {
+    /// What a node reads.
+    struct Source: Sendable {
+        let ours: Tensor<Scalar>
+        /// Computes it again where it was not recorded.
+        let again: SpanReplay?
+        /// What its own node adds to its error, where it was recorded and is no sum of products.
+        let own: ErrorBounds<Scalar>?
+    }
+
     private let operation: any TensorOperation
-    private let sources: [(ours: Tensor<Scalar>, again: SpanReplay?)]
+    private let sources: [Source]
     private let parameters: [Tensor<Scalar>]
     private let workers: Workers
 
-    /// - Parameter sources: what the node reads, and what computes it again where it was not recorded.
-    init(
-        operation: any TensorOperation, sources: [(ours: Tensor<Scalar>, again: SpanReplay?)],
-        parameters: [Tensor<Scalar>],
-        workers: Workers
-    ) {
+    init(operation: any TensorOperation, sources: [Source], parameters: [Tensor<Scalar>], workers: Workers) {
         self.operation = operation
         self.sources = sources
         self.parameters = parameters
@@ -25,33 +29,24 @@ final class SpanReplay<Scalar: KernelScalar>: Sendable {
     }
 
     func callAsFunction(_ way: ConvolutionWay) -> Tensor<Scalar> {
-        if way.foldsNormalization, let folded = folded(way) { return folded }
-        let inputs = inputs(way)
-        return convolution(way, inputs[0], weight: parameters.first, bias: parameters.dropFirst().first)
-            ?? operation.apply(to: inputs, parameters: parameters, workers: workers)
+        if way.startsAtResidual, let sums = sumsFromResidual(way) { return sums }
+        if operation is any SumOfProducts || way.foldsNormalization, let sums = sums(way) { return sums }
+        return operation.apply(to: sources.indices.map { input($0, way) }, parameters: parameters, workers: workers)
     }
 
-    private func inputs(_ way: ConvolutionWay) -> [Tensor<Scalar>] { sources.map { $0.again?(way) ?? $0.ours } }
-
-    /// nil where the operation is no convolution or linear layer, or the way does not fit it.
-    private func convolution(
-        _ way: ConvolutionWay, _ input: Tensor<Scalar>, weight: Tensor<Scalar>?, bias: Tensor<Scalar>?
-    ) -> Tensor<Scalar>? {
-        guard let input = input as? Tensor<Float>, let weight = weight as? Tensor<Float>,
-            let convolution = (operation as? any SumOfProducts)?.convolution
-        else { return nil }
-        let output = way.convolve(
-            convolution, input.asPixels, weight: weight.asPixels, bias: bias as? Tensor<Float>, workers: workers)
-        return output.map {
-            weight.shape.rank == 2 ? $0.reshaped(to: [$0.shape[0], $0.shape[1]]) : $0
-        } as? Tensor<Scalar>
+    private func input(_ index: Int, _ way: ConvolutionWay) -> Tensor<Scalar> {
+        sources[index].again?(way) ?? sources[index].ours
     }
 
-    /// This normalisation as part of the convolution that it reads; nil where it reads no convolution, or a recorded
-    /// one.
-    private func folded(_ way: ConvolutionWay) -> Tensor<Scalar>? {
-        guard let normalization = operation as? any ChannelLines, let source = sources[0].again,
-            source.operation is Convolution, let weight = source.parameters.first
+    /// The sums of products that this node computes: its own, or those of the convolution that it normalises; nil where
+    /// it computes none, reads a recorded convolution, or the way does not fit it.
+    private func sums(_ way: ConvolutionWay, from residual: Tensor<Scalar>? = nil) -> Tensor<Scalar>? {
+        guard let normalization = operation as? any ChannelLines else {
+            return parameters.first.flatMap {
+                convolution(way, weight: $0, bias: parameters.dropFirst().first, from: residual)
+            }
+        }
+        guard let source = sources[0].again, source.operation is Convolution, let weight = source.parameters.first
         else { return nil }
         let lines = normalization.lines(
             sources[0].ours.shape, parameters: parameters.map { $0.converted(to: Double.self, workers) })
@@ -60,8 +55,44 @@ final class SpanReplay<Scalar: KernelScalar>: Sendable {
         let intercepts = lines.enumerated().map { Scalar($1.intercept + (bias?[$0] ?? 0) * $1.slope) }
         let scaled = weight.scalars.indices.map { Scalar(Double(weight.scalars[$0]) * lines[$0 / perChannel].slope) }
         return source.convolution(
-            way, source.inputs(way)[0], weight: Tensor(shape: weight.shape, scalars: scaled),
-            bias: Tensor(shape: [lines.count], scalars: intercepts))
+            way, weight: Tensor(shape: weight.shape, scalars: scaled),
+            bias: Tensor(shape: [lines.count], scalars: intercepts), from: residual)
+    }
+
+    /// This addition as sums of products that begin at its other operand; nil where it is none, or where both operands
+    /// are recorded.
+    private func sumsFromResidual(_ way: ConvolutionWay) -> Tensor<Scalar>? {
+        guard operation is Addition else { return nil }
+        for (products, residual) in [(0, 1), (1, 0)] {
+            if let sums = sources[products].again?.sums(way, from: input(residual, way)) { return sums }
+        }
+        return nil
+    }
+
+    /// nil where the operation is no convolution or linear layer, or the way does not fit it.
+    private func convolution(
+        _ way: ConvolutionWay, weight: Tensor<Scalar>, bias: Tensor<Scalar>?, from residual: Tensor<Scalar>?
+    ) -> Tensor<Scalar>? {
+        guard let convolution = (operation as? any SumOfProducts)?.convolution,
+            let input = input(0, way) as? Tensor<Float>, let weight = weight as? Tensor<Float>
+        else { return nil }
+        let output = way.convolve(
+            convolution, input.asPixels, weight: weight.asPixels, bias: bias as? Tensor<Float>,
+            residual: residual as? Tensor<Float>, workers: workers)
+        return output.map {
+            weight.shape.rank == 2 ? $0.reshaped(to: [$0.shape[0], $0.shape[1]]) : $0
+        } as? Tensor<Scalar>
+    }
+
+    /// By how much the output moves if the recorded inputs are computed again with other roundings; nil where that moves
+    /// nothing, and for sums of products. In such a bound, all inputs of a product would err in the worst direction.
+    var movement: Tensor<Scalar>? {
+        guard !(operation is any SumOfProducts) else { return nil }
+        let moves = sources.map { source in
+            source.again.map(\.movement) ?? source.own?.bounds(around: source.ours, workers).statistical
+        }
+        guard moves.contains(where: { $0 != nil }) else { return nil }
+        return operation.propagate(moves, inputs: sources.map(\.ours), parameters: parameters, workers: workers)
     }
 }
 
@@ -76,21 +107,32 @@ extension RoundingJudge {
             if case .fast(let algorithm) = way, !algorithm.divides(mostChannels) { return false }
             let replayed = again(way)
             guard replayed.scalars != output.ours.scalars else { return false }
-            let planes = errorsByPlane(
-                expected: expected, ours: replayed, exact: exact, units: units, workers: workers)
-            let channels = ChannelErrors.channels(planes, shape: expected.shape)
-            switch way {
-            case .fast(let algorithm):
-                guard expected.shape.rank == 4 else { return false }
+            return errs(like: replayed, way, exact, units)
+        }
+    }
+
+    /// Whether the recording errs like `replayed`, which was computed in this way.
+    private func errs(
+        like replayed: Tensor<Scalar>, _ way: ConvolutionWay, _ exact: Tensor<Double>, _ units: ErrorBounds<Scalar>
+    ) -> Bool {
+        let planes = errorsByPlane(expected: expected, ours: replayed, exact: exact, units: units, workers: workers)
+        let channels = ChannelErrors.channels(planes, shape: expected.shape)
+        switch way {
+        case .fast(let algorithm) where !algorithm.errsLikeSums:
+            let isKnown = knownLibraries.contains(algorithm.source)
+            if expected.shape.rank == 4 {
                 let errors = PositionErrors(expected, replayed, ours: output.ours, exact, tile: algorithm.tile)
-                return errors.agree && (knownLibraries.contains(algorithm.source) || errors.areLocated)
-                    && OutstandingChannels(self, channels, units, factor: FastConvolutions.factor).isEmpty
-            case .sequential:
-                // The loop gives the distribution of the errors, the recording their overall size.
-                guard let ratio = SequentialSum.ratio(channels), ratio <= SequentialSum.most else { return false }
-                return OutstandingChannels(self, channels, units, factor: 1, scale: min(1, ratio)).isEmpty
-            case .coarse: return false
+                guard errors.agree, isKnown || errors.areLocated else { return false }
+            } else if !isKnown {
+                // Behind a linear layer there are no positions.
+                return false
             }
+            return OutstandingChannels(self, channels, units, factor: FastConvolutions.factor).isEmpty
+        case .sequential, .fast:
+            // The replay gives the distribution of the errors, the recording their overall size.
+            guard let ratio = SequentialSum.ratio(channels), ratio <= SequentialSum.most else { return false }
+            return OutstandingChannels(self, channels, units, factor: 1, scale: min(1, ratio)).isEmpty
+        case .coarse: return false
         }
     }
 

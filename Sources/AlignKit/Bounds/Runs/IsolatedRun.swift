@@ -45,6 +45,9 @@ struct IsolatedRun<Scalar: KernelScalar>: Sendable {
         var passedTerms = 0
         /// As `IsolatedOutput.again`.
         var again: SpanReplay<Scalar>?
+        /// What the node itself adds to the error of a value that was recorded; nil for products, which no kernel
+        /// computes twice.
+        var own: ErrorBounds<Scalar>?
     }
 
     private let workers: Workers
@@ -55,6 +58,8 @@ struct IsolatedRun<Scalar: KernelScalar>: Sendable {
     /// The precisions of the nodes that have their own.
     private let ownPrecisions: [String: Precision]
     private var values: LiveValues<Value>
+    /// As `Value.own`, of the last node.
+    private var own: ErrorBounds<Scalar>?
 
     init(
         _ network: Network, inputs: [String: Tensor<Scalar>], detail: RoundingDetail?, precision: Precision,
@@ -104,6 +109,8 @@ struct IsolatedRun<Scalar: KernelScalar>: Sendable {
         let units = scale.map { self.units($0, inherited, of: node) } ?? inherited.map { exactUnits($0, ours) }
         let passed = read.reduce(0) { max($0, $1.passedTerms) }
         let again = again(node, read, parameters)
+        own = scale?.isProduct == false ? units : nil
+        own?.inherited = nil
         let hasForeignCode =
             !OperationCatalogue.contains(node.operation) || read.contains(where: \.hasForeignCode)
         let output = IsolatedOutput(
@@ -122,12 +129,13 @@ struct IsolatedRun<Scalar: KernelScalar>: Sendable {
     mutating func skip(with output: IsolatedOutput<Scalar>) {
         precondition(values.enter(), "no node is left")
         _ = values.takeInputs()
+        own = nil
         values.keep(Value(ours: output.ours, exact: output.exact))
     }
 
     /// Makes later nodes read `recording`, which is exact by definition, instead of the last node's output.
     mutating func replaceOutput(with recording: Tensor<Scalar>) {
-        values.keep(Value(ours: recording))
+        values.keep(Value(ours: recording, own: own))
     }
 }
 
@@ -138,7 +146,7 @@ extension IsolatedRun {
     ) -> SpanReplay<Scalar>? {
         guard detail == .full, Scalar.self == Float.self else { return nil }
         return SpanReplay(
-            operation: node.operation, sources: read.map { ($0.ours, $0.again) }, parameters: parameters,
+            operation: node.operation, sources: read.map { .init(ours: $0.ours, again: $0.again, own: $0.own) }, parameters: parameters,
             workers: workers)
     }
 

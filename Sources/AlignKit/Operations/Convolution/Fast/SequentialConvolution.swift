@@ -27,16 +27,30 @@ enum SumOrder: CaseIterable {
 
 /// How a plain loop adds the terms of a convolution, one after the other.
 struct SequentialSum: Hashable, Sendable {
+    /// What a sum begins at. A bias at which it does not begin is added at its end.
+    enum Start: CaseIterable {
+        case zero
+        case bias
+        /// The tensor that the network adds to the convolution's output: some engines add the products to it in place.
+        case residual
+        /// That tensor plus the bias.
+        case biasedResidual
+    }
+
     let order: SumOrder
-    /// Whether the sum begins at the bias, or the bias is added at its end.
-    let startsAtBias: Bool
+    let start: Start
+    /// The terms of this many channels are summed by themselves, and their sums added one after the other; nil for one
+    /// loop over all terms.
+    var channelsPerSum: Int?
 
     /// The remark on a sum whose errors are those of such a loop.
     static let remark = "sequential-sum"
 
-    static let all = SumOrder.allCases.flatMap { order in
-        [false, true].map { SequentialSum(order: order, startsAtBias: $0) }
-    }
+    /// Only a sum that begins at a residual differs in its size where it is added in parts: such errors are as large as
+    /// the residual. 16 and 128 channels are those of onnxruntime's kernels for AVX-512.
+    static let all =
+        Start.allCases.flatMap { start in SumOrder.allCases.map { SequentialSum(order: $0, start: start) } }
+        + [16, 128].map { SequentialSum(order: .channels, start: .residual, channelsPerSum: $0) }
 }
 
 /// A convolution by a plain loop in float32: every product and every sum is rounded.
@@ -49,9 +63,12 @@ struct SequentialConvolution {
     ///   - input: `[N, C, H, W]`
     ///   - weight: `[O, C/groups, kh, kw]`
     ///   - bias: one number for each output channel.
+    ///   - residual: `[N, O, H′, W′]`, which is added to the output; nil for none.
     /// - Returns: `[N, O, H′, W′]`
     /// - Precondition: `outputShape` of the convolution accepts the shapes.
-    func callAsFunction(_ input: Tensor<Float>, weight: Tensor<Float>, bias: [Float]) -> Tensor<Float> {
+    func callAsFunction(
+        _ input: Tensor<Float>, weight: Tensor<Float>, bias: [Float], residual: Tensor<Float>? = nil
+    ) -> Tensor<Float> {
         let shape = required("convolution") { () throws(ShapeError) in
             try convolution.outputShape(input: input.shape, weight: weight.shape)
         }
@@ -62,9 +79,12 @@ struct SequentialConvolution {
                     workers.forEachTile(count: shape[0] * channels) { number in
                         let (image, channel) = number.quotientAndRemainder(dividingBy: channels)
                         let target = output + number * size
-                        target.initialize(repeating: sum.startsAtBias ? bias[channel] : 0, count: size)
+                        let startsAtBias = sum.start == .bias || sum.start == .biasedResidual
+                        let start = startsAtBias ? bias[channel] : 0
+                        target.initialize(repeating: start, count: size)
+                        if let residual { for i in 0..<size { target[i] += residual.scalars[number * size + i] } }
                         addPlane(image, channel, pixels, input.shape, weights, weight.shape, to: target, shape)
-                        if !sum.startsAtBias { for i in 0..<size { target[i] += bias[channel] } }
+                        if !startsAtBias { for i in 0..<size { target[i] += bias[channel] } }
                     }
                 }
             }
@@ -77,12 +97,23 @@ struct SequentialConvolution {
     ) {
         let (depth, places) = (weightShape[1], weightShape[2] * weightShape[3])
         let first = channel / (weightShape[0] / convolution.groups) * depth
-        for i in 0..<depth * places {
-            let (c, place) = sum.order.term(i, depth: depth, places: places)
-            addTerm(
-                weight[(channel * depth + c) * places + place], at: place / weightShape[3], place % weightShape[3],
-                input + (image * inputShape[1] + first + c) * inputShape[2] * inputShape[3], inputShape, to: target,
-                output)
+        func add(_ terms: Range<Int>, to target: UnsafeMutablePointer<Float>) {
+            for i in terms {
+                let (c, place) = sum.order.term(i, depth: depth, places: places)
+                addTerm(
+                    weight[(channel * depth + c) * places + place], at: place / weightShape[3], place % weightShape[3],
+                    input + (image * inputShape[1] + first + c) * inputShape[2] * inputShape[3], inputShape,
+                    to: target, output)
+            }
+        }
+        guard let channels = sum.channelsPerSum else { return add(0..<depth * places, to: target) }
+        let size = output.planes.size
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: size) { part in
+            for start in stride(from: 0, to: depth, by: channels) {
+                part.initialize(repeating: 0)
+                add(start * places..<min(start + channels, depth) * places, to: part.baseAddress!)
+                for i in 0..<size { target[i] += part[i] }
+            }
         }
     }
 
