@@ -7,8 +7,8 @@ struct PositionErrors {
     /// by a factor; 1.
     private var alternatives: [[Double]]
     private var counts: [Int]
-    /// As `recording` and `replay`, with each channel divided by the RMS of its replayed errors: a few channels with large
-    /// outputs would decide alone.
+    /// As `recording` and `replay`. Channels with larger errors than the median one are divided by theirs: a few channels
+    /// with large outputs would decide alone.
     private var scaled: (recording: [Double], replay: [Double])
 
     init<Scalar: KernelScalar>(
@@ -38,24 +38,30 @@ struct PositionErrors {
         }
     }
 
-    /// By channel: what an error's square counts in `scaled`, the reciprocal of the mean square of the replayed errors.
-    /// It is 0 where there are none.
+    /// By channel: what an error's square counts in `scaled`. It is the reciprocal of the mean square of the replayed
+    /// errors that are not 0, or of that of the median channel, if the channel's is smaller.
     private static func shares<Scalar: KernelScalar>(_ replay: Tensor<Scalar>, _ exact: Tensor<Double>) -> [Double] {
         let (size, channels) = exact.shape.planes
-        var squares = [Double](repeating: 0, count: channels)
+        var (squares, counts) = ([Double](repeating: 0, count: channels), [Double](repeating: 0, count: channels))
         for i in exact.scalars.indices {
             let o = Double(replay.scalars[i]) - exact.scalars[i]
-            if o - o == 0 { squares[i / size % channels] += o * o }
+            guard o != 0, o - o == 0 else { continue }
+            squares[i / size % channels] += o * o
+            counts[i / size % channels] += 1
         }
-        let count = Double(exact.count / max(channels, 1))
-        return squares.map { $0 > 0 ? count / $0 : 0 }
+        let means = zip(squares, counts).map { $0 / max($1, 1) }
+        let usual = means.filter { $0 > 0 }.sorted()
+        guard !usual.isEmpty else { return means }
+        return means.map { 1 / max($0, usual[usual.count / 2]) }
     }
 
-    /// Whether both agree at every position.
-    var agree: Bool {
+    /// Whether both agree at every position: as they are, or with large channels scaled.
+    var agree: Bool { agree(recording, replay) || agree(scaled.recording, scaled.replay) }
+
+    private func agree(_ recording: [Double], _ replay: [Double]) -> Bool {
         used.allSatisfy { position in
             let limit = FastConvolutions.limit(counts[position])
-            let ratio = (scaled.recording[position] / scaled.replay[position]).squareRoot()
+            let ratio = (recording[position] / replay[position]).squareRoot()
             return ratio <= limit && ratio >= 1 / limit
         }
     }

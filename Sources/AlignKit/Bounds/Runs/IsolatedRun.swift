@@ -146,7 +146,8 @@ extension IsolatedRun {
     ) -> SpanReplay<Scalar>? {
         guard detail == .full, Scalar.self == Float.self else { return nil }
         return SpanReplay(
-            operation: node.operation, sources: read.map { .init(ours: $0.ours, again: $0.again, own: $0.own) }, parameters: parameters,
+            operation: node.operation, sources: read.map { .init(ours: $0.ours, again: $0.again, own: $0.own) },
+            parameters: parameters,
             workers: workers)
     }
 
