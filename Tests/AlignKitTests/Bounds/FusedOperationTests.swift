@@ -110,6 +110,31 @@ import Testing
         #expect(try recording.finding().status == .diverged)
     }
 
+    /// Behind a convolution that was not recorded, S is wide, and inputs that may be computed again explain nothing.
+    @Test func aFaultBehindAGapIsNotComputedAgain() throws {
+        let input = Tensor<Float>.sample([1, 16, 8, 8], seed: 190)
+        let weight = Tensor<Float>.sample([16, 16, 3, 3], seed: 191, in: -0.1...0.1)
+        let roles: [(Parameter.Role, Float)] = [(.scale, 1), (.shift, 0.5), (.mean, 0.1), (.variance, 2)]
+        var parameters: [String: Tensor<Float>] = ["w": weight]
+        for (role, value) in roles { parameters["\(role)"] = Tensor(repeating: value, shape: [16]) }
+        var network = Network()
+        let x = network.addInput("x")
+        network.add(
+            "conv", Convolution(padding: 1), x,
+            parameters: [Parameter(name: "w", shape: weight.shape, role: .convolutionWeight)])
+        network.add(
+            "bn", BatchNormalization(), x, parameters: roles.map { Parameter(name: "\($0.0)", shape: [16], role: $0.0) }
+        )
+        network.add("y", Addition(), "conv", "bn")
+        network.addOutput("y", from: "y")
+        var recording = SyntheticRecording(network, inputs: ["x": input], parameters: parameters)
+        #expect(try recording.check(missing: ["conv"]).verdict == .aligned)
+        recording.alter { for i in 5 * 64..<6 * 64 { $0[i] += 1.5e-6 } }
+        let found = try recording.check(missing: ["conv"]).tensors.first { $0.name == "y" }!
+        #expect(found.status == .diverged, "\(found.remarks), \(found.rounding?.bound?.share ?? 0)")
+        #expect(found.rounding?.bound?.share ?? 2 < 1)
+    }
+
     /// A channel that is switched off has a constant output, one rounding from the truth. It says nothing of what other
     /// channels may err, behind a convolution that was not recorded.
     @Test(arguments: [0, 6])
