@@ -117,41 +117,54 @@ struct RoundingJudge<Scalar: KernelScalar> {
             return
         }
         if areOfFastConvolution(&judgement) { return }
-        if let way = wayOfUnrecordedConvolutions(units) {
-            judgement.isExplained = true
-            judgement.remarks.append(way.remark)
-            if case .fast(let algorithm) = way { judgement.fastAlgorithm = algorithm }
-            return
-        }
-        if let way = roundingOfUnrecordedProducts(total, units) {
-            judgement.status = .imprecise
-            judgement.effectivePrecision = way.precision
-            judgement.coarseness = ConvolutionWay.coarse(way).remark
-            return
-        }
-        if total.beyondStatistical > 0, let storage = storage(units), !storage.precision.isLower(than: precision) {
-            judgement.isExplained = true
-            judgement.remarks.append(storage.words)
-            return
-        }
+        if areOfUnrecordedProducts(&judgement, total, units) { return }
         if inputsAreComputedAgain(units) {
             judgement.remarks.append(Self.computedAgain)
             return
         }
-        if total.beyondStatistical > 0,
-            let coarse = coarseness(judgement.channels, total, units, judgement.effectivePrecision)
-        {
-            judgement.status = .imprecise
-            judgement.effectivePrecision = coarse.precision
-            judgement.coarseness = coarse.words
-            if coarse.words == nil {
-                let size = coarse.precision == .tf32 ? "TF32" : coarse.precision.rawValue
-                judgement.remarks.append("errors as large as those of \(size), from no rounding that is known")
-            }
-            return
-        }
+        if total.beyondStatistical > 0, areOfStorageOrPrecision(&judgement, total, units) { return }
         judgement.status = .diverged
         judgement.remarks += [outstanding.words].compactMap(\.self)
+    }
+
+    /// Whether the products that were not recorded, computed in another way, make errors like these: the same sums, or those
+    /// of operands of a lower precision.
+    private func areOfUnrecordedProducts(
+        _ judgement: inout Judgement, _ total: ErrorTotals, _ units: ErrorBounds<Scalar>
+    ) -> Bool {
+        if let way = wayOfUnrecordedConvolutions(units) {
+            judgement.isExplained = true
+            judgement.remarks.append(way.remark)
+            if case .fast(let algorithm) = way { judgement.fastAlgorithm = algorithm }
+            return true
+        }
+        guard let way = roundingOfUnrecordedProducts(total, units) else { return false }
+        judgement.status = .imprecise
+        judgement.effectivePrecision = way.precision
+        judgement.coarseness = ConvolutionWay.coarse(way).remark
+        return true
+    }
+
+    /// Whether the numbers are stored in the precision of the judgement, or stored or computed in a lower one.
+    private func areOfStorageOrPrecision(
+        _ judgement: inout Judgement, _ total: ErrorTotals, _ units: ErrorBounds<Scalar>
+    ) -> Bool {
+        if let storage = storage(units), !storage.precision.isLower(than: precision) {
+            judgement.isExplained = true
+            judgement.remarks.append(storage.words)
+            return true
+        }
+        guard let coarse = coarseness(judgement.channels, total, units, judgement.effectivePrecision) else {
+            return false
+        }
+        judgement.status = .imprecise
+        judgement.effectivePrecision = coarse.precision
+        judgement.coarseness = coarse.words
+        if coarse.words == nil {
+            let size = coarse.precision == .tf32 ? "TF32" : coarse.precision.rawValue
+            judgement.remarks.append("errors as large as those of \(size), from no rounding that is known")
+        }
+        return true
     }
 
     /// Whether the errors exceed half of the limit for drift, although they are within every bound. One formula of a

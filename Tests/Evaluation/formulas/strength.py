@@ -1,7 +1,8 @@
 """How strong a fault is in the tensor where it is: against the bound, and against the honest engine's own error.
 
 Per channel, RMS(e)/RMS(S), with S = 4·√K·u·√(N² + y²) of a sum of K products; divided by the same of the honest engine,
-pooled over its channels (its RMS), since one channel's own error may be 0 by chance.
+pooled over its channels (its RMS), since one channel's own error may be 0 by chance; or by that of the honest engine in
+the same channel, if it is larger.
 """
 
 from __future__ import annotations
@@ -73,7 +74,9 @@ def _measured(
 ) -> Strength:
     takes = scales > _TINY  # a channel of zeros says nothing
     usual, error = (_channels(value.double() - exact)[takes] / scales[takes] for value in (honest, faulty))
-    channels = error / max(float((usual**2).mean().sqrt()), _TINY)
+    pooled = max(float((usual**2).mean().sqrt()), _TINY)
+    # A channel in which the honest engine errs more than usual is no fault.
+    channels = error / usual.clamp_min(pooled)
     worst = float(channels.max())
     limit = worst / limit_of(terms, faulty.numel() // faulty.shape[1])
     return Strength(share, float(channels.median()), worst, limit)

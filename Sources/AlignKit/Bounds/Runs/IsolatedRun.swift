@@ -109,7 +109,7 @@ struct IsolatedRun<Scalar: KernelScalar>: Sendable {
         let units = scale.map { self.units($0, inherited, of: node) } ?? inherited.map { exactUnits($0, ours) }
         let passed = read.reduce(0) { max($0, $1.passedTerms) }
         let again = again(node, read, parameters)
-        own = scale?.isProduct == false ? units : nil
+        own = again != nil && scale?.isProduct == false ? units : nil
         own?.inherited = nil
         let hasForeignCode =
             !OperationCatalogue.contains(node.operation) || read.contains(where: \.hasForeignCode)

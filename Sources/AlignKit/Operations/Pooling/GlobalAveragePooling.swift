@@ -44,23 +44,11 @@ public struct GlobalAveragePooling: Hashable, Sendable {
     }
 }
 
-extension GlobalAveragePooling: RecordedOperation {
+extension GlobalAveragePooling: UnaryOperation, RecordedOperation {
     public static var name: String { "global-avg-pool" }
     package static var moduleClasses: Set<String> { ["adaptiveavgpool2d"] }
-    package static var parameterFields: [ParameterField] { [] }
-
-    public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
-        try check(inputs, 1, parameters)
-        return try outputShape(input: inputs[0])
-    }
 
     public func keepsImagesApart(_ inputs: [Shape]) -> Bool { true }
-
-    public func apply<Scalar: KernelScalar>(
-        to inputs: [Tensor<Scalar>], parameters: [Tensor<Scalar>], workers: Workers
-    ) -> Tensor<Scalar> {
-        self(inputs[0], workers: workers)
-    }
 
     package var hyperparameters: [String: [Double]] { ["output_size": [1]] }
 
@@ -87,10 +75,6 @@ extension GlobalAveragePooling {
     ) -> Tensor<S> {
         self(bounds[0]!, workers: workers)
     }
-
-    public func visibility<S: KernelScalar>(
-        inputs: [Tensor<S>], parameters: [Tensor<S>], output: Shape, bounds: [ChannelBounds], workers: Workers
-    ) -> Visibility { .noParameters }
 }
 
 extension GlobalAveragePooling: PlaneMean {}
