@@ -5,6 +5,8 @@ enum ConvolutionWay: Hashable, Sendable {
     case sequential(SequentialSum, isFolded: Bool)
     /// Of operands of a lower precision.
     case coarse(OperandRounding)
+    /// In any order: the errors are as large in each channel as over many orders on average.
+    case anyOrder
 
     /// Every way that loses no precision, the simplest first. FFT is left out: its errors have no pattern to know it
     /// by. A sum begins at a residual only where the normalisation between them is part of its weights.
@@ -17,6 +19,7 @@ enum ConvolutionWay: Hashable, Sendable {
     var remark: String {
         switch self {
         case .coarse(let way): "\(way.words), which were not recorded"
+        case .anyOrder: "sums in another order, which were not recorded"
         case .fast(let algorithm): "\(algorithm.remark), which was not recorded"
         case .sequential(_, isFolded: false): "\(SequentialSum.remark), which was not recorded"
         case .sequential(let sum, isFolded: true):
@@ -35,6 +38,7 @@ enum ConvolutionWay: Hashable, Sendable {
         residual: Tensor<Float>?, workers: Workers
     ) -> Tensor<Float>? {
         switch self {
+        case .anyOrder: return nil
         case .fast(let algorithm):
             return algorithm.convolve(convolution, input, weight: weight, bias: bias, workers: workers)
         case .coarse(let way):

@@ -103,20 +103,44 @@ extension RoundingJudge {
             let exact = output.exact
         else { return nil }
         let mostChannels = again.mostChannels
-        return ConvolutionWay.all.first { way in
+        var orders: [[ChannelErrors]] = []
+        let found = ConvolutionWay.all.first { way in
             if case .fast(let algorithm) = way, !algorithm.divides(mostChannels) { return false }
             let replayed = again(way)
             guard replayed.scalars != output.ours.scalars else { return false }
-            return errs(like: replayed, way, exact, units)
+            let planes = errorsByPlane(
+                expected: expected, ours: replayed, exact: exact, units: units, workers: workers)
+            let channels = ChannelErrors.channels(planes, shape: expected.shape)
+            if case .sequential = way { orders.append(channels) }
+            return errs(like: replayed, channels, way, exact, units)
         }
+        return found ?? (areOfAnyOrder(orders, units) ? .anyOrder : nil)
+    }
+
+    /// Whether no channel errs more than it does on average over these orders of summation, of which each is given the
+    /// recording's overall size. So many samples are a measure of one channel, which our own error alone is not.
+    private func areOfAnyOrder(_ orders: [[ChannelErrors]], _ units: ErrorBounds<Scalar>) -> Bool {
+        // S holds for every order.
+        guard var channels = orders.first,
+            expected.scalars.indices.allSatisfy({ i in
+                abs(Double(expected.scalars[i]) - exact(i)) <= statistical(units, i)
+            })
+        else { return false }
+        let sizes = orders.map { min(1, SequentialSum.ratio($0) ?? 1) }
+        for index in channels.indices {
+            let sum = zip(orders, sizes).reduce(0) { $0 + $1.0[index].ours * $1.1 * $1.1 }
+            channels[index].ours = sum / Double(orders.count)
+        }
+        return OutstandingChannels(self, channels, units).isEmpty
     }
 
     /// Whether the recording errs like `replayed`, which was computed in this way.
+    ///
+    /// - Parameter channels: the errors of both.
     private func errs(
-        like replayed: Tensor<Scalar>, _ way: ConvolutionWay, _ exact: Tensor<Double>, _ units: ErrorBounds<Scalar>
+        like replayed: Tensor<Scalar>, _ channels: [ChannelErrors], _ way: ConvolutionWay, _ exact: Tensor<Double>,
+        _ units: ErrorBounds<Scalar>
     ) -> Bool {
-        let planes = errorsByPlane(expected: expected, ours: replayed, exact: exact, units: units, workers: workers)
-        let channels = ChannelErrors.channels(planes, shape: expected.shape)
         switch way {
         case .fast(let algorithm) where !algorithm.errsLikeSums:
             let isKnown = knownLibraries.contains(algorithm.source)
@@ -132,7 +156,7 @@ extension RoundingJudge {
             // The replay gives the distribution of the errors, the recording their overall size.
             guard let ratio = SequentialSum.ratio(channels), ratio <= SequentialSum.most else { return false }
             return OutstandingChannels(self, channels, units, factor: 1, scale: min(1, ratio)).isEmpty
-        case .coarse: return false
+        case .coarse, .anyOrder: return false
         }
     }
 
