@@ -25,8 +25,8 @@ CURVE = """## Faults found against their strength
 The same network runs twice in an engine, once with honest weights and once with a fault in them (or in the products of
 one layer); the file holds the honest weights. *Found* means: exit status 1, and the first divergence is the tensor at
 the place, or the first recorded one behind it. *Share of S* is the largest |e|/S there, *own errors* the worst
-channel's RMS(e)/RMS(S) over that of the honest run, pooled over its channels (RMS(y) for S behind several operations);
-both are the medians over the places.
+channel's RMS(e)/RMS(S) over that of the honest run (RMS(y) for S behind several operations): pooled over its channels,
+or in the same channel if that is larger. Both are the medians over the places.
 """
 
 LIMITS = """### In units of the limit

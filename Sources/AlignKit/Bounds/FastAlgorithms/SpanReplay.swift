@@ -131,7 +131,7 @@ extension RoundingJudge {
             let sum = zip(orders, sizes).reduce(0) { $0 + $1.0[index].ours * $1.1 * $1.1 }
             channels[index].ours = sum / Double(orders.count)
         }
-        return OutstandingChannels(self, channels, units).isEmpty
+        return OutstandingChannels(self, channels, units, factor: 1).isEmpty
     }
 
     /// Whether the recording errs like `replayed`, which was computed in this way.
