@@ -2,16 +2,17 @@
 ///
 /// With a float64 run, in float32, `usual` is our own error, since honest engines err alike: max(P·RMS(S_c), RMS(o_c),
 /// u·RMS(s_c)). o is our error. P is the RMS over the channels of RMS(o_c)/RMS(S_c), so that no limit rests on one
-/// channel alone (`pooledOurs` leaves some out). u·s is one rounding of every element, allowed where our error happens to be smaller. Otherwise
-/// `usual` is max(P·RMS(S_c), u·RMS(s_c)), where P is the median over the channels of RMS(e_c)/RMS(S_c). The median
-/// does not see an error that all channels share.
+/// channel alone (`pooledOurs` leaves some out). u·s is one rounding of every element, allowed where our error happens
+/// to be smaller. Otherwise `usual` is max(P·RMS(S_c), u·RMS(s_c)), where P is the median over the channels of
+/// RMS(e_c)/RMS(S_c). The median does not see an error that all channels share.
 struct OutstandingChannels<Scalar: KernelScalar> {
     /// E. Sums in any order except one after the other measured 1.0 to 1.4 up to K = 576.
     private static var ordinary: Double { 1.4 }
     /// How far a channel of many samples may lie above the median of all channels. Honest recordings measured up to
     /// 2.6.
     private static var aboveMedian: Double { 6 }
-    /// How many times smaller S over one rounding is, in a channel that is not counted for P, than in the median channel.
+    /// How many times smaller S over one rounding is, in a channel that is not counted for P, than in the median
+    /// channel.
     private static var fewRoundings: Double { 4 }
     /// With fewer samples in all, or fewer channels, the usual error would be a guess.
     private static var fewestSamples: Double { 64 }

@@ -127,8 +127,8 @@ struct RoundingJudge<Scalar: KernelScalar> {
         judgement.remarks += [outstanding.words].compactMap(\.self)
     }
 
-    /// Whether the products that were not recorded, computed in another way, make errors like these: the same sums, or those
-    /// of operands of a lower precision.
+    /// Whether the products that were not recorded, computed in another way, make errors like these: the same sums, or
+    /// those of operands of a lower precision.
     private func areOfUnrecordedProducts(
         _ judgement: inout Judgement, _ total: ErrorTotals, _ units: ErrorBounds<Scalar>
     ) -> Bool {

@@ -1,10 +1,11 @@
 import AlignKit
 import Testing
 
-/// Engines compute several operations in one kernel. The recorded tensors are right, and differ from what each operation
-/// would make alone.
+/// Engines compute several operations in one kernel. The recorded tensors are right, and differ from what each
+/// operation would make alone.
 @Suite struct FusedOperationTests {
-    /// A residual block's end: a convolution, its normalisation, and the sum with a residual that is large in channel 3.
+    /// The end of a residual block: a convolution, its normalisation, and the sum with a residual. The residual is
+    /// large in channel 3.
     private struct Block {
         let input = Tensor<Float>.sample([1, 256, 8, 8], seed: 140, in: 0.9...1.1)
         let residual = Tensor<Float>(
@@ -40,8 +41,8 @@ import Testing
         }
     }
 
-    /// The products are added to the residual in place, one after the other or 16 channels at a time, and the bias comes
-    /// last or first.
+    /// The products are added to the residual in place, one after the other or 16 channels at a time, and the bias
+    /// comes last or first.
     @Test(arguments: [1, 16], [false, true])
     func fromTheResidualOn(channelsPerSum: Int, isBiased: Bool) throws {
         let block = Block()
@@ -64,9 +65,8 @@ import Testing
         let honest = try finding(block.weight.scalars)
         #expect(honest.status == .aligned, "\(honest.remarks)")
         if channelsPerSum == 1 {
-            let remark =
-                "sequential-sum of a folded normalisation, from the tensor on that it is added to, which was not recorded"
-            #expect(honest.remarks == [remark])
+            let start = "from the tensor on that it is added to"
+            #expect(honest.remarks == ["sequential-sum of a folded normalisation, \(start), which was not recorded"])
         }
         var altered = block.weight.scalars
         altered[5 * 256] += 1e-3
@@ -168,8 +168,9 @@ import Testing
         #expect(found.status == .diverged && found.remarks.contains { $0.hasPrefix("channel 20") }, "\(found.remarks)")
     }
 
-    /// On a map of 2×2, a kernel whose weights are all but in one corner meets padding, and here a pixel that is 0. A sum
-    /// has hardly an error there. F(2×2), whose transformed weights are large everywhere, errs as much as elsewhere.
+    /// On a map of 2×2, a kernel whose weights are all but in one corner meets padding, and here a pixel that is 0. A
+    /// sum has hardly an error there. F(2×2), whose transformed weights are large everywhere, errs as much as
+    /// elsewhere.
     @Test func sparseWeightsInTilesOfTwo() throws {
         var input = Tensor<Float>.sample([1, 64, 2, 2], seed: 170)
         for c in 0..<64 { input[0, c, 0, 0] = 0 }
@@ -198,8 +199,8 @@ import Testing
         #expect(try finding(altered).status == .diverged)
     }
 
-    /// MNN's errors behind a normalisation with channels that are fifty times as large as the others: those few channels
-    /// do not decide at which positions of a tile errors are large.
+    /// MNN's errors behind a normalisation with channels that are fifty times as large as the others: those few
+    /// channels do not decide at which positions of a tile errors are large.
     @Test(arguments: WinogradConvolution.known.indices)
     func largeChannelsBehindAFastConvolution(index: Int) throws {
         let (source, algorithm) = WinogradConvolution.known[index]

@@ -7,8 +7,8 @@ struct PositionErrors {
     /// by a factor; 1.
     private var alternatives: [[Double]]
     private var counts: [Int]
-    /// As `recording` and `replay`. Channels with larger errors than the median one are divided by theirs: a few channels
-    /// with large outputs would decide alone.
+    /// As `recording` and `replay`. Channels with larger errors than the median one are divided by theirs: a few
+    /// channels with large outputs would decide alone.
     private var scaled: (recording: [Double], replay: [Double])
 
     init<Scalar: KernelScalar>(

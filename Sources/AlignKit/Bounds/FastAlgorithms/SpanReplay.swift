@@ -84,8 +84,9 @@ final class SpanReplay<Scalar: KernelScalar>: Sendable {
         } as? Tensor<Scalar>
     }
 
-    /// By how much the output moves if the recorded inputs are computed again with other roundings; nil where that moves
-    /// nothing, and for sums of products. In such a bound, all inputs of a product would err in the worst direction.
+    /// By how much the output moves if the recorded inputs are computed again with other roundings; nil where that
+    /// moves nothing, and for sums of products. In such a bound, all inputs of a product would err in the worst
+    /// direction.
     var movement: Tensor<Scalar>? {
         guard !(operation is any SumOfProducts) else { return nil }
         let moves = sources.map { source in
