@@ -135,30 +135,39 @@ import Testing
         #expect(found.rounding?.bound?.share ?? 2 < 1)
     }
 
+    /// A convolution of 3×3 and its normalisation `y`.
+    private static func normalized(
+        _ input: Tensor<Float>, _ weight: Tensor<Float>, _ statistics: [Parameter.Role: Tensor<Float>]
+    ) -> SyntheticRecording<Float> {
+        var network = Network()
+        network.add(
+            "conv", Convolution(padding: 1), network.addInput("x"),
+            parameters: [Parameter(name: "w", shape: weight.shape, role: .convolutionWeight)])
+        let roles: [Parameter.Role] = [.scale, .shift, .mean, .variance]
+        network.add(
+            "y", BatchNormalization(), "conv",
+            parameters: roles.map { Parameter(name: "\($0)", shape: statistics[$0]!.shape, role: $0) })
+        network.addOutput("y", from: "y")
+        var parameters = ["w": weight]
+        for (role, tensor) in statistics { parameters["\(role)"] = tensor }
+        return SyntheticRecording(network, inputs: ["x": input], parameters: parameters)
+    }
+
     /// A channel that is switched off has a constant output, one rounding from the truth. It says nothing of what other
     /// channels may err, behind a convolution that was not recorded.
     @Test(arguments: [0, 6])
     func channelsThatAreSwitchedOffHideNothing(count: Int) throws {
         let input = Tensor<Float>.sample([1, 64, 8, 8], seed: 160)
         let weight = Tensor<Float>.sample([32, 64, 3, 3], seed: 161, in: -0.05...0.05)
-        var network = Network()
-        let x = network.addInput("x")
         func channels(_ on: Float, off: Float) -> Tensor<Float> {
             Tensor(shape: [32], scalars: (0..<32).map { $0 < count ? off : on })
         }
-        let parameters = [
-            "w": weight, "scale": channels(1, off: 1e-7), "shift": channels(0.1, off: -1e-3),
-            "mean": channels(0, off: 0), "variance": channels(1, off: 1),
-        ]
-        network.add(
-            "conv", Convolution(padding: 1), x,
-            parameters: [Parameter(name: "w", shape: weight.shape, role: .convolutionWeight)])
-        let roles: [Parameter.Role] = [.scale, .shift, .mean, .variance]
-        network.add(
-            "y", BatchNormalization(), "conv",
-            parameters: roles.map { Parameter(name: "\($0)", shape: [32], role: $0) })
-        network.addOutput("y", from: "y")
-        var recording = SyntheticRecording(network, inputs: ["x": input], parameters: parameters)
+        var recording = Self.normalized(
+            input, weight,
+            [
+                .scale: channels(1, off: 1e-7), .shift: channels(0.1, off: -1e-3), .mean: channels(0, off: 0),
+                .variance: channels(1, off: 1),
+            ])
         let conv = ConvolutionTerms(input, weight, padding: 1).recorded(Arithmetic())
         recording.run(replaced: ["conv": conv])
         let honest = try recording.check(missing: ["conv"]).tensors[0]
@@ -206,22 +215,13 @@ import Testing
         let (source, algorithm) = WinogradConvolution.known[index]
         let input = Tensor<Float>.sample([1, 128, 12, 12], seed: 180)
         let weight = Tensor<Float>.sample([64, 128, 3, 3], seed: 181, in: -0.05...0.05)
-        var network = Network()
-        let x = network.addInput("x")
         let scale = Tensor<Float>(shape: [64], scalars: (0..<64).map { $0 % 30 == 5 ? 50 : 1 })
-        let parameters = [
-            "w": weight, "scale": scale, "shift": .sample([64], seed: 182), "mean": .sample([64], seed: 183),
-            "variance": Tensor<Float>.sample([64], seed: 184, in: 0.5...1.5),
-        ]
-        network.add(
-            "conv", Convolution(padding: 1), x,
-            parameters: [Parameter(name: "w", shape: weight.shape, role: .convolutionWeight)])
-        let roles: [Parameter.Role] = [.scale, .shift, .mean, .variance]
-        network.add(
-            "y", BatchNormalization(), "conv",
-            parameters: roles.map { Parameter(name: "\($0)", shape: [64], role: $0) })
-        network.addOutput("y", from: "y")
-        var recording = SyntheticRecording(network, inputs: ["x": input], parameters: parameters)
+        var recording = Self.normalized(
+            input, weight,
+            [
+                .scale: scale, .shift: .sample([64], seed: 182), .mean: .sample([64], seed: 183),
+                .variance: .sample([64], seed: 184, in: 0.5...1.5),
+            ])
         recording.run(replaced: ["conv": algorithm(input, weight)])
         let honest = try recording.check(missing: ["conv"]).tensors[0]
         #expect(honest.status == .aligned, "\(source): \(honest.remarks)")
