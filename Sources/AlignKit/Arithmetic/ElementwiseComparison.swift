@@ -26,7 +26,7 @@ func foldBlocks<Partial: Sendable>(
     combine: (inout Partial, Partial) -> Void
 ) -> Partial {
     let block = 1 << 16
-    let blocks = (count + block - 1) / block
+    let blocks = count.dividedRoundingUp(by: block)
     let partial = workers.map(count: blocks) { index in
         body(index * block..<min((index + 1) * block, count))
     }

@@ -12,9 +12,8 @@ struct ChannelErrors: Sendable {
     /// How many elements the channel has.
     var count = 0
 
-    /// RMS(e)/RMS(S) of the recording, and of ours; 0 where nothing may differ.
+    /// RMS(e)/RMS(S) of the recording; 0 where nothing may differ.
     var share: Double { bound > 0 ? (recording / bound).squareRoot() : 0 }
-    var ownShare: Double { bound > 0 ? (ours / bound).squareRoot() : 0 }
 
     /// Combines the planes of a tensor into channels.
     static func channels(_ planes: [PlaneErrors], shape: Shape) -> [ChannelErrors] {

@@ -16,21 +16,20 @@ public struct DetectionPower: Hashable, Sendable {
     package var epsilon: Double?
 }
 
-// The power is the relative change of one parameter that would have taken an output out of its statistical bound S. A
-// parameter p enters an output as p·t. A relative change δ of p changes the output by δ·|p·t|, and is seen where that
-// exceeds S. The output with the largest t is taken, and the largest S of its channel. So a change that is reported as
-// visible is visible. The converse is not guaranteed.
+// The power is the relative change of one parameter that would have been seen. A parameter p enters an output as p·t. A
+// relative change δ of p changes the output by δ·|p·t|, and is seen where that exceeds S, or twice the limit of our own
+// error behind what was not recorded. The output with the largest t is taken, and the largest S of its channel. So a
+// change that is reported as visible is visible. The converse is not guaranteed.
 extension DetectionPower {
     /// - Returns: nil where no parameter of the operation differs from 0, or nothing is known of its parameters.
     init?<Scalar: KernelScalar>(
         _ node: Network.Node, _ output: IsolatedOutput<Scalar>, _ parameters: [Tensor<Scalar>],
-        channels: [ChannelErrors], workers: Workers
+        changesSeen: [ChannelBounds], workers: Workers
     ) {
-        guard !channels.isEmpty, !output.inputs.isEmpty else { return nil }
+        guard !changesSeen.isEmpty, !output.inputs.isEmpty else { return nil }
         let visibility = node.operation.visibility(
             inputs: output.inputs, parameters: parameters, output: output.ours.shape,
-            bounds: channels.map { ChannelBounds(largest: $0.largestBound, smallest: $0.smallestBound) },
-            workers: workers)
+            bounds: changesSeen, workers: workers)
         guard case .counted(let counts) = visibility, counts.total > 0 else { return nil }
         median = counts.medianChange
         self.parameters = counts.total

@@ -1,19 +1,11 @@
-/// The channels of a tensor whose errors are larger than rounding makes them: RMS(e_c) > E·c(n)·usual + underflow.
-///
-/// With a float64 run, in float32, `usual` is our own error, since honest engines err alike: max(P·RMS(S_c), RMS(o_c),
-/// u·RMS(s_c)). o is our error. P is the RMS over the channels of RMS(o_c)/RMS(S_c), so that no limit rests on one
-/// channel alone (`pooledOurs` leaves some out). u·s is one rounding of every element, allowed where our error happens
-/// to be smaller. Otherwise `usual` is max(P·RMS(S_c), u·RMS(s_c)), where P is the median over the channels of
-/// RMS(e_c)/RMS(S_c). The median does not see an error that all channels share.
+/// The channels of a tensor whose errors are larger than rounding makes them: RMS(e_c) > E·c(n)·usual + underflow, with
+/// the usual errors of `UsualErrors`.
 struct OutstandingChannels<Scalar: KernelScalar> {
     /// E. Sums in any order except one after the other measured 1.0 to 1.4 up to K = 576.
     private static var ordinary: Double { 1.4 }
     /// How far a channel of many samples may lie above the median of all channels. Honest recordings measured up to
     /// 2.6.
     private static var aboveMedian: Double { 6 }
-    /// How many times smaller S over one rounding is, in a channel that is not counted for P, than in the median
-    /// channel.
-    private static var fewRoundings: Double { 4 }
     /// With fewer samples in all, or fewer channels, the usual error would be a guess.
     private static var fewestSamples: Double { 64 }
     private static var fewestChannels: Int { 4 }
@@ -43,18 +35,15 @@ struct OutstandingChannels<Scalar: KernelScalar> {
         _ judge: RoundingJudge<Scalar>, _ channels: [ChannelErrors], _ units: ErrorBounds<Scalar>,
         factor ofOurs: Double? = nil, scale: Double = 1
     ) {
-        isByOurs = judge.output.exact != nil && judge.precision == .float32
+        let usualErrors = UsualErrors(judge, channels)
+        let (bounded, isByOurs) = (usualErrors.bounded, usualErrors.isByOurs)
         let factor =
             isByOurs ? scale * (ofOurs ?? Self.ordinary) : Self.aboveMedian / ChannelSamples<Scalar>.manySamples
-        let bounded = channels.indices.filter { channels[$0].bound > 0 }
         boundedCount = bounded.count
-        let u = judge.precision.unitRoundoff
-        let typical = isByOurs ? Self.pooledOurs(channels, bounded) : Self.medianShare(channels, bounded)
-        let isByOurs = isByOurs
+        self.isByOurs = isByOurs
         func excess(_ index: Int, samples: Double, grantsUnderflow: Bool = true) -> Excess? {
             let channel = channels[index]
-            let squares = max(typical * typical * channel.bound, isByOurs ? channel.ours : 0, u * u * channel.scale)
-            let usual = (squares / Double(channel.count)).squareRoot()
+            let usual = usualErrors.rms(ofChannel: index)
             let error = (channel.recording / Double(channel.count)).squareRoot()
             let allowance = factor * ChannelSamples<Scalar>.scatter(samples)
             let underflow = grantsUnderflow ? units.underflow(ofChannel: index) : 0
@@ -84,19 +73,24 @@ struct OutstandingChannels<Scalar: KernelScalar> {
         }
     }
 
-    /// Without the channels where S is a few roundings of the output, while in most it is many: a channel whose weights
-    /// are 0 has a constant output, and uses more of its S than sums do.
-    private static func pooledOurs(_ channels: [ChannelErrors], _ bounded: [Int]) -> Double {
-        func roundings(_ index: Int) -> Double { channels[index].bound / channels[index].scale }
-        let usual = bounded.map(roundings).sorted()
-        let counted = bounded.filter { !(roundings($0) < usual[usual.count / 2] / (fewRoundings * fewRoundings)) }
-        let sum = counted.reduce(0) { $0 + channels[$1].ours / channels[$1].bound }
-        return (sum / Double(max(counted.count, 1))).squareRoot()
-    }
-
-    private static func medianShare(_ channels: [ChannelErrors], _ bounded: [Int]) -> Double {
-        let shares = bounded.map { channels[$0].share }.sorted()
-        return shares.isEmpty ? 0 : shares[shares.count / 2]
+    /// By how much an output must move to be seen in each channel: the largest and the smallest S. Behind what was not
+    /// recorded, where S is wide, twice the limit of our own error is enough: twice, since another order of summation
+    /// may explain as much. A channel is counted as one sample, for which the limit is widest.
+    static func changesSeen(
+        _ judge: RoundingJudge<Scalar>, _ channels: [ChannelErrors], _ units: ErrorBounds<Scalar>
+    ) -> [ChannelBounds] {
+        let bounds = channels.map { ChannelBounds(largest: $0.largestBound, smallest: $0.smallestBound) }
+        let usual = UsualErrors(judge, channels)
+        guard units.inherited != nil, usual.isByOurs, ChannelSamples(judge, channels).isAtLeast(fewestSamples) else {
+            return bounds
+        }
+        return bounds.enumerated().map { index, bounds in
+            guard channels[index].bound > 0 else { return bounds }
+            let limit = 2 * ordinary * ChannelSamples<Scalar>.scatter(1) * usual.rms(ofChannel: index)
+            // An output that moves in one element moves the RMS of its channel by 1/√count of it.
+            let ofOne = limit * Double(channels[index].count).squareRoot()
+            return ChannelBounds(largest: min(bounds.largest, ofOne), smallest: min(bounds.smallest, limit))
+        }
     }
 
     var isEmpty: Bool { excesses.isEmpty }
@@ -109,8 +103,7 @@ struct OutstandingChannels<Scalar: KernelScalar> {
         guard let worst = worst(1).first else { return nil }
         let measure = isByOurs ? "ours" : "those of the others"
         if excesses.count * 2 > boundedCount, isByOurs {
-            let multiples = excesses.map(\.multiple).sorted()
-            let median = multiples[multiples.count / 2]
+            let median = excesses.map(\.multiple).median ?? 0
             return "its errors are \(median.plain) times ours, from the same recorded inputs"
         }
         return "channel \(worst.channel) stands out: its errors are \(worst.multiple.plain) times \(measure)"

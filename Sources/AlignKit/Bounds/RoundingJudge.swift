@@ -22,8 +22,10 @@ struct RoundingJudge<Scalar: KernelScalar> {
         /// The fast algorithm whose errors these are.
         var fastAlgorithm: FastAlgorithm?
         var remarks: [String] = []
-        /// The errors of each channel, for the detection power.
+        /// The errors of each channel.
         var channels: [ChannelErrors] = []
+        /// By how much an output must move to be seen in each channel, for the detection power.
+        var changesSeen: [ChannelBounds] = []
     }
 
     /// - Parameter difference: the recording's difference from our output.
@@ -61,6 +63,7 @@ struct RoundingJudge<Scalar: KernelScalar> {
         let total = ErrorTotals(planes, elements: expected.count)
         judgement.channels = ChannelErrors.channels(planes, shape: expected.shape)
         judgement.bound = bound(total, units)
+        judgement.changesSeen = OutstandingChannels.changesSeen(self, judgement.channels, units)
         judgement.effectivePrecision = effectivePrecision(total, units)
         decide(&judgement, total, units)
         return judgement
@@ -132,16 +135,23 @@ struct RoundingJudge<Scalar: KernelScalar> {
     private func areOfUnrecordedProducts(
         _ judgement: inout Judgement, _ total: ErrorTotals, _ units: ErrorBounds<Scalar>
     ) -> Bool {
-        if let way = wayOfUnrecordedConvolutions(units) {
+        var guess: FastAlgorithm?
+        if let way = wayOfUnrecordedConvolutions(units, guess: &guess) {
             judgement.isExplained = true
             judgement.remarks.append(way.remark)
             if case .fast(let algorithm) = way { judgement.fastAlgorithm = algorithm }
             return true
         }
-        guard let way = roundingOfUnrecordedProducts(total, units) else { return false }
-        judgement.status = .imprecise
-        judgement.effectivePrecision = way.precision
-        judgement.coarseness = ConvolutionWay.coarse(way).remark
+        if let way = roundingOfUnrecordedProducts(total, units) {
+            judgement.status = .imprecise
+            judgement.effectivePrecision = way.precision
+            judgement.coarseness = ConvolutionWay.coarse(way).remark
+            return true
+        }
+        guard let guess else { return false }
+        judgement.status = .unbounded
+        judgement.remarks.append(
+            "not judged: it \(guess.remark) would, and no recorded tensor shows whether there was one")
         return true
     }
 

@@ -9,7 +9,7 @@ extension SequentialSum {
     /// channel has errors of a loop.
     static func ratio(_ channels: [ChannelErrors]) -> Double? {
         let ratios = channels.filter { $0.bound > 0 && $0.ours > 0 }.map { ($0.recording / $0.ours).squareRoot() }
-        return ratios.isEmpty ? nil : median(ratios)
+        return ratios.median
     }
 }
 
@@ -85,8 +85,10 @@ extension RoundingJudge {
         let step = max(1, expected.count / Self.sampleWithinBound) | 1
         let sample = Array(stride(from: 0, to: expected.count, by: step))
         let all = loops.compactMap { loop -> (loop: SequentialSum, ratio: Double)? in
-            guard let errors = sequentialErrors(units, sample, loop), !errors.loop.isEmpty else { return nil }
-            let ratio = median(errors.recording) / median(errors.loop)
+            guard let errors = sequentialErrors(units, sample, loop), let recorded = errors.recording.median,
+                let computed = errors.loop.median
+            else { return nil }
+            let ratio = recorded / computed
             return ratio > 0 && ratio.isFinite ? (loop, ratio) : nil
         }
         return all.min { max($0.ratio, 1 / $0.ratio) < max($1.ratio, 1 / $1.ratio) }

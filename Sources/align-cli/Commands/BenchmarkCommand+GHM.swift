@@ -30,7 +30,7 @@ extension BenchmarkCommand {
                 state = result!.state
                 if round > 0 { times.append(time / .milliseconds(1)) }
             }
-            Terminal.print(try JSONText.encode(["median_ms": [times.sorted()[times.count / 2]], "rounds_ms": times]))
+            Terminal.print(try JSONText.encode(["median_ms": [times.median ?? .nan], "rounds_ms": times]))
         }
 
         private func check(_ factor: Float) throws {

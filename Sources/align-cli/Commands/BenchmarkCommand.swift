@@ -38,7 +38,7 @@ struct BenchmarkCommand: ParsableCommand {
             let milliseconds = times.map { $0 / .milliseconds(1) }
             Terminal.print(
                 try JSONText.encode([
-                    "median_ms": [milliseconds.sorted()[milliseconds.count / 2]], "rounds_ms": milliseconds,
+                    "median_ms": [milliseconds.median ?? .nan], "rounds_ms": milliseconds,
                     "operations": [operations],
                 ]))
         }

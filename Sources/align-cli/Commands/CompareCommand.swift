@@ -111,21 +111,13 @@ struct CompareCommand: ParsableCommand {
         var options = FileComparison.Options()
         options.network = try network.options(pyramid)
         let both = options.network.convention
-        options.conventionA = try named("--convention-a", conventionA) ?? both
-        options.conventionB = try named("--convention-b", conventionB) ?? both
+        // `auto` of one file overrides the convention of both.
+        options.conventionA = try conventionA.map { try ConventionOption.named("--convention-a", $0) } ?? both
+        options.conventionB = try conventionB.map { try ConventionOption.named("--convention-b", $0) } ?? both
         options.tolerance = tolerance.tolerance
         options.evidence = output.documents.evidence
         options.isCandidateChannelsLast = layoutB == .nhwc
         options.map = try map.map { (try WholeFile.text(of: $0, expected: "a map of paths"), $0) }
         return options
-    }
-
-    private func named(_ option: String, _ name: String?) throws -> NamingConvention? {
-        guard let name, name != "auto" else { return nil }
-        guard let known = NamingConvention.named(name) else {
-            let names = (["auto"] + NamingConvention.all.map(\.name)).joined(separator: ", ")
-            throw CommandFailure("\(option): expected one of \(names), found “\(name)”")
-        }
-        return known
     }
 }

@@ -25,7 +25,9 @@ struct WeightsCommand: ParsableCommand {
         completion: .file(extensions: ["h5"]))
     var b: String?
 
-    @Option(help: ArgumentHelp("Whose names the keys of both files are: \(Self.known).", valueName: "convention"))
+    @Option(
+        help: ArgumentHelp(
+            "Whose names the keys of both files are: \(ConventionOption.known).", valueName: "convention"))
     var convention = "auto"
 
     @Option(help: ArgumentHelp("Whose names the keys of the first file are.", valueName: "convention"))
@@ -68,14 +70,6 @@ struct WeightsCommand: ParsableCommand {
 
     /// The convention of one file: its own option, else the option for both files.
     private func named(_ option: String, _ name: String?) throws -> NamingConvention? {
-        let spelled = name ?? convention
-        if spelled == "auto" { return nil }
-        guard let known = NamingConvention.named(spelled) else {
-            let option = name == nil ? "--convention" : option
-            throw CommandFailure("\(option): expected one of \(Self.known), found “\(spelled)”")
-        }
-        return known
+        try ConventionOption.named(name == nil ? "--convention" : option, name ?? convention)
     }
-
-    private static let known = (["auto"] + NamingConvention.all.map(\.name)).joined(separator: ", ")
 }

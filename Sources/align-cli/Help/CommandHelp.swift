@@ -16,7 +16,6 @@ struct CommandHelp: Decodable {
         let kind: String
         let names: [Name]?
         let valueName: String?
-        let sectionTitle: String?
         let abstract: String?
         let defaultValue: String?
         let isOptional: Bool?

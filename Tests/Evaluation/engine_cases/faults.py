@@ -97,6 +97,8 @@ ENGINE_BASES = {
             seed=43,
             records="normalised",
         ),
+        EngineCase("resnet50, output", "PyTorch, oneDNN", "resnet50", size=(96, 128), seed=41, records="output"),
+        EngineCase("resnet18, output", "onnxruntime, folded", seed=42, records="output"),
         EngineCase("resnet18, NNPACK", "PyTorch, no oneDNN", batch=16, seed=42),
         EngineCase("resnet18, tinygrad Winograd", "tinygrad, Winograd", seed=42),
         EngineCase("resnet18, ncnn", "ncnn", seed=42),
@@ -125,6 +127,9 @@ _EVERY_NORM = _at("resnet50", f"bn1 {_NORMS}")
 _BLOCK_NORMS = _at("resnet50, blocks", _NORMS) + _at("resnet18, blocks", "layer3.1.bn2")
 _TRAINED = _at("resnet50 as trained, blocks", _INNER) + _at(
     "resnet18 as trained, normalised", "layer1.0.conv2 layer2.1.conv1 layer3.0.conv2 layer4.1.conv1"
+)
+_OUTPUTS = _at("resnet50, output", "conv1 layer2.1.conv1 layer4.2.conv1 fc") + _at(
+    "resnet18, output", "layer1.0.conv2 layer3.0.conv2 layer4.1.conv1 fc"
 )
 _FAST = [
     pair
@@ -167,6 +172,8 @@ _ALL = [
     *_enlarged("one weight × (1 + δ), as trained, less recorded", _SHARES, _TRAINED, _largest_times),
     *_enlarged("one gamma × (1 + δ)", _SHARES, _EVERY_NORM, _largest_times),
     *_enlarged("one gamma × (1 + δ), blocks alone recorded", _SHARES, _BLOCK_NORMS, _largest_times),
+    *_enlarged("one weight × (1 + δ), output alone recorded", (*_SHARES, 1e-1), _OUTPUTS, _largest_times),
+    *_enlarged("weights × (1 + ε), output alone recorded", (1e-5, 1e-4), _OUTPUTS, _times),
     *_enlarged("one weight × (1 + δ), fast convolutions", (1e-4, 1e-3, 1e-2), _FAST, _largest_times),
     *_rounded("weights rounded, fast convolutions", (10, 12, 14, 16), _FAST),
 ]
@@ -179,6 +186,7 @@ _QUICK = {
     ("one weight × (1 + δ), blocks alone recorded", "0.001", "resnet18, blocks", "layer2.1.conv1"),
     ("one weight × (1 + δ), as trained, less recorded", "0.001", "resnet18 as trained, normalised", "layer2.1.conv1"),
     ("one gamma × (1 + δ), blocks alone recorded", "0.0001", "resnet18, blocks", "layer3.1.bn2"),
+    ("one weight × (1 + δ), output alone recorded", "0.001", "resnet18, output", "fc"),
     ("one weight × (1 + δ), fast convolutions", "0.001", "resnet18, NNPACK", "layer2.1.conv1"),
 }
 

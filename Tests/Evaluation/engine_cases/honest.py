@@ -142,6 +142,12 @@ def _parts() -> Iterator[EngineCase]:
             yield from _cases([engine], "blocks alone", quick, model=model, size=size, **blocks)
     yield from _cases(("onnxruntime, folded",), "black, blocks alone", picture="black", may_mistrust=_BLANK, **blocks)
     yield from _cases(("PyTorch, oneDNN",), "operations without products alone", records="folded")
+    output: dict[str, Any] = {"records": "output"}
+    in_float32 = [name for name, engine in ENGINES.items() if not engine.imprecise]
+    yield from _cases(in_float32, "output alone", "onnxruntime, folded", **output)
+    yield from _cases(in_float32, "output alone, 96×128", model="resnet50", size=(96, 128), **output)
+    for weights in ("as trained", "wide channels"):
+        yield from _cases(_VARIED[:-2], f"{weights}, output alone", weights=weights, seed=5, batch=2, **output)
 
 
 def _trained() -> Iterator[EngineCase]:

@@ -13,8 +13,8 @@ from engines.graph import Network
 
 #: What a recording may hold: every operation; all but the sums, which are fused; what is left where batch
 #: normalisation is folded as well; normalisations and sums, which engines fuse with each other or with convolutions;
-#: sums alone; or the outputs of blocks and the model's output.
-RECORDS = ("all", "no sums", "folded", "normalised", "sums", "blocks")
+#: sums alone; the outputs of blocks and the model's output; or the model's output alone.
+RECORDS = ("all", "no sums", "folded", "normalised", "sums", "blocks", "output")
 
 _LEFT = ("relu", "max-pool", "mean", "linear")
 _KINDS = {"folded": _LEFT, "normalised": ("norm", "add", "linear"), "sums": ("add", "linear")}
@@ -65,7 +65,8 @@ def wanted(network: Network, records: str) -> tuple[str, ...]:
         return tuple(node.path for node in network.nodes if node.kind != "add")
     if records in _KINDS:
         return tuple(node.path for node in network.nodes if node.kind in _KINDS[records])
-    return (*network.blocks.values(), network.nodes[-1].path)
+    blocks = network.blocks.values() if records == "blocks" else ()
+    return (*blocks, network.nodes[-1].path)
 
 
 _ONNXRUNTIME, _OPENVINO = ("onnxruntime", "onnxruntime"), ("openvino", "openvino")

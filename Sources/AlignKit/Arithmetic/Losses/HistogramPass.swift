@@ -109,7 +109,7 @@ func scaleByBin<Scalar: LossScalar>(
     let scale = Scalar(edges.count)
     slopes.withUnsafeMutableBufferPointer { slopes in
         nonisolated(unsafe) let slopes = slopes
-        workers.forEachTile(count: (count + chunk - 1) / chunk) { tile in
+        workers.forEachTile(count: count.dividedRoundingUp(by: chunk)) { tile in
             edges.edges.withUnsafeBufferPointer { edges in
                 factors.withUnsafeBufferPointer { factors in
                     for index in tile * chunk..<min((tile + 1) * chunk, count) {

@@ -11,7 +11,7 @@ struct LossOperands<Scalar: LossScalar> {
     /// The number of elements whose losses are kept in cache until they are added to their bins.
     static var block: Int { 1 << 10 }
 
-    var chunks: Int { (count + Self.chunk - 1) / Self.chunk }
+    var chunks: Int { count.dividedRoundingUp(by: Self.chunk) }
 
     func range(ofChunk index: Int) -> Range<Int> {
         index * Self.chunk..<min((index + 1) * Self.chunk, count)

@@ -60,8 +60,8 @@ struct ErrorBounds<Scalar: KernelScalar>: Sendable {
                 ElementTiles.forEach(count: magnitude.count, workers) { range in
                     for i in range {
                         let both = bounds(at: i, channel: i / plane % channels, exact: Double(exact.scalars[i]))
-                        // One step up, because rounding to Scalar may go down.
-                        output[i] = Scalar(which(both)).nextUp
+                        // One step up, because rounding to Scalar may go down. Never infinite: 0·∞ is no bound.
+                        output[i] = min(Scalar(which(both)).nextUp, .greatestFiniteMagnitude)
                     }
                 }
             }

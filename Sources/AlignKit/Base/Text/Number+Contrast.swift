@@ -24,12 +24,13 @@ extension Double {
     /// The number with `count` significant digits, without an exponent where that reads well: `3.351`, `-0.0120`,
     /// `1.50e-07`.
     ///
-    /// It is rounded half up in decimal, from the shortest spelling that parses back to the same number.
+    /// It is rounded half to even in decimal, from the shortest spelling that parses back to the same number.
     func significant(_ count: Int) -> String {
         guard isFinite, self != 0 else { return brief }
         var (digits, exponent) = decimalDigits
         if digits.count > count {
-            let isUp = digits[count] >= 5
+            let isAboveHalf = digits[count] > 5 || digits[count] == 5 && digits[(count + 1)...].contains { $0 > 0 }
+            let isUp = isAboveHalf || digits[count] == 5 && digits[count - 1] % 2 == 1
             digits.removeLast(digits.count - count)
             if isUp { Self.increment(&digits, &exponent) }
         }

@@ -88,6 +88,8 @@ extension FastConvolutions {
     /// Algorithms of other points are off by 1.6 or more at some position.
     private static let closeFit = 1.25
 
+    static func fitsClosely(_ ratio: Double) -> Bool { max(ratio, 1 / ratio) <= closeFit }
+
     static let unitRoundoff = 0x1p-24
 
     /// An error below this says nothing. Products below the normal numbers lose digits, in either direction, and the

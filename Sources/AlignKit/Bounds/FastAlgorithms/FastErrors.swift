@@ -41,7 +41,7 @@ struct FastErrors {
         let channels = channels()
         let others = channels.map(\.rms).filter { $0 > 0 }
         guard !others.isEmpty else { return [] }
-        let usual = median(others)
+        let usual = others.median ?? 0
         guard usual.isFinite else { return nil }
         return channels.indices.compactMap { index in
             let channel = channels[index]

@@ -50,9 +50,8 @@ struct PositionErrors {
             counts[i / size % channels] += 1
         }
         let means = zip(squares, counts).map { $0 / max($1, 1) }
-        let usual = means.filter { $0 > 0 }.sorted()
-        guard !usual.isEmpty else { return means }
-        return means.map { 1 / max($0, usual[usual.count / 2]) }
+        guard let usual = means.filter({ $0 > 0 }).median else { return means }
+        return means.map { 1 / max($0, usual) }
     }
 
     /// Whether both agree at every position: as they are, or with large channels scaled.

@@ -14,37 +14,53 @@ final class SpanReplay<Scalar: KernelScalar>: Sendable {
     private let sources: [Source]
     private let parameters: [Tensor<Scalar>]
     private let workers: Workers
+    /// The largest number of channels that a convolution here sums over; 0 where there is none.
+    let mostChannels: Int
 
     init(operation: any TensorOperation, sources: [Source], parameters: [Tensor<Scalar>], workers: Workers) {
         self.operation = operation
         self.sources = sources
         self.parameters = parameters
         self.workers = workers
-    }
-
-    /// The largest number of channels that a convolution here sums over; 0 where there is none.
-    var mostChannels: Int {
         let own = operation is any SumOfProducts ? parameters[0].shape[1] : 0
-        return sources.reduce(own) { max($0, $1.again?.mostChannels ?? 0) }
+        mostChannels = sources.reduce(own) { max($0, $1.again?.mostChannels ?? 0) }
     }
 
     func callAsFunction(_ way: ConvolutionWay) -> Tensor<Scalar> {
-        if way.startsAtResidual, let sums = sumsFromResidual(way) { return sums }
-        if operation is any SumOfProducts || way.foldsNormalization, let sums = sums(way) { return sums }
-        return operation.apply(to: sources.indices.map { input($0, way) }, parameters: parameters, workers: workers)
+        var known = Known<Tensor<Scalar>>()
+        return output(way, &known)
     }
 
-    private func input(_ index: Int, _ way: ConvolutionWay) -> Tensor<Scalar> {
-        sources[index].again?(way) ?? sources[index].ours
+    /// What was computed of the nodes already. A node has several readers where paths part, so that without it every
+    /// residual block would double the work.
+    private typealias Known<Value> = [ObjectIdentifier: Value]
+
+    private func output(_ way: ConvolutionWay, _ known: inout Known<Tensor<Scalar>>) -> Tensor<Scalar> {
+        if let output = known[ObjectIdentifier(self)] { return output }
+        let output = compute(way, &known)
+        known[ObjectIdentifier(self)] = output
+        return output
+    }
+
+    private func compute(_ way: ConvolutionWay, _ known: inout Known<Tensor<Scalar>>) -> Tensor<Scalar> {
+        if way.startsAtResidual, let sums = sumsFromResidual(way, &known) { return sums }
+        if operation is any SumOfProducts || way.foldsNormalization, let sums = sums(way, &known) { return sums }
+        let inputs = sources.indices.map { input($0, way, &known) }
+        return operation.apply(to: inputs, parameters: parameters, workers: workers)
+    }
+
+    private func input(_ index: Int, _ way: ConvolutionWay, _ known: inout Known<Tensor<Scalar>>) -> Tensor<Scalar> {
+        sources[index].again?.output(way, &known) ?? sources[index].ours
     }
 
     /// The sums of products that this node computes: its own, or those of the convolution that it normalises; nil where
     /// it computes none, reads a recorded convolution, or the way does not fit it.
-    private func sums(_ way: ConvolutionWay, from residual: Tensor<Scalar>? = nil) -> Tensor<Scalar>? {
+    private func sums(
+        _ way: ConvolutionWay, from residual: Tensor<Scalar>? = nil, _ known: inout Known<Tensor<Scalar>>
+    ) -> Tensor<Scalar>? {
         guard let normalization = operation as? any ChannelLines else {
-            return parameters.first.flatMap {
-                convolution(way, weight: $0, bias: parameters.dropFirst().first, from: residual)
-            }
+            guard let weight = parameters.first else { return nil }
+            return convolution(way, weight: weight, bias: parameters.dropFirst().first, from: residual, &known)
         }
         guard let source = sources[0].again, source.operation is Convolution, let weight = source.parameters.first
         else { return nil }
@@ -56,25 +72,27 @@ final class SpanReplay<Scalar: KernelScalar>: Sendable {
         let scaled = weight.scalars.indices.map { Scalar(Double(weight.scalars[$0]) * lines[$0 / perChannel].slope) }
         return source.convolution(
             way, weight: Tensor(shape: weight.shape, scalars: scaled),
-            bias: Tensor(shape: [lines.count], scalars: intercepts), from: residual)
+            bias: Tensor(shape: [lines.count], scalars: intercepts), from: residual, &known)
     }
 
     /// This addition as sums of products that begin at its other operand; nil where it is none, or where both operands
     /// are recorded.
-    private func sumsFromResidual(_ way: ConvolutionWay) -> Tensor<Scalar>? {
+    private func sumsFromResidual(_ way: ConvolutionWay, _ known: inout Known<Tensor<Scalar>>) -> Tensor<Scalar>? {
         guard operation is Addition else { return nil }
         for (products, residual) in [(0, 1), (1, 0)] {
-            if let sums = sources[products].again?.sums(way, from: input(residual, way)) { return sums }
+            guard let again = sources[products].again else { continue }
+            if let sums = again.sums(way, from: input(residual, way, &known), &known) { return sums }
         }
         return nil
     }
 
     /// nil where the operation is no convolution or linear layer, or the way does not fit it.
     private func convolution(
-        _ way: ConvolutionWay, weight: Tensor<Scalar>, bias: Tensor<Scalar>?, from residual: Tensor<Scalar>?
+        _ way: ConvolutionWay, weight: Tensor<Scalar>, bias: Tensor<Scalar>?, from residual: Tensor<Scalar>?,
+        _ known: inout Known<Tensor<Scalar>>
     ) -> Tensor<Scalar>? {
         guard let convolution = (operation as? any SumOfProducts)?.convolution,
-            let input = input(0, way) as? Tensor<Float>, let weight = weight as? Tensor<Float>
+            let input = input(0, way, &known) as? Tensor<Float>, let weight = weight as? Tensor<Float>
         else { return nil }
         let output = way.convolve(
             convolution, input.asPixels, weight: weight.asPixels, bias: bias as? Tensor<Float>,
@@ -88,34 +106,70 @@ final class SpanReplay<Scalar: KernelScalar>: Sendable {
     /// moves nothing, and for sums of products. In such a bound, all inputs of a product would err in the worst
     /// direction.
     var movement: Tensor<Scalar>? {
-        guard !(operation is any SumOfProducts) else { return nil }
-        let moves = sources.map { source in
-            source.again.map(\.movement) ?? source.own?.bounds(around: source.ours, workers).statistical
+        var known = Known<Tensor<Scalar>?>()
+        return movement(&known)
+    }
+
+    private func movement(_ known: inout Known<Tensor<Scalar>?>) -> Tensor<Scalar>? {
+        if let movement = known[ObjectIdentifier(self)] { return movement }
+        var movement: Tensor<Scalar>?
+        if !(operation is any SumOfProducts) {
+            let moves = sources.map { source in
+                guard let again = source.again else {
+                    return source.own?.bounds(around: source.ours, workers).statistical
+                }
+                return again.movement(&known)
+            }
+            if moves.contains(where: { $0 != nil }) {
+                movement = operation.propagate(
+                    moves, inputs: sources.map(\.ours), parameters: parameters, workers: workers)
+            }
         }
-        guard moves.contains(where: { $0 != nil }) else { return nil }
-        return operation.propagate(moves, inputs: sources.map(\.ours), parameters: parameters, workers: workers)
+        known[ObjectIdentifier(self)] = .some(movement)
+        return movement
     }
 }
 
 extension RoundingJudge {
     /// The way of computing the convolutions that were not recorded that makes errors like these; nil where none does.
-    func wayOfUnrecordedConvolutions(_ units: ErrorBounds<Scalar>) -> ConvolutionWay? {
+    ///
+    /// - Parameter guess: the fast algorithm that makes errors as large, where nothing else can be known: the output has
+    ///   no positions, and no other tensor shows the library.
+    func wayOfUnrecordedConvolutions(
+        _ units: ErrorBounds<Scalar>, guess: inout FastAlgorithm?
+    ) -> ConvolutionWay? {
         guard precision == .float32, output.passedTerms > 0 || units.inherited != nil, let again = output.again,
             let exact = output.exact
         else { return nil }
         let mostChannels = again.mostChannels
         var orders: [[ChannelErrors]] = []
-        let found = ConvolutionWay.all.first { way in
-            if case .fast(let algorithm) = way, !algorithm.divides(mostChannels) { return false }
+        for way in ConvolutionWay.all {
+            if case .fast(let algorithm) = way, !algorithm.divides(mostChannels) { continue }
             let replayed = again(way)
-            guard replayed.scalars != output.ours.scalars else { return false }
+            guard replayed.scalars != output.ours.scalars else { continue }
             let planes = errorsByPlane(
                 expected: expected, ours: replayed, exact: exact, units: units, workers: workers)
             let channels = ChannelErrors.channels(planes, shape: expected.shape)
             if case .sequential = way { orders.append(channels) }
-            return errs(like: replayed, channels, way, exact, units)
+            if errs(like: replayed, channels, way, exact, units) { return way }
+            if guess == nil, case .fast(let algorithm) = way, errs(asMuchAs: channels, algorithm, units) {
+                guess = algorithm
+            }
         }
-        return found ?? (areOfAnyOrder(orders, units) ? .anyOrder : nil)
+        return areOfAnyOrder(orders, units) ? .anyOrder : nil
+    }
+
+    /// Whether an output without positions errs as much as a replay on the whole, and in no channel more.
+    private func errs(
+        asMuchAs replayed: [ChannelErrors], _ algorithm: FastAlgorithm, _ units: ErrorBounds<Scalar>
+    ) -> Bool {
+        guard !algorithm.errsLikeSums, expected.shape.planes.size == 1 else { return false }
+        let sums = replayed.reduce(into: (recording: 0.0, replay: 0.0)) {
+            $0.recording += $1.recording
+            $0.replay += $1.ours
+        }
+        return FastConvolutions.fitsClosely((sums.recording / sums.replay).squareRoot())
+            && OutstandingChannels(self, replayed, units, factor: FastConvolutions.factor).isEmpty
     }
 
     /// Whether no channel errs more than it does on average over these orders of summation, of which each is given the
@@ -167,10 +221,11 @@ extension RoundingJudge {
         guard precision == .float32, output.passedTerms > 0 || units.inherited != nil, let again = output.again,
             let exact = output.exact, total.recordingRMS > DriftRule.factor * total.oursRMS
         else { return nil }
+        // Where the other overflows and the recording does not, the sum is infinite or no number.
         func squares(_ other: (Int) -> Double) -> Double {
             expected.scalars.indices.reduce(0) { sum, i in
-                let e = Double(expected.scalars[i]) - other(i)
-                return e.isFinite ? sum + e * e : sum
+                let (recorded, other) = (Double(expected.scalars[i]), other(i))
+                return recorded.isFinite ? sum + (recorded - other) * (recorded - other) : sum
             }
         }
         let errors = squares { exact.scalars[$0] }

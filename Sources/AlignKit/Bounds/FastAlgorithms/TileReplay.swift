@@ -58,7 +58,7 @@ struct TileReplay {
         guard !usable.isEmpty else { return nil }
         // The level is that of the median channel. Each channel counts in proportion to its own errors, so that a wrong
         // one has no more weight than others.
-        let level = median(usable.map { totals[$0].ratio })
+        let level = usable.map { totals[$0].ratio }.median ?? 0
         let distinct = distinctValues(tiles, channel: channels[usable[0]])
         var profile = Profile(expected: [], misfit: 1)
         for position in 0..<grid.positions {
@@ -167,6 +167,3 @@ func evenly(_ most: Int, of count: Int) -> [Int] {
     guard count > most else { return Array(0..<count) }
     return (0..<most).map { $0 * (count - 1) / (most - 1) }
 }
-
-/// - Precondition: `numbers` is not empty.
-func median(_ numbers: [Double]) -> Double { numbers.sorted()[numbers.count / 2] }

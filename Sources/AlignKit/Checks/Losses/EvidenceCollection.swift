@@ -25,7 +25,7 @@ struct EvidenceCollection<Scalar: LossScalar> {
     func collect(workers: Workers) -> CallEvidence {
         let count = call.elements.count
         let chunk = 1 << 14
-        let parts = workers.map(count: (count + chunk - 1) / chunk) { tile in
+        let parts = workers.map(count: count.dividedRoundingUp(by: chunk)) { tile in
             var part = CallEvidence(bins: loss.bins)
             for index in tile * chunk..<min((tile + 1) * chunk, count) { add(index, to: &part) }
             return part

@@ -46,18 +46,6 @@ struct HarmonizedVerdict<Scalar: LossScalar> {
     }
 
     private var remarks: [String] {
-        var remarks: [String] = []
-        if call.elements.count == 0 {
-            remarks.append("no elements")
-        } else if evidence.totals.validCount == 0 {
-            remarks.append("every element is ignored: the gradient is zero throughout and no evidence")
-        }
-        if evidence.hasNonFiniteLoss, call.hasLoss, call.loss.isNaN {
-            remarks.append("a prediction is not finite, and the loss is NaN, as in the reference")
-        }
-        remarks += call.shapeRemarks
-        if !call.hasLoss && !call.misshapen.contains(.loss) { remarks.append("no loss was recorded") }
-        if call.gradient == nil && !call.misshapen.contains(.gradient) { remarks.append("no gradient was recorded") }
-        return remarks
+        call.remarks(isIgnored: evidence.totals.validCount == 0, isNonFinite: evidence.hasNonFiniteLoss)
     }
 }

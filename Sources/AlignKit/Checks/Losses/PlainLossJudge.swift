@@ -16,7 +16,7 @@ struct PlainLossJudge<Scalar: LossScalar> {
         let ours = loss.element.evaluate(
             call.elements, reduction: loss.reduction, average: averageFactor, lossWeight: loss.lossWeight,
             workers: workers)
-        let parts = workers.map(count: (call.elements.count + chunk - 1) / chunk) { tile in
+        let parts = workers.map(count: call.elements.count.dividedRoundingUp(by: chunk)) { tile in
             part(loss.element, tile * chunk..<min((tile + 1) * chunk, call.elements.count))
         }
         let whole = parts.reduce(into: Part()) { $0.merge($1) }
@@ -114,18 +114,9 @@ struct PlainLossJudge<Scalar: LossScalar> {
     }
 
     private var remarks: [String] {
-        var remarks: [String] = []
-        if call.elements.count == 0 { remarks.append("no elements") }
-        if call.elements.count > 0, call.elements.weight?.scalars.allSatisfy({ $0 == 0 }) ?? false {
-            remarks.append("every element is ignored: the gradient is zero throughout and no evidence")
-        }
-        if call.hasLoss, call.loss.isNaN, call.elements.count > 0 {
-            remarks.append("a prediction is not finite, and the loss is NaN, as in the reference")
-        }
-        remarks += call.shapeRemarks
-        if !call.hasLoss && !call.misshapen.contains(.loss) { remarks.append("no loss was recorded") }
-        if call.gradient == nil && !call.misshapen.contains(.gradient) { remarks.append("no gradient was recorded") }
-        return remarks
+        call.remarks(
+            isIgnored: call.elements.weight?.scalars.allSatisfy { $0 == 0 } ?? false,
+            isNonFinite: call.elements.count > 0)
     }
 }
 

@@ -32,6 +32,27 @@ public struct RecordedCall<Scalar: LossScalar>: Sendable {
     /// The shape of each of those and the expected shape, in a sentence.
     var shapeRemarks: [String] = []
 
+    /// What the recording alone says.
+    ///
+    /// - Parameters:
+    ///   - isIgnored: whether no element counts.
+    ///   - isNonFinite: whether our loss is not finite.
+    func remarks(isIgnored: Bool, isNonFinite: Bool) -> [String] {
+        var remarks: [String] = []
+        if elements.count == 0 {
+            remarks.append("no elements")
+        } else if isIgnored {
+            remarks.append("every element is ignored: the gradient is zero throughout and no evidence")
+        }
+        if hasLoss, loss.isNaN, isNonFinite {
+            remarks.append("a prediction is not finite, and the loss is NaN, as in the reference")
+        }
+        remarks += shapeRemarks
+        if !hasLoss && !misshapen.contains(.loss) { remarks.append("no loss was recorded") }
+        if gradient == nil && !misshapen.contains(.gradient) { remarks.append("no gradient was recorded") }
+        return remarks
+    }
+
     package init(index: Int, elements: LossElements<Scalar>, loss: Double, gradient: Tensor<Scalar>? = nil) {
         self.index = index
         self.elements = elements

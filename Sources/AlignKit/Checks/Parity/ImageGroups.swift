@@ -11,7 +11,7 @@ extension ParityCheck {
         guard let count = separateImages else { return nil }
         let image = network.nodes.reduce(1) { max($0, shapes[$1.name]!.count / count) }
         let most = max(elementsAtOnce / image, 1)
-        let groups = (count + most - 1) / most
+        let groups = count.dividedRoundingUp(by: most)
         guard groups > 1 else { return nil }
         return (0..<groups).map { $0 * count / groups..<($0 + 1) * count / groups }
     }

@@ -38,7 +38,8 @@ extension RecordingComparison {
             findings.effectivePrecision = judgement.effectivePrecision
             if output.exact != nil || Scalar.self == Double.self {
                 findings.power = DetectionPower(
-                    outputs.node, output, outputs.parameters, channels: judgement.channels, workers: check.workers)
+                    outputs.node, output, outputs.parameters, changesSeen: judgement.changesSeen, workers: check.workers
+                )
             }
         }
         judged.findings = findings

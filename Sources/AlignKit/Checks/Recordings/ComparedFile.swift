@@ -5,14 +5,17 @@ struct ComparedFile {
     let letter: String
     /// Its weights by our names; nil where it has none, or their convention is unknown.
     let alignment: WeightAlignment?
+    /// The arithmetic that made it.
+    let precision: Precision
 
     /// - Parameter isChannelsLast: whether images are read as `[N, H, W, C]`.
-    /// - Throws: `HDF5Error` or `ReferenceError` where the file cannot be read, or does not follow the convention that
-    ///   was requested or declared.
+    /// - Throws: `HDF5Error` or `ReferenceError` where the file cannot be read, declares an unknown precision, or
+    ///   does not follow the convention that was requested or declared.
     init(path: String, letter: String, convention: NamingConvention?, isChannelsLast: Bool = false) throws {
         let opened = try ReferenceFile(path: path)
         file = isChannelsLast ? opened.readingChannelsLast() : opened
         try file.refuseLinks()
+        precision = try file.precision()
         self.letter = letter
         let isAsked = convention != nil || NamingConvention.named(file.provenance.convention ?? "") != nil
         if file.weights.isEmpty {

@@ -3,8 +3,12 @@
 struct EqualRecordings {
     private let a: ReferenceFile
     private let b: ReferenceFile
+    private let workers: Workers
 
-    init(_ a: ComparedFile, _ b: ComparedFile) { (self.a, self.b) = (a.file, b.file) }
+    init(_ a: ComparedFile, _ b: ComparedFile, _ workers: Workers) {
+        (self.a, self.b) = (a.file, b.file)
+        self.workers = workers
+    }
 
     var areEqual: Bool {
         a.provenance.framework == b.provenance.framework && isEqual(\.inputs) && isEqual(\.weights)
@@ -27,7 +31,8 @@ struct EqualRecordings {
         }
         let tensors: (Tensor<Double>?, Tensor<Double>?) = (try? a.tensor(one), try? b.tensor(other))
         switch tensors {
-        case (let expected?, let actual?): return Difference(expected: expected, actual: actual).isExact
+        case (let expected?, let actual?):
+            return Difference(expected: expected, actual: actual, workers: workers).isExact
         case (nil, nil): return true
         default: return false
         }

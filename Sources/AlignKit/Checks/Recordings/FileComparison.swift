@@ -59,7 +59,7 @@ public struct FileComparison {
     ///   than is available.
     public func run(progress: ParityProgress = { _, _, _ in }) throws -> FileComparisonResult {
         var result = try model.map { try known($0, progress) } ?? PathComparison(self).run(progress)
-        result.acquit { EqualRecordings(a, b).areEqual }
+        result.acquit { EqualRecordings(a, b, workers).areEqual }
         return result
     }
 
@@ -165,10 +165,10 @@ extension FileComparison {
 
     /// Decides what pairs that are too far apart have inherited from those before them.
     func settleInherited(_ result: inout FileComparisonResult) {
-        let precisions = [a.file, b.file].map { (try? $0.precision()) ?? .float32 }
         var inheritance = Inheritance(
             result.pairs, equalInputs: inputs.equal, inputsDiffer: result.inputsAreEqual == false,
-            precision: options.tolerance.roundingRule?.precision ?? precisions.max { $0.isLower(than: $1) } ?? .float32)
+            precision: options.tolerance.roundingRule?.precision
+                ?? (b.precision.isLower(than: a.precision) ? b.precision : a.precision))
         result.pairs = inheritance.settled()
     }
 

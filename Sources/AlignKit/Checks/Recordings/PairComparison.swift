@@ -12,8 +12,7 @@ struct PairComparison {
         self.b = b.file
         self.workers = workers
         criterion = tolerance.roundingRule == nil ? tolerance.criterion : nil
-        let declared = [a.file, b.file].map { (try? $0.precision()) ?? .float32 }
-        precision = tolerance.roundingRule?.precision ?? Self.coarser(declared[0], declared[1])
+        precision = tolerance.roundingRule?.precision ?? Self.coarser(a.precision, b.precision)
     }
 
     private static func coarser(_ first: Precision, _ second: Precision) -> Precision {

@@ -63,8 +63,7 @@ extension Addition: RecordedOperation {
 
     public func outputShape(inputs: [Shape], parameters: [Shape]) throws(ShapeError) -> Shape {
         try check(inputs, 2, parameters)
-        guard inputs[0] == inputs[1] else { throw ShapeError(expected: "\(inputs[0])", found: "\(inputs[1])") }
-        return inputs[0]
+        return try outputShape(inputs[0], inputs[1])
     }
 
     public func keepsImagesApart(_ inputs: [Shape]) -> Bool { true }

@@ -109,9 +109,9 @@ extension AveragePooling: UnaryOperation, RecordedOperation {
 
     /// Paddle's `exclusive` is the opposite of PyTorch's `count_include_pad`.
     package init?(recorded: RecordedAttributes) {
-        let exclusive = recorded.flag("exclusive", otherwise: false)
         guard recorded["divisor_override"] == nil, let window = recorded.poolingWindow,
-            let includes = recorded.flag("count_include_pad", otherwise: exclusive != true)
+            let exclusive = recorded.flag("exclusive", otherwise: false),
+            let includes = recorded.flag("count_include_pad", otherwise: !exclusive)
         else { return nil }
         self.init(
             kernel: window.kernel, stride: window.stride, padding: window.padding, ceilMode: window.ceilMode,

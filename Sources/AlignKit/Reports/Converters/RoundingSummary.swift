@@ -87,9 +87,9 @@ package struct RoundingSummary {
         guard !powers.isEmpty else { return [] }
         let parameters = powers.reduce(0) { $0 + $1.parameters }
         let invisible = powers.reduce(0) { $0 + $1.invisible }
-        let medians = powers.map(\.median).sorted()
+        let median = powers.map(\.median).median ?? .infinity
         var lines = [
-            "a change of \(medians[medians.count / 2].percent) in one parameter would have been seen in half the layers; "
+            "a change of \(median.percent) in one parameter would have been seen in half the layers; "
                 + "\((Double(invisible) / Double(parameters)).percent) of the parameters could be off by 1 % unseen"
         ]
         let dead = tensors.filter { $0.rounding!.power!.deadChannels > 0 }

@@ -23,7 +23,7 @@ struct FileBytes: Sendable {
         let failure = Lock<HDF5Error?>(nil)
         // Each piece is written only by the thread that reads it.
         nonisolated(unsafe) let bytes = bytes
-        share((count + Self.piece - 1) / Self.piece) { number in
+        share(count.dividedRoundingUp(by: Self.piece)) { number in
             let start = number * Self.piece
             do throws(HDF5Error) {
                 try read(

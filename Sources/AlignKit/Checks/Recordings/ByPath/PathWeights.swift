@@ -21,7 +21,7 @@ struct PathWeights {
                 var other = try b.file.tensor(pair.b, as: Double.self, acceptsIntegers: true)
                 if a.storesTransposed(pair.a) != b.storesTransposed(pair.b) { other = other.transposed() }
                 comparedCount += 1
-                if let finding = Self.finding(pair.a.name, one, other) { differing.append(finding) }
+                if let finding = Self.finding(pair.a.name, one, other, workers) { differing.append(finding) }
             } catch {
                 differing.append(.init(name: pair.a.name, status: .missing, relation: nil, reasons: ["\(error)"]))
             }
@@ -107,7 +107,7 @@ struct PathWeights {
     }
 
     private static func finding(
-        _ name: String, _ one: Tensor<Double>, _ other: Tensor<Double>
+        _ name: String, _ one: Tensor<Double>, _ other: Tensor<Double>, _ workers: Workers
     ) -> ComparedWeights.Finding? {
         guard one.shape == other.shape else {
             let relation = WeightRelation.between(WeightContent(one), WeightContent(other))
@@ -115,7 +115,7 @@ struct PathWeights {
                 name: name, status: .shapeMismatch, relation: relation,
                 reasons: ["\(one.shape) in A, \(other.shape) in B"] + (relation.map { [$0.detail] } ?? []))
         }
-        let difference = Difference(expected: one, actual: other)
+        let difference = Difference(expected: one, actual: other, workers: workers)
         if difference.isExact { return nil }
         let relation = WeightRelation.between(WeightContent(one), WeightContent(other))
         return .init(

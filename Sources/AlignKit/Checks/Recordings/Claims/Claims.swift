@@ -37,9 +37,7 @@ struct Claims {
         let given = tolerance.roundingRule?.precision
         isGiven = given != nil || tolerance.roundingRule == nil
         isDouble = (a.file.isDouble, b.file.isDouble)
-        precision = (
-            given ?? (try? a.file.precision()) ?? .float32, given ?? (try? b.file.precision()) ?? .float32
-        )
+        precision = (given ?? a.precision, given ?? b.precision)
     }
 
     /// Judges one pair, where enough was recorded.

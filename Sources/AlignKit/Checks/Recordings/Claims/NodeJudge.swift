@@ -22,7 +22,7 @@ struct NodeJudge<Scalar: KernelScalar & HDF5Element> {
         else { return nil }
         let shapes = operation.parameters.map(\.parameter.shape)
         guard zip(parameters, shapes).allSatisfy({ $0.shape == $1 }) else { return nil }
-        isConstant = recording.count > 1 && TensorSummary(recording).isConstant
+        isConstant = recording.count > 1 && TensorSummary(recording, workers: workers).isConstant
         self.file = file
         self.operation = operation
         self.parameters = parameters

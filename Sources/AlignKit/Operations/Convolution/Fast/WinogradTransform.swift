@@ -80,12 +80,10 @@ struct TwoSidedProduct<Scalar: KernelScalar>: Sendable {
         }
     }
 
-    /// How many numbers of scratch `callAsFunction` needs.
-    var scratch: Int { rows.count * columns }
-
     /// - Parameters:
     ///   - source: `columns × columns`, row-major.
     ///   - target: `rows × rows`, row-major.
+    ///   - scratch: room for `rows × columns` numbers.
     @inline(__always)
     func callAsFunction(
         _ source: UnsafePointer<Scalar>, to target: UnsafeMutablePointer<Scalar>,
