@@ -31,8 +31,7 @@ struct ErrorSpread<Scalar: KernelScalar> {
 
     private var isEvenOverChannels: Bool {
         let bounded = channels.indices.filter { channels[$0].bound > 0 }
-        let shares = bounded.map { channels[$0].share }.sorted()
-        let median = shares.median ?? 0
+        let median = bounded.map { channels[$0].share }.median ?? 0
         return bounded.allSatisfy { index in
             let share = channels[index].share
             if share > Self.factor * median {

@@ -150,6 +150,7 @@ struct RoundingJudge<Scalar: KernelScalar> {
         }
         guard let guess else { return false }
         judgement.status = .unbounded
+        judgement.isExplained = true
         judgement.remarks.append(
             "not judged: it \(guess.remark) would, and no recorded tensor shows whether there was one")
         return true

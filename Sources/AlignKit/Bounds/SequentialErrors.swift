@@ -31,11 +31,11 @@ extension RoundingJudge {
         }
         let step = max(1, beyond.count / Self.sampleBeyondBound)
         let sample = stride(from: 0, to: beyond.count, by: step).map { beyond[$0] }
-        guard let loop = likeliestLoop(units)?.loop, let errors = sequentialErrors(units, sample, loop) else {
-            return false
+        return likelyLoops(units).contains { loop, _ in
+            guard let errors = sequentialErrors(units, sample, loop) else { return false }
+            let square = errors.loop.reduce(0) { $0 + $1 * $1 } / Double(max(errors.loop.count, 1))
+            return largestShare * largestShare <= Self.factorBeyondBound * Self.factorBeyondBound * square
         }
-        let square = errors.loop.reduce(0) { $0 + $1 * $1 } / Double(max(errors.loop.count, 1))
-        return largestShare * largestShare <= Self.factorBeyondBound * Self.factorBeyondBound * square
     }
 
     /// Whether errors within the statistical bound have the size that a plain loop makes, over the whole tensor and in
@@ -44,7 +44,7 @@ extension RoundingJudge {
     /// The loop rounds every partial sum P, by ½·u·P in RMS. A channel whose partial sums are far larger than its
     /// results errs more than others.
     func areSequential(_ units: ErrorBounds<Scalar>, _ outstanding: OutstandingChannels<Scalar>) -> Bool {
-        guard let (loop, ratio) = likeliestLoop(units), ratio <= SequentialSum.most else { return false }
+        guard let (loop, ratio) = likelyLoops(units).first, ratio <= SequentialSum.most else { return false }
         // The loop gives the distribution of the errors over the channels, the recording their overall size.
         return outstanding.worst(Self.mostChannels).allSatisfy { excess in
             excess.error <= excess.allowance * min(1, ratio) * usualError(ofChannel: excess.channel, loop)
@@ -78,9 +78,10 @@ extension RoundingJudge {
 
     private static var mostChannels: Int { 64 }
 
-    /// The loop whose errors are most like these, and the median |e|/S of the recording over that of the loop; nil
-    /// where there is none. One wrong channel does not move the median.
-    private func likeliestLoop(_ units: ErrorBounds<Scalar>) -> (loop: SequentialSum, ratio: Double)? {
+    /// The loops whose errors are like these, the most similar first, with the median |e|/S of the recording over that
+    /// of the loop. One wrong channel does not move the median. Loops are alike if they are by a factor of 2, and the
+    /// first is always there.
+    private func likelyLoops(_ units: ErrorBounds<Scalar>) -> [(loop: SequentialSum, ratio: Double)] {
         // An odd stride does not repeat the same channels and positions where the extents are powers of two.
         let step = max(1, expected.count / Self.sampleWithinBound) | 1
         let sample = Array(stride(from: 0, to: expected.count, by: step))
@@ -91,7 +92,9 @@ extension RoundingJudge {
             let ratio = recorded / computed
             return ratio > 0 && ratio.isFinite ? (loop, ratio) : nil
         }
-        return all.min { max($0.ratio, 1 / $0.ratio) < max($1.ratio, 1 / $1.ratio) }
+        func distance(_ ratio: Double) -> Double { max(ratio, 1 / ratio) }
+        let sorted = all.sorted { distance($0.ratio) < distance($1.ratio) }
+        return sorted.prefix(1) + sorted.dropFirst().filter { distance($0.ratio) <= SequentialSum.most }
     }
 
     /// |e|/S of some elements, of the recording and of the loop; nil where there is no such loop. Elements where

@@ -106,8 +106,41 @@ import Testing
         let honest = try recording.finding()
         let remark = "computed together with its inputs, which were rounded otherwise than recorded"
         #expect(honest.status == .aligned && honest.remarks == [remark], "\(honest.status) \(honest.remarks)")
-        recording.alter { $0[17] += 0.001 }
+        var faulty = recording
+        faulty.alter { $0[17] += 0.001 }
+        #expect(try faulty.finding().status == .diverged)
+        // Such errors are a fraction of what the roundings of the inputs may do. A whole channel at 80 % of it is wrong.
+        recording.alter { scalars in
+            for i in 3 * 144..<4 * 144 {
+                func parameter(_ role: Parameter.Role) -> Float { parameters["\(role)"]!.scalars[3] }
+                let terms = (x.scalars[i] + parameter(.mean)) * parameter(.scale) / parameter(.variance).squareRoot()
+                scalars[i] += 0.8 * 4 * 0x1p-24 * (terms + abs(parameter(.shift)))
+            }
+        }
         #expect(try recording.finding().status == .diverged)
+    }
+
+    /// One rounding of a normalisation that was not recorded is one of its terms, and not of the ReLU's small output.
+    /// Most channels are 0 there, and say nothing.
+    @Test func theRoundingOfANormalizationIsThatOfItsTerms() throws {
+        let channels = 512
+        let fields: [(Parameter.Role, Float)] = [(.scale, 1), (.shift, 0), (.mean, 100), (.variance, 1)]
+        var network = Network()
+        network.add(
+            "bn", BatchNormalization(epsilon: 0), network.addInput("x"),
+            parameters: fields.map { Parameter(name: "\($0.0)", shape: [channels], role: $0.0) })
+        network.addOutput("y", from: network.add("y", ReLU(), "bn"))
+        var parameters: [String: Tensor<Float>] = [:]
+        for (role, value) in fields { parameters["\(role)"] = Tensor(repeating: value, shape: [channels]) }
+        let input = (0..<channels).map { $0 < 2 ? Float(100.003) : 99 - Float($0) / 1024 }
+        var recording = SyntheticRecording(
+            network, inputs: ["x": Tensor(shape: [1, channels, 1, 1], scalars: input)], parameters: parameters)
+        // γ·(x − m) of terms of 100, each rounded once.
+        recording.alter { $0[1] += 200 * 0x1p-24 }
+        let finding = try recording.check(missing: ["bn"]).tensors[0]
+        #expect(finding.status == .aligned, "\(finding.remarks), \(finding.rounding!)")
+        recording.alter { $0[1] += 5 * 200 * 0x1p-24 }
+        #expect(try recording.check(missing: ["bn"]).tensors[0].status == .diverged)
     }
 
     /// Behind a convolution that was not recorded, S is wide, and inputs that may be computed again explain nothing.

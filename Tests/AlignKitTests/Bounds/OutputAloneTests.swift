@@ -110,3 +110,45 @@ import Testing
         #expect(try recording.check(missing: ["conv", "pool"]).tensors[0].status == .diverged)
     }
 }
+
+/// A fast convolution that was not recorded, before a recorded map that fits in one of its tiles.
+@Suite struct OneTileTests {
+    private static func recording(channels: Int, size: Int, by algorithm: Int) -> SyntheticRecording<Float> {
+        let weight = Tensor<Float>.sample([channels, channels, 3, 3], seed: 220)
+        let input = Tensor<Float>.sample([1, channels, size, size], seed: 221)
+        var network = Network()
+        let convolution = network.add(
+            "conv", Convolution(padding: 1), network.addInput("x"),
+            parameters: [Parameter(name: "w", shape: weight.shape, role: .convolutionWeight)])
+        network.addOutput("y", from: network.add("y", ReLU(), convolution))
+        var recording = SyntheticRecording(network, inputs: ["x": input], parameters: ["w": weight])
+        recording.run(replaced: ["conv": WinogradConvolution.known[algorithm].convolution(input, weight)])
+        return recording
+    }
+
+    /// Few elements do not tell the algorithm from a fault. A channel that stands out from it is wrong all the same.
+    @Test(arguments: [(16, 3), (48, 2)]) func isNotJudged(channels: Int, size: Int) throws {
+        var recording = Self.recording(channels: channels, size: size, by: 3)
+        let honest = try recording.check(missing: ["conv"])
+        #expect(honest.tensors[0].status == .unbounded, "\(honest.tensors[0])")
+        #expect(honest.verdict == .mistrusted)
+        let largest = recording.outputs["y"]!.scalars.max()!
+        recording.alter { for i in 5 * size * size..<6 * size * size { $0[i] += 0.01 * largest } }
+        #expect(try recording.check(missing: ["conv"]).tensors[0].status == .diverged)
+    }
+
+    /// A later tensor that shows the library answers the question.
+    @Test func aLaterTensorTellsTheLibrary() throws {
+        var recording = Self.recording(channels: 16, size: 3, by: 3)
+        let input = Tensor<Float>.sample([1, 16, 18, 18], seed: 222)
+        recording.network.add(
+            "later", Convolution(padding: 1), recording.network.addInput("z"),
+            parameters: recording.network.parameters)
+        recording.inputs["z"] = input
+        let weight = recording.parameters["w"]!
+        recording.outputs["later"] = WinogradConvolution.known[3].convolution(input, weight)
+        let result = try recording.check(missing: ["conv"])
+        #expect(result.tensors.map(\.status) == [.aligned, .aligned], "\(result.tensors)")
+        #expect(result.tensors[0].remarks[0].contains("MNN's points), which was not recorded"))
+    }
+}

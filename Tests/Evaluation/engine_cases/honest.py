@@ -12,6 +12,7 @@ _BLANK = "much of the image is one colour: hardly a weight that meets it can be 
 _NOTHING = "the image is zero throughout: the data shows no kernel"
 _UNDERFLOW = "sums this small may lose all their digits"
 _OVERFLOW = "an output of infinities shows no weight"
+_UNSEEN = "nothing recorded shows the fast algorithm: its errors could be a fault's"
 
 #: Engines of different arithmetic, for what is not tried in all of them.
 _VARIED = (
@@ -143,9 +144,12 @@ def _parts() -> Iterator[EngineCase]:
     yield from _cases(("onnxruntime, folded",), "black, blocks alone", picture="black", may_mistrust=_BLANK, **blocks)
     yield from _cases(("PyTorch, oneDNN",), "operations without products alone", records="folded")
     output: dict[str, Any] = {"records": "output"}
-    in_float32 = [name for name, engine in ENGINES.items() if not engine.imprecise]
-    yield from _cases(in_float32, "output alone", "onnxruntime, folded", **output)
-    yield from _cases(in_float32, "output alone, 96×128", model="resnet50", size=(96, 128), **output)
+    for engine in (name for name, engine in ENGINES.items() if not engine.imprecise):
+        yield from _cases([engine], "output alone", "onnxruntime, folded", **output)
+        # F(6×6) of MNN's points errs 78 times as much as a sum, and logits do not show the tiles.
+        reason = _UNSEEN if engine in ("MNN, Winograd", "MNN, converted") else ""
+        large: dict[str, Any] = {"model": "resnet50", "size": (96, 128), "may_mistrust": reason, **output}
+        yield from _cases([engine], "output alone, 96×128", **large)
     for weights in ("as trained", "wide channels"):
         yield from _cases(_VARIED[:-2], f"{weights}, output alone", weights=weights, seed=5, batch=2, **output)
 

@@ -25,6 +25,9 @@ struct ErrorBounds<Scalar: KernelScalar>: Sendable {
     var norm: TermSquares<Scalar>?
     /// The statistical and the a-priori bounds of the inputs, propagated to this tensor; nil if the inputs are exact.
     var inherited: (statistical: Tensor<Scalar>, rigorous: Tensor<Scalar>)?
+    /// What one rounding of the inputs was relative to, propagated to this tensor; nil if the inputs are exact, and for
+    /// sums of products.
+    var inheritedScale: Tensor<Scalar>?
     var statistical: Double
     var rigorous: Double
     var underflow: Double
@@ -48,6 +51,30 @@ struct ErrorBounds<Scalar: KernelScalar>: Sendable {
         }
         guard let inherited else { return own }
         return (own.0 + Double(inherited.statistical.scalars[i]), own.1 + Double(inherited.rigorous.scalars[i]))
+    }
+
+    /// s² of one element whose exact value is y: the square of what one rounding is relative to, its own or an
+    /// inherited one.
+    @inline(__always)
+    func squaredScale(at i: Int, channel: Int, exact y: Double) -> Double {
+        let m = Double(magnitude.scalars[i])
+        let own = norm.map { $0.square(at: i, channel: channel) + y * y } ?? m * m
+        guard let inheritedScale else { return own }
+        let inherited = Double(inheritedScale.scalars[i])
+        return max(own, inherited * inherited)
+    }
+
+    /// s of every element, for the nodes that read this tensor.
+    func scale<Exact: KernelScalar>(around exact: Tensor<Exact>, _ workers: Workers) -> Tensor<Scalar> {
+        let (plane, channels) = magnitude.shape.planes
+        return Tensor(shape: magnitude.shape) { output in
+            ElementTiles.forEach(count: magnitude.count, workers) { range in
+                for i in range {
+                    let square = squaredScale(at: i, channel: i / plane % channels, exact: Double(exact.scalars[i]))
+                    output[i] = min(Scalar(square.squareRoot()), .greatestFiniteMagnitude)
+                }
+            }
+        }
     }
 
     /// Both bounds of every element, for the nodes that read this tensor.

@@ -75,7 +75,7 @@ private func elementErrors<Scalar: KernelScalar, Exact: KernelScalar>(
         sums.recording += e * e
         if o - o == 0 { sums.ours += o * o }
         sums.norm += square ?? m * m
-        sums.scale += square.map { $0 + y * y } ?? m * m
+        sums.scale += units.squaredScale(at: i, channel: channel, exact: y)
         sums.bound += bounds.statistical * bounds.statistical
         sums.largestBound = max(sums.largestBound, bounds.statistical)
         sums.smallestBound = min(sums.smallestBound, bounds.statistical)

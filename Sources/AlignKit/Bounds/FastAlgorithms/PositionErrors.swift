@@ -66,16 +66,17 @@ struct PositionErrors {
     }
 
     /// Whether the errors lie where the algorithm makes them, and not where any sum or a fault does.
-    ///
-    /// Each model is a normal distribution with its own variance at each position.
-    var areLocated: Bool {
+    var areLocated: Bool { evidence > FastErrors.leastEvidence }
+
+    /// By how many powers of two the algorithm is likelier than the likeliest other model. Each model is a normal
+    /// distribution with its own variance at each position.
+    var evidence: Double {
         let count = Double(counts.reduce(0, +))
-        guard count > 0 else { return false }
+        guard count > 0 else { return 0 }
         let independent = Double(FastErrors.errorsPerTile) * count / Double(used.count)
         let own = unlikelihood(replay, count)
-        return alternatives.allSatisfy {
-            (unlikelihood($0, count) - own) / 2 * min(1, independent / count) > FastErrors.leastEvidence
-        }
+        let others = alternatives.map { (unlikelihood($0, count) - own) / 2 * min(1, independent / count) }
+        return others.min() ?? 0
     }
 
     private var used: [Int] { counts.indices.filter { counts[$0] > 0 } }

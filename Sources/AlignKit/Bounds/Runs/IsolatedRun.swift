@@ -106,7 +106,8 @@ struct IsolatedRun<Scalar: KernelScalar>: Sendable {
                 : node.operation.applyInDouble(to: inputs, parameters: parameters, workers: workers)
         }
         let inherited = inherits ? self.inherited(node, read, parameters) : nil
-        let units = scale.map { self.units($0, inherited, of: node) } ?? inherited.map { exactUnits($0, ours) }
+        var units = scale.map { self.units($0, inherited, of: node) } ?? inherited.map { exactUnits($0, ours) }
+        if inherits, scale?.isProduct != true { units?.inheritedScale = inheritedScale(node, read, parameters) }
         let passed = read.reduce(0) { max($0, $1.passedTerms) }
         let again = again(node, read, parameters)
         own = again != nil && scale?.isProduct == false ? units : nil
@@ -175,6 +176,18 @@ extension IsolatedRun {
     ) -> ErrorBounds<Scalar> {
         ErrorBounds(
             magnitude: ours.magnitudes(workers), inherited: inherited, statistical: 0, rigorous: 0, underflow: 0)
+    }
+
+    /// What one rounding of the node's inputs was relative to, propagated to its output.
+    private func inheritedScale(
+        _ node: Network.Node, _ read: [Value], _ parameters: [Tensor<Scalar>]
+    ) -> Tensor<Scalar> {
+        let scales = read.map { value in
+            value.units.map { units in
+                value.exact.map { units.scale(around: $0, workers) } ?? units.scale(around: value.ours, workers)
+            }
+        }
+        return node.operation.propagate(scales, inputs: read.map(\.ours), parameters: parameters, workers: workers)
     }
 
     private func inherited(

@@ -54,8 +54,8 @@ struct GroupedRun<Scalar: KernelScalar & HDF5Element> {
 private struct Outcome {
     let findings: RunFindings
     let knownLibraries: Set<String>
-    /// The libraries that were known when the first tensor failed by itself; nil where none failed.
-    private let knownAtFirstDivergence: Set<String>?
+    /// As in `ParityRun`.
+    private let knownAtFirstUnexplained: Set<String>?
 
     init<Scalar>(
         _ check: ParityCheck<Scalar>, knowing libraries: Set<String>, _ progress: ParityProgress
@@ -67,9 +67,9 @@ private struct Outcome {
         }
         findings = run.findings
         knownLibraries = run.knownLibraries
-        knownAtFirstDivergence = run.knownAtFirstDivergence
+        knownAtFirstUnexplained = run.knownAtFirstUnexplained
     }
 
-    /// Whether the libraries that are known now may explain what was found wrong.
-    func hasLearned(_ libraries: Set<String>) -> Bool { knownAtFirstDivergence.map { $0 != libraries } ?? false }
+    /// Whether the libraries that are known now may explain what was found wrong, or was not judged.
+    func hasLearned(_ libraries: Set<String>) -> Bool { knownAtFirstUnexplained.map { $0 != libraries } ?? false }
 }

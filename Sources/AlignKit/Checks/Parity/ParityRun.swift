@@ -13,8 +13,8 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
     /// The nodes at or before which an explained error occurs that our own error does not measure.
     private var explained: Set<String> = []
     private(set) var knownLibraries: Set<String>
-    /// The libraries that were known when the first tensor failed by itself; nil where none failed.
-    private(set) var knownAtFirstDivergence: Set<String>?
+    /// The libraries that were known when the first tensor failed by itself, or was not judged; nil where none was.
+    private(set) var knownAtFirstUnexplained: Set<String>?
 
     /// - Parameter knownLibraries: the libraries whose fast algorithms are known to explain errors of the recording.
     init(_ check: ParityCheck<Scalar>, knownLibraries: Set<String> = []) {
@@ -43,7 +43,9 @@ struct ParityRun<Scalar: KernelScalar & HDF5Element> {
             followsExplained: node.inputs.contains(where: explained.contains), knownLibraries: knownLibraries)
         let first = comparison.compare(recordings[0], step.ahead)
         findings.tensors.append(first.check)
-        if first.check.status == .diverged { knownAtFirstDivergence = knownAtFirstDivergence ?? knownLibraries }
+        if [.diverged, .unbounded].contains(first.check.status) {
+            knownAtFirstUnexplained = knownAtFirstUnexplained ?? knownLibraries
+        }
         if let algorithm = first.check.fastAlgorithm { knownLibraries.insert(algorithm.source) }
         chainedRMS[node.name] = first.check.chained?.rms
         findings.orders[node.name] = recordings[0].entry.order
