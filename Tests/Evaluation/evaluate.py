@@ -10,6 +10,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -22,6 +23,7 @@ from frameworks.faulty import FAULTS
 from frameworks.honest import HONEST
 from frameworks.places import BASES, Fault, Place
 from frameworks.runs import FaultyResult, HonestResult, Runner
+from kept import Kept
 from reports.data import as_data
 from reports.document import document
 
@@ -57,14 +59,15 @@ def _results(
     honest: list[HonestResult] = []
     faulty: list[FaultyResult] = []
     engine_faults: list[EngineFaultResult] = []
+    kept = Kept(arguments.resume, arguments.tool)
     if arguments.engines != "only":
         runner = Runner(arguments.tool, folder, arguments.keep is not None)
-        honest += _honest(runner, arguments) if takes_honest else ()
-        faulty += _faulty(runner, arguments) if takes_faulty else ()
+        honest += _honest(runner, arguments, kept) if takes_honest else ()
+        faulty += _faulty(runner, arguments, kept) if takes_faulty else ()
     if arguments.engines is not None:
         engines = EngineRunner(arguments.tool, folder, arguments.keep is not None)
-        honest += _engines_honest(engines, arguments) if takes_honest else ()
-        engine_faults += _engines_faulty(engines, arguments) if takes_faulty else ()
+        honest += _engines_honest(engines, arguments, kept) if takes_honest else ()
+        engine_faults += _engines_faulty(engines, arguments, kept) if takes_faulty else ()
         engines.close()
     return honest, faulty, engine_faults
 
@@ -80,6 +83,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", metavar="GLOB", help="recordings whose name fits: “torchvision*”, “kernel* at *”")
     parser.add_argument("--part", choices=("honest", "faulty"))
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the recordings there")
+    parser.add_argument(
+        "--resume", type=Path, metavar="FOLDER", help="keep the results there, and take those that are there already"
+    )
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the tables there as well")
     return parser.parse_args()
 
@@ -114,38 +120,53 @@ def _left_out(arguments: argparse.Namespace) -> list[str]:
     return said
 
 
-def _honest(runner: Runner, arguments: argparse.Namespace) -> Iterator[HonestResult]:
+def _honest(runner: Runner, arguments: argparse.Namespace, kept: Kept) -> Iterator[HonestResult]:
     wanted = [case for case in _chosen(arguments) if not case.missing]
     for number, case in enumerate(wanted, 1):
         started = time.monotonic()
-        result = runner.honest(case)
+        result = _kept_honest(runner, case, kept)
         _say(number, len(wanted), case.name, result.problem or "ok", started)
         yield result
 
 
-def _engines_honest(runner: EngineRunner, arguments: argparse.Namespace) -> list[HonestResult]:
+def _kept_honest(runner: Runner | EngineRunner, case: Any, kept: Kept) -> HonestResult:
+    found = kept.get("honest", case.name)
+    if found is not None:
+        return HonestResult(case, *found)
+    result = runner.honest(case)
+    kept.put("honest", case.name, result.answer, result.problem)
+    return result
+
+
+def _engines_honest(runner: EngineRunner, arguments: argparse.Namespace, kept: Kept) -> list[HonestResult]:
     """In the order of the list, though each engine is started once."""
     wanted = [case for case in _chosen_engines(arguments) if not case.missing]
     found: dict[str, HonestResult] = {}
     for case in sorted(wanted, key=lambda case: case.engine):
         started = time.monotonic()
-        found[case.name] = result = runner.honest(case)
+        found[case.name] = result = _kept_honest(runner, case, kept)
         _say(len(found), len(wanted), case.name, result.problem or "ok", started)
     return [found[case.name] for case in wanted]
 
 
-def _engines_faulty(runner: EngineRunner, arguments: argparse.Namespace) -> list[EngineFaultResult]:
+def _engines_faulty(runner: EngineRunner, arguments: argparse.Namespace, kept: Kept) -> list[EngineFaultResult]:
     def is_chosen(fault: EngineFault) -> bool:
         is_part = fault.is_quick or not arguments.quick
         return is_part and _is_wanted(fault.name, arguments) and not ENGINE_BASES[fault.base].missing
 
     wanted = [fault for fault in ENGINE_FAULTS if is_chosen(fault)]
     found: dict[str, EngineFaultResult] = {}
+    for fault in wanted:
+        if (earlier := kept.get("engine fault", fault.name)) is not None:
+            found[fault.name] = EngineFaultResult(fault, *earlier)
     for base in ENGINE_BASES:
-        here = [fault for fault in wanted if fault.base == base]
+        here = [fault for fault in wanted if fault.base == base and fault.name not in found]
         started = time.monotonic()
         for result in runner.faulty(base, here) if here else ():
             found[result.fault.name] = result
+            kept.put(
+                "engine fault", result.fault.name, result.strength, result.expected, result.answer, result.problem
+            )
             outcome = result.problem or ("found" if result.is_found else f"not found: {result.is_noticed}")
             _say(len(found), len(wanted), result.fault.name, outcome, started)
             started = time.monotonic()
@@ -156,7 +177,7 @@ def _name(fault: Fault, place: Place) -> str:
     return f"{fault.kind} at {place.base} {place.path}"
 
 
-def _faulty(runner: Runner, arguments: argparse.Namespace) -> Iterator[FaultyResult]:
+def _faulty(runner: Runner, arguments: argparse.Namespace, kept: Kept) -> Iterator[FaultyResult]:
     """In the order of the list, though each base is built once and all its faults are run together."""
     faults = [fault for fault in FAULTS if fault.is_quick or not arguments.quick]
     wanted = [
@@ -167,11 +188,17 @@ def _faulty(runner: Runner, arguments: argparse.Namespace) -> Iterator[FaultyRes
         if _is_wanted(_name(fault, place), arguments) and not BASES[place.base].missing
     ]
     found: dict[tuple[str, Place], FaultyResult] = {}
+    for fault, place in wanted:
+        if (earlier := kept.get("fault", _name(fault, place))) is not None:
+            found[fault.kind, place] = FaultyResult(fault, place, *earlier)
     for base in BASES:
-        here = [(fault, place) for fault, place in wanted if place.base == base]
+        here = [
+            (fault, place) for fault, place in wanted if place.base == base and (fault.kind, place) not in found
+        ]
         started = time.monotonic()
         for result in runner.faulty(base, here) if here else ():
             found[result.fault.kind, result.place] = result
+            kept.put("fault", _name(result.fault, result.place), result.visibility, result.answer, result.problem)
             word = result.visibility.word if result.visibility else "–"
             outcome = result.problem or ("detected" if result.is_detected else "not seen")
             _say(len(found), len(wanted), _name(result.fault, result.place), f"{word}: {outcome}", started)

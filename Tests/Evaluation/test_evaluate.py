@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from frameworks.cases import Case
 from frameworks.faulty import FAULTS
 from frameworks.honest import HONEST
 from frameworks.places import BASES
+from kept import Kept
 
 
 def test_lists_are_large_enough_and_names_unique() -> None:
@@ -140,3 +142,18 @@ def test_what_the_recorder_hears_can_be_altered(name: str, call: str) -> None:
     assert altered == ["relu" if "relu" in call else "add"]
     assert heard == [(altered[0], 300 if "relu" in call else 700)]
     assert float(result[0, 0]) == heard[0][1]
+
+
+def test_results_are_kept_for_one_tool(tmp_path: Path) -> None:
+    tool, other = tmp_path / "tool", tmp_path / "other"
+    tool.write_bytes(b"one")
+    other.write_bytes(b"two")
+    Kept(tmp_path / "kept", tool).put("honest", "a case", "answer", "problem")
+    kept = Kept(tmp_path / "kept", tool)
+    assert kept.get("honest", "a case") == ("answer", "problem")
+    assert kept.get("fault", "a case") is None and kept.get("honest", "another case") is None
+    with pytest.raises(SystemExit, match="found those of another tool"):
+        Kept(tmp_path / "kept", other)
+    nowhere = Kept(None, tool)
+    nowhere.put("honest", "a case", "answer")
+    assert nowhere.get("honest", "a case") is None

@@ -1,6 +1,6 @@
 /// The result of a check, as data of its own. All renderings are made from its `Report`.
 public protocol CheckReport: Sendable {
-    /// The report. That of a parity check has no plots.
+    /// The report, for every document.
     var report: Report { get }
 }
 
@@ -11,7 +11,7 @@ extension CheckReport {
 }
 
 extension ParityReport: CheckReport {
-    public var report: Report { Report(self, drawsPlots: false) }
+    public var report: Report { Report(self) }
 }
 
 extension CompareReport: CheckReport {
