@@ -170,13 +170,16 @@ def _strength(
     bit in both runs."""
     nodes = {node.path: node for node in network.nodes}
     terms = [0]
+    known: dict[str, torch.Tensor] = {}
 
     def given(path: str) -> torch.Tensor:
         if path == "image":
             return torch.from_numpy(case.image())
         if path in paths:
             return torch.from_numpy(faulty[path])
-        return computed(nodes[path])
+        if path not in known:  # a node has two readers where paths part
+            known[path] = computed(nodes[path])
+        return known[path]
 
     def inputs(node: Node) -> tuple[torch.Tensor, ...]:
         values = tuple(given(path) for path in node.inputs)
