@@ -15,6 +15,6 @@ import Testing
         #expect(MarkdownSummary([report]).text.contains("aligned"))
         #expect(TextRenderer(report).text == parity.text())
         #expect(try JSONRenderer([report]).object?.contains("\"verdict\"") == true)
-        #expect(SavedRun([report]).reports[0].judged(rtol: 1e-3, atol: 1e-5).sentence.contains("rtol"))
+        #expect(SavedRun([report]).reports[0].judged(rtol: 1e-3, atol: 1e-5).sentence.contains("13 of 13"))
     }
 }
