@@ -21,6 +21,20 @@ import Testing
         return run.errors
     }
 
+    @Test func anUnknownPrecision() throws {
+        let other = folder.file("precision.h5")
+        var provenance = ReferenceFile.Provenance(framework: "numpy", model: "mine")
+        provenance.precision = "float8"
+        let writer = try ReferenceFileWriter(path: other, provenance: provenance)
+        try writer.write(Tensor<Float>(shape: [2], scalars: [1, 2]), to: "activations/fc")
+        try writer.finish()
+        for pair in [(stack, other), (other, stack)] {
+            let words = try errors(pair.0, pair.1)
+            #expect(words.contains("precision.h5: attribute precision: expected one of float64, "), "\(words)")
+            #expect(words.contains("found “float8”"))
+        }
+    }
+
     @Test func otherBatchSizes() throws {
         let other = folder.file("batch.h5")
         try TinyStack(batch: 3).write(to: other)

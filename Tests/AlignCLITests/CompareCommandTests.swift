@@ -33,6 +33,16 @@ import Testing
         return try run.json()
     }
 
+    /// `auto` of one file overrides the convention of both, and is found out.
+    @Test func theConventionOfOneFile() throws {
+        let both = ["--convention", "paddle"]
+        #expect(try Tool.run(["compare", "--quiet"] + both + [torch, paddle]).status != 0)
+        for one in ["auto", "torchvision"] {
+            let run = try Tool.run(["compare", "--quiet"] + both + ["--convention-a", one, torch, paddle])
+            #expect(run.status == 0, "\(run.errors)")
+        }
+    }
+
     @Test func fixturesAreAligned() throws {
         let paths = ["torchvision", "paddle"].map { PackageFolder.fixture("resnet50-\($0).h5") }
         for pair in [paths, paths.reversed()] {

@@ -80,10 +80,9 @@ struct OutstandingChannels<Scalar: KernelScalar> {
         _ judge: RoundingJudge<Scalar>, _ channels: [ChannelErrors], _ units: ErrorBounds<Scalar>
     ) -> [ChannelBounds] {
         let bounds = channels.map { ChannelBounds(largest: $0.largestBound, smallest: $0.smallestBound) }
+        guard units.inherited != nil, ChannelSamples(judge, channels).isAtLeast(fewestSamples) else { return bounds }
         let usual = UsualErrors(judge, channels)
-        guard units.inherited != nil, usual.isByOurs, ChannelSamples(judge, channels).isAtLeast(fewestSamples) else {
-            return bounds
-        }
+        guard usual.isByOurs else { return bounds }
         return bounds.enumerated().map { index, bounds in
             guard channels[index].bound > 0 else { return bounds }
             let limit = 2 * ordinary * ChannelSamples<Scalar>.scatter(1) * usual.rms(ofChannel: index)

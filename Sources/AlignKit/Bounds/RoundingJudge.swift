@@ -135,8 +135,8 @@ struct RoundingJudge<Scalar: KernelScalar> {
     private func areOfUnrecordedProducts(
         _ judgement: inout Judgement, _ total: ErrorTotals, _ units: ErrorBounds<Scalar>
     ) -> Bool {
-        var guess: FastAlgorithm?
-        if let way = wayOfUnrecordedConvolutions(units, guess: &guess) {
+        let (way, untold) = wayOfUnrecordedConvolutions(units)
+        if let way {
             judgement.isExplained = true
             judgement.remarks.append(way.remark)
             if case .fast(let algorithm) = way { judgement.fastAlgorithm = algorithm }
@@ -148,11 +148,11 @@ struct RoundingJudge<Scalar: KernelScalar> {
             judgement.coarseness = ConvolutionWay.coarse(way).remark
             return true
         }
-        guard let guess else { return false }
+        guard let untold else { return false }
         judgement.status = .unbounded
         judgement.isExplained = true
         judgement.remarks.append(
-            "not judged: it \(guess.remark) would, and no recorded tensor shows whether there was one")
+            "not judged: it \(untold.remark) would, and no recorded tensor shows whether there was one")
         return true
     }
 

@@ -18,7 +18,8 @@ struct UsualErrors {
     /// Whether they are measured by our own error.
     let isByOurs: Bool
     private let unitRoundoff: Double
-    private let isOverflown: Bool
+    /// What errors are proportional to over the channels: Σ S², or Σ s².
+    private let yardsticks: [Double]
     /// P.
     private let share: Double
 
@@ -26,44 +27,36 @@ struct UsualErrors {
         self.channels = channels
         isByOurs = judge.output.exact != nil && judge.precision == .float32
         unitRoundoff = judge.precision.unitRoundoff
-        let bounded = channels.indices.filter { channels[$0].bound > 0 }
-        self.bounded = bounded
-        let isOverflown = bounded.contains { !(channels[$0].largestBound < Double(Scalar.greatestFiniteMagnitude)) }
-        self.isOverflown = isOverflown
-        let yardstick = { Self.yardstick(channels[$0], isOverflown) }
-        let measured = bounded.filter { yardstick($0) > 0 }
+        bounded = channels.indices.filter { channels[$0].bound > 0 }
+        let largest = Double(Scalar.greatestFiniteMagnitude)
+        let isOverflown = bounded.contains { !(channels[$0].largestBound < largest) }
+        let yardsticks = channels.map { isOverflown ? $0.scale : $0.bound }
+        self.yardsticks = yardsticks
+        let measured = bounded.filter { yardsticks[$0] > 0 }
         share =
-            isByOurs ? Self.pooledOurs(channels, measured, yardstick) : Self.medianShare(channels, measured, yardstick)
-    }
-
-    /// What errors are proportional to over the channels: Σ S², or Σ s².
-    private static func yardstick(_ channel: ChannelErrors, _ isOverflown: Bool) -> Double {
-        isOverflown ? channel.scale : channel.bound
+            isByOurs
+            ? Self.pooledOurs(channels, measured, yardsticks)
+            : measured.map { (channels[$0].recording / yardsticks[$0]).squareRoot() }.median ?? 0
     }
 
     /// The usual RMS(e_c).
     func rms(ofChannel index: Int) -> Double {
         let channel = channels[index]
-        let pooled = share * share * Self.yardstick(channel, isOverflown)
-        let squares = max(pooled, isByOurs ? channel.ours : 0, unitRoundoff * unitRoundoff * channel.scale)
+        let squares = max(
+            share * share * yardsticks[index], isByOurs ? channel.ours : 0,
+            unitRoundoff * unitRoundoff * channel.scale)
         return (squares / Double(channel.count)).squareRoot()
     }
 
     /// Without the channels where S is a few roundings of the output, while in most it is many: a channel whose weights
     /// are 0 has a constant output, and uses more of its S than sums do.
     private static func pooledOurs(
-        _ channels: [ChannelErrors], _ measured: [Int], _ yardstick: (Int) -> Double
+        _ channels: [ChannelErrors], _ measured: [Int], _ yardsticks: [Double]
     ) -> Double {
-        func roundings(_ index: Int) -> Double { yardstick(index) / channels[index].scale }
+        func roundings(_ index: Int) -> Double { yardsticks[index] / channels[index].scale }
         let least = (measured.map(roundings).median ?? 0) / (fewRoundings * fewRoundings)
         let counted = measured.filter { !(roundings($0) < least) }
-        let sum = counted.reduce(0) { $0 + channels[$1].ours / yardstick($1) }
+        let sum = counted.reduce(0) { $0 + channels[$1].ours / yardsticks[$1] }
         return (sum / Double(max(counted.count, 1))).squareRoot()
-    }
-
-    private static func medianShare(
-        _ channels: [ChannelErrors], _ measured: [Int], _ yardstick: (Int) -> Double
-    ) -> Double {
-        measured.map { (channels[$0].recording / yardstick($0)).squareRoot() }.median ?? 0
     }
 }

@@ -179,15 +179,8 @@ import Testing
                 let channel = i / 512
                 return channel % 40 > 0 ? w : i % 512 == channel / 40 ? 1 : 0
             })
-        var network = Network()
-        network.add(
-            "conv", Convolution(), network.addInput("x"),
-            parameters: [Parameter(name: "w", shape: first.shape, role: .convolutionWeight)])
-        network.add(
-            "y", Convolution(), "conv",
-            parameters: [Parameter(name: "v", shape: second.shape, role: .convolutionWeight)])
-        network.addOutput("y", from: "y")
-        var recording = SyntheticRecording(network, inputs: ["x": input], parameters: ["w": first, "v": second])
+        var recording = SyntheticRecording(
+            input, [("conv", Convolution(), first), ("y", Convolution(), second)])
         let conv: Tensor<Float> = ConvolutionTerms(input, first, padding: 0).recorded(Arithmetic())
         recording.run(replaced: ["conv": conv])
         let honest = try recording.check(missing: ["conv"]).tensors[0]

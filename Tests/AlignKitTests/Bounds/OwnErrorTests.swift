@@ -107,20 +107,12 @@ import Testing
         let weight = Tensor<Float>.sample([512, 512, 3, 3], seed: 69, in: -0.05...0.05)
         let even = Tensor<Float>.sample([1024, 512, 1, 1], seed: 70, in: -0.05...0.05)
         let next = Tensor(shape: even.shape, scalars: even.scalars.map { $0 * $0 * $0 * 400 })
-        var network = Network()
-        let x = network.addInput("x")
-        network.add(
-            "conv", Convolution(padding: 1), x,
-            parameters: [Parameter(name: "w", shape: weight.shape, role: .convolutionWeight)])
-        network.add(
-            "y", Convolution(), "conv",
-            parameters: [Parameter(name: "v", shape: next.shape, role: .convolutionWeight)])
-        network.addOutput("y", from: "y")
-        var recording = SyntheticRecording(network, inputs: ["x": input], parameters: ["w": weight, "v": next])
+        var recording = SyntheticRecording(
+            input, [("conv", Convolution(padding: 1), weight), ("y", Convolution(), next)])
         var scalars = weight.scalars
         let channel = 5 * 4608..<6 * 4608
         scalars[channel.max { abs(scalars[$0]) < abs(scalars[$1]) }!] *= 1 + delta
-        recording.run(parameters: ["w": Tensor(shape: weight.shape, scalars: scalars)])
+        recording.run(parameters: ["conv": Tensor(shape: weight.shape, scalars: scalars)])
         let finding = try recording.check(missing: ["conv"]).tensors[0]
         #expect(finding.status == .diverged, "\(finding.remarks)")
     }
@@ -136,24 +128,16 @@ import Testing
     /// bound that it inherits, and beyond our own error in one channel.
     @Test(arguments: [3e-5, 1e-4] as [Float])
     func aFaultBehindAGapEndsAtAReLU(change: Float) throws {
-        var network = Network()
-        let x = network.addInput("x")
-        let weights = [
-            "a": JudgeTests.weight, "b": Tensor<Float>.sample([16, 16, 3, 3], seed: 63, in: -0.5...0.5),
-        ]
-        var last = x
-        for name in ["a", "b"] {
-            let parameter = Parameter(name: name, shape: weights[name]!.shape, role: .convolutionWeight)
-            last = network.add("conv \(name)", Convolution(padding: 1), last, parameters: [parameter])
-        }
-        network.add("y", ReLU(), last)
-        network.addOutput("y", from: "y")
-        var recording = SyntheticRecording(network, inputs: ["x": JudgeTests.input], parameters: weights)
+        let second = Tensor<Float>.sample([16, 16, 3, 3], seed: 63, in: -0.5...0.5)
+        let convolution = Convolution(padding: 1)
+        var recording = SyntheticRecording(
+            JudgeTests.input,
+            [("conv a", convolution, JudgeTests.weight), ("conv b", convolution, second), ("y", ReLU(), nil)])
         let missing: Set = ["conv a", "conv b"]
         #expect(try recording.check(missing: missing).tensors[0].status.isAligned)
-        var scalars = weights["b"]!.scalars
+        var scalars = second.scalars
         scalars[3 * 144 + 4] += change
-        recording.run(parameters: ["b": Tensor(shape: weights["b"]!.shape, scalars: scalars)])
+        recording.run(parameters: ["conv b": Tensor(shape: second.shape, scalars: scalars)])
         let finding = try recording.check(missing: missing).tensors[0]
         #expect(finding.rounding?.bound?.violations == 0)
         #expect(finding.status == .diverged, "\(finding.remarks)")

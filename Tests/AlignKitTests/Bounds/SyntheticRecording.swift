@@ -36,6 +36,23 @@ struct SyntheticRecording<Scalar: KernelScalar & HDF5Element> {
         self.init(network, inputs: ["x": input], parameters: Dictionary(uniqueKeysWithValues: values))
     }
 
+    /// Operations one after the other on one input `x`. The last node is the output. A weight is the parameter of its
+    /// node's name.
+    init(_ input: Tensor<Scalar>, _ chain: [(name: String, operation: any TensorOperation, weight: Tensor<Scalar>?)]) {
+        var network = Network()
+        var last = network.addInput("x")
+        var parameters: [String: Tensor<Scalar>] = [:]
+        for (name, operation, weight) in chain {
+            parameters[name] = weight
+            let declared = weight.map {
+                Parameter(name: name, shape: $0.shape, role: $0.shape.rank == 2 ? .linearWeight : .convolutionWeight)
+            }
+            last = network.add(name, operation, last, parameters: [declared].compactMap(\.self))
+        }
+        network.addOutput("output", from: last)
+        self.init(network, inputs: ["x": input], parameters: parameters)
+    }
+
     /// Computes the outputs anew, with other operations or parameters if they are given; `replaced` stands for what the
     /// nodes of these names would produce.
     mutating func run(

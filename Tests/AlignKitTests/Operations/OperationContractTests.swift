@@ -168,6 +168,24 @@ import Testing
     }
 }
 
+extension OperationContractTests {
+    /// A hyper-parameter that cannot be read is not assumed.
+    @Test(arguments: cases)
+    func whatCannotBeReadIsNotAssumed(test: OperationCase) {
+        func check<O: RecordedOperation>(_ operation: O) {
+            let attributes = operation.hyperparameters.mapValues { values in
+                AttributeValue.list(values.map { $0 == $0.rounded() ? .integer(Int($0)) : .number($0) })
+            }
+            for name in attributes.keys {
+                var broken = attributes
+                broken[name] = .text("maybe")
+                #expect(O(recorded: RecordedAttributes(broken)) == nil, "\(name)")
+            }
+        }
+        check(test.operation)
+    }
+}
+
 /// One application of an operation.
 private struct Call<S: KernelScalar> {
     let output: Tensor<S>

@@ -1,16 +1,16 @@
 extension RoundingJudge {
     /// The way of computing the convolutions that were not recorded that makes errors like these; nil where none does.
-    ///
-    /// - Parameter guess: the fast algorithm that makes errors as large, where no more can be known: the output has no
-    ///   positions or fits in a tile, and no other tensor shows the library.
+    /// `untold` is then the fast algorithm that makes errors as large, where no more can be known: the output has no
+    /// positions or fits in a tile, and no other tensor shows the library.
     func wayOfUnrecordedConvolutions(
-        _ units: ErrorBounds<Scalar>, guess: inout FastAlgorithm?
-    ) -> ConvolutionWay? {
+        _ units: ErrorBounds<Scalar>
+    ) -> (way: ConvolutionWay?, untold: FastAlgorithm?) {
         guard precision == .float32, output.passedTerms > 0 || units.inherited != nil, let again = output.again,
             let exact = output.exact
-        else { return nil }
+        else { return (nil, nil) }
         let mostChannels = again.mostChannels
         var orders: [[ChannelErrors]] = []
+        var untold: FastAlgorithm?
         for way in ConvolutionWay.all {
             if case .fast(let algorithm) = way, !algorithm.divides(mostChannels) { continue }
             let replayed = again(way)
@@ -19,14 +19,14 @@ extension RoundingJudge {
                 expected: expected, ours: replayed, exact: exact, units: units, workers: workers)
             let channels = ChannelErrors.channels(planes, shape: expected.shape)
             if case .sequential = way { orders.append(channels) }
-            if errs(like: replayed, channels, way, exact, units) { return way }
-            if guess == nil, case .fast(let algorithm) = way,
+            if errs(like: replayed, channels, way, exact, units) { return (way, nil) }
+            if untold == nil, case .fast(let algorithm) = way,
                 errs(asMuchAs: replayed, channels, algorithm, exact, units)
             {
-                guess = algorithm
+                untold = algorithm
             }
         }
-        return areOfAnyOrder(orders, units) ? .anyOrder : nil
+        return areOfAnyOrder(orders, units) ? (.anyOrder, nil) : (nil, untold)
     }
 
     /// Whether an output that has no positions, or no more than one tile, errs as much as a replay on the whole, and in
@@ -51,8 +51,8 @@ extension RoundingJudge {
             && OutstandingChannels(self, channels, units, factor: FastConvolutions.factor).isEmpty
     }
 
-    /// Whether no channel errs more than it does on average over these orders of summation, of which each is given the recording's
-    /// overall size. So many samples are a measure of one channel, which our own error alone is not.
+    /// Whether no channel errs more than it does on average over these orders of summation, of which each is given the
+    /// recording's overall size. So many samples are a measure of one channel, which our own error alone is not.
     private func areOfAnyOrder(_ orders: [[ChannelErrors]], _ units: ErrorBounds<Scalar>) -> Bool {
         // S holds for every order.
         guard var channels = orders.first,
@@ -80,12 +80,9 @@ extension RoundingJudge {
             let isKnown = knownLibraries.contains(algorithm.source)
             if expected.shape.rank == 4 {
                 let errors = PositionErrors(expected, replayed, ours: output.ours, exact, tile: algorithm.tile)
-                // A few large channels may decide at a position. Where a known library's pattern is found, the size of
-                // all errors is enough.
+                // A few large channels may decide at a position. Of a known library, the size of all errors is enough.
                 let isOfSize = SequentialSum.ratio(channels).map { max($0, 1 / $0) <= FastConvolutions.factor } ?? false
-                guard errors.agree ? isKnown || errors.areLocated : isKnown && errors.areLocated && isOfSize else {
-                    return false
-                }
+                guard isKnown ? errors.agree || isOfSize : errors.agree && errors.areLocated else { return false }
             } else if !isKnown {
                 // Behind a linear layer there are no positions.
                 return false
